@@ -1,0 +1,339 @@
+"""The nouns. Every step of OnRecord turns one of these into the next; all are frozen and built from plain values.
+
+`Document → Entry → Signal, Response, Mention → Concern → Finding → Decision`, with a `Gap` wherever something could not be read, dated or judged.
+Ranges include their start and exclude their end. Offsets count Unicode characters of the text they point into. Identifiers derive from content.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+from typing import Literal
+
+Status = Literal["affirmed", "negated", "uncertain", "hypothetical", "historical", "boilerplate"]
+ResponseStatus = Literal["done", "planned", "not_done", "hypothetical", "boilerplate"]
+Subject = Literal["child", "other_child", "family", "other"]
+Source = Literal["child", "parent", "carer", "professional", "police", "public", "anonymous", "unknown"]
+Tier = Literal["direct", "strong", "moderate", "vulnerable"]
+
+
+def identify(prefix: str, *parts: object) -> str:
+    """Return a short identifier made from the content of `parts` (the same parts always give the same identifier).
+
+    >>> identify("E", "a", 1) == identify("E", "a", 1)
+    True
+    """
+    digest = hashlib.sha256("\x1f".join("" if p is None else str(p) for p in parts).encode()).hexdigest()
+    return f"{prefix}-{digest[:14]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of a document in reading order: a paragraph, a line, a table row, a header.
+
+    `cells` holds a row's cells (then `text` is the cells joined by tabs); `table` names the table or sheet the row is of.
+    `page` counts from 1 and is None where the format has no pages. `locator` says in words where the piece stands ("sheet Notes row 7").
+    `box` is (left, top, right, bottom) in points from the page's top left. `confidence` is 1.0 for text, the recogniser's 0..1 for OCR.
+    """
+
+    text: str
+    kind: Literal["heading", "paragraph", "line", "row", "header", "footer", "comment", "deleted", "textbox"] = "paragraph"
+    page: int | None = None
+    locator: str = ""
+    cells: tuple[str, ...] = ()
+    table: str | None = None
+    box: tuple[float, float, float, float] | None = None
+    confidence: float = 1.0
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What one file (or one mail, attachment or archive member inside it) says, in reading order.
+
+    `path` is relative to the input folder with forward slashes; a part inside a container is `mail.eml!/plan.docx`. `sha256` is that of the
+    part's original bytes. `media` is the short format name ("docx", "pdf", "eml" ...). `headers` are a mail's fields (From, To, Date, Subject)
+    or a print's properties. `parent` is the doc_id of the container.
+    """
+
+    doc_id: str
+    path: str
+    sha256: str
+    media: str
+    size: int
+    blocks: tuple[Block, ...]
+    read_by: Literal["text", "ocr"] = "text"
+    headers: tuple[tuple[str, str], ...] = ()
+    parent: str | None = None
+    pages: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that could not be read, dated, placed or judged, so that silence is never mistaken for absence.
+
+    `message` says what, where, why it matters and what next; it holds no case text. `kind` is listed in `docs/messages.md`.
+    """
+
+    kind: str
+    message: str
+    path: str = ""
+    page: int | None = None
+    child_ref: str | None = None
+    entry_id: str | None = None
+
+    @property
+    def gap_id(self) -> str:
+        """Identifier derived from every field."""
+        return identify("G", self.kind, self.message, self.path, self.page, self.child_ref, self.entry_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Which block a run of an entry's text came from: `start`/`end` in the entry's text, `block` an index into the document's blocks."""
+
+    start: int
+    end: int
+    block: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChildHint:
+    """Who a document, or one of its entries, says it is about. Resolved to a Child only when every file has been read.
+
+    `origin` tells where it was read: "column", "header", "subject", "properties", "file name", "folder".
+    """
+
+    origin: str
+    ref: str | None = None
+    name: str | None = None
+    dob: dt.date | None = None
+    sex: str | None = None
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One dated piece of the record.
+
+    `date` is when it happened or was received; `recorded` when it was written up (None if the record gives none); `date_words` the date as
+    written, `precision` how exact it is. `quoted` runs of `text` repeat an earlier message and are not new knowledge. `hindsight` marks text that was added for a
+    later review (a chronology's comment column) and never counts as known then.
+    """
+
+    entry_id: str
+    doc_id: str
+    path: str
+    text: str
+    date: dt.date | None = None
+    date_words: str = ""
+    precision: Literal["day", "approximate", "month", "year", "none"] = "day"
+    recorded: dt.date | None = None
+    time: str | None = None
+    author: str | None = None
+    role: str | None = None
+    agency: str | None = None
+    type: str | None = None
+    page: int | None = None
+    locator: str = ""
+    read_by: Literal["text", "ocr"] = "text"
+    confidence: float = 1.0
+    pieces: tuple[Piece, ...] = ()
+    quoted: tuple[tuple[int, int], ...] = ()
+    hindsight: bool = False
+    hints: tuple[ChildHint, ...] = ()
+    child_ref: str | None = None
+    duplicate_of: str | None = None
+
+    @property
+    def known_on(self) -> dt.date | None:
+        """The day the service knew: the day it happened or was received, for that is what `date` holds in a contact record."""
+        return self.date
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A child's file: who it is about, as the record names them. `aliases` are first names, short names and initials seen in the file."""
+
+    child_ref: str
+    name: str
+    dob: dt.date | None = None
+    sex: str | None = None
+    aliases: tuple[str, ...] = ()
+
+    def age_on(self, day: dt.date) -> int | None:
+        """Whole years of age on `day`; None if the date of birth is not known."""
+        if self.dob is None:
+            return None
+        return day.year - self.dob.year - ((day.month, day.day) < (self.dob.month, self.dob.day))
+
+
+@dataclass(frozen=True, slots=True)
+class CohortMember:
+    """A person the review asks about, and whether a file of theirs was found.
+
+    `match` is exact, probable, possible or none; only exact and probable make `known` true: possible waits for a person.
+    """
+
+    name: str
+    dob: dt.date | None
+    known: bool
+    child_ref: str | None
+    match: Literal["exact", "probable", "possible", "none"]
+    match_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """Words showing something was known that bears on a child's safety. `quote == entry.text[start:end]`, always."""
+
+    entry_id: str
+    child_ref: str | None
+    start: int
+    end: int
+    quote: str
+    code: str
+    tier: Tier
+    status: Status
+    subject: Subject
+    source: Source
+    found_by: str
+    because: str
+    score: float | None = None
+
+    @property
+    def signal_id(self) -> str:
+        """Identifier derived from the place, the code and the way it was found."""
+        return identify("S", self.entry_id, self.start, self.end, self.code, self.found_by)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """Something done, planned or not done. `acted` is true for a protective act, false for filing, advice, NFA and the like."""
+
+    entry_id: str
+    child_ref: str | None
+    start: int
+    end: int
+    quote: str
+    code: str
+    acted: bool
+    status: ResponseStatus
+    subject: Subject
+    found_by: str
+    because: str
+
+    @property
+    def response_id(self) -> str:
+        """Identifier derived from the place, the code and the way it was found."""
+        return identify("R", self.entry_id, self.start, self.end, self.code, self.found_by)
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageFlag:
+    """Wording that blames a child or makes what was done to them small. `challenged`: the author quotes it to dispute it, or it is a form's label."""
+
+    entry_id: str
+    child_ref: str | None
+    start: int
+    end: int
+    quote: str
+    code: str
+    suggestion: str
+    challenged: bool
+    found_by: str
+    kind: str = ""
+    era: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A person, vehicle, phone, place, handle or organisation named. `key` is its normalised form for matching; `role` is as recorded."""
+
+    entry_id: str
+    child_ref: str | None
+    start: int
+    end: int
+    quote: str
+    kind: Literal["person", "vehicle", "phone", "place", "handle", "org", "reference"]
+    key: str
+    role: str = ""
+    entity_id: str | None = None
+
+    @property
+    def mention_id(self) -> str:
+        """Identifier derived from the place and kind."""
+        return identify("M", self.entry_id, self.start, self.end, self.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """What mentions may resolve to: a suggestion until a person accepts it."""
+
+    entity_id: str
+    kind: str
+    name: str
+    surfaces: tuple[str, ...]
+    child_refs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A possible tie between two children's files, with its reasons in words. A lead for a person, never a finding."""
+
+    child_refs: tuple[str, str]
+    via: tuple[str, ...]
+    strength: Literal["strong", "weak"]
+    score: float
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Files that hang together through links."""
+
+    group_id: str
+    child_refs: tuple[str, ...]
+    entity_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """A point where the file held enough to act on, under the guidance of that day, and what followed."""
+
+    concern_id: str
+    child_ref: str
+    opens: str
+    evidence: tuple[str, ...]
+    basis: Literal["direct", "cumulative"]
+    known_on: dt.date
+    standard_then: str
+    due: dt.date | None
+    sufficient_then: bool
+    sufficient_now: bool
+    outcome: Literal["heeded", "late", "partial", "unheeded"]
+    verdict: str
+    responses: tuple[str, ...]
+    days_to_response: int | None
+    because: str
+    weighed: tuple[tuple[str, str], ...] = ()
+    standard_now: str = ""
+    searched: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The candidate answer for one child: a proposal until a named person decides."""
+
+    child_ref: str
+    known: bool
+    direct_intelligence: bool
+    sufficient_then: bool
+    lost_opportunity: bool
+    summary: str
+    concerns: tuple[str, ...]
+    counter_argument: str = ""
+    decision: str | None = None
+    decided_by: str | None = None
+    decided_on: dt.date | None = None
