@@ -1,0 +1,107 @@
+"""A case's nouns → the tables of the public contract, one row at a time, in an order that never depends on how they were made.
+
+`TABLES` names each table's fields; fields are added, never renamed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+from onrecord.codec import as_row
+from onrecord.errors import SettingsError
+from onrecord.record import Child, Entry
+
+TABLES: dict[str, tuple[str, ...]] = {
+    "children": ("child_ref", "name", "dob", "sex", "documents", "entries", "first_date", "last_date"),
+    "cohort": ("name", "dob", "known", "child_ref", "match", "match_reason"),
+    "entries": (
+        *("entry_id", "child_ref", "date", "recorded", "time", "author", "role", "agency", "type", "text", "duplicate_of", "path", "page", "locator"),
+        *("read_by", "confidence", "precision", "hindsight"),
+    ),
+    "signals": (
+        *("signal_id", "entry_id", "child_ref", "start", "end", "quote", "code", "tier", "status", "subject", "source", "found_by", "because", "score"),
+    ),
+    "responses": ("response_id", "entry_id", "child_ref", "start", "end", "quote", "code", "acted", "status", "found_by", "because", "subject"),
+    "language": ("entry_id", "start", "end", "quote", "code", "suggestion", "challenged", "child_ref", "kind", "era", "found_by"),
+    "mentions": ("mention_id", "entry_id", "child_ref", "start", "end", "quote", "kind", "entity_id", "role"),
+    "entities": ("entity_id", "kind", "name", "surfaces", "child_refs"),
+    "links": ("child_refs", "via", "strength", "score", "because"),
+    "groups": ("group_id", "child_refs", "entity_ids"),
+    "concerns": (
+        *("concern_id", "child_ref", "opens", "evidence", "basis", "known_on", "standard_then", "due", "sufficient_then", "sufficient_now", "outcome", "verdict"),
+        *("responses", "days_to_response", "because", "standard_now", "searched", "weighed"),
+    ),
+    "findings": (
+        *("child_ref", "known", "direct_intelligence", "sufficient_then", "lost_opportunity", "summary", "concerns", "decision", "decided_by", "decided_on"),
+        "counter_argument",
+    ),
+    "gaps": ("gap_id", "child_ref", "path", "page", "kind", "message", "entry_id"),
+}
+
+
+class CaseTables(Protocol):
+    """What an export needs from a case (`store.Case` has it)."""
+
+    def child_rows(self) -> list[tuple[Child, int, int, str | None, str | None]]: ...
+    def entries_of(self, child_ref: str | None) -> list[Entry]: ...
+    def found(self, kind: str, child_ref: str | None = None) -> Iterator[Any]: ...
+    def case_nouns(self, kind: str) -> list[Any]: ...
+    def resolved(self) -> dict[str, str]: ...
+    def gaps(self) -> list[Any]: ...
+
+
+def table_rows(case: CaseTables, table: str) -> Iterator[dict[str, Any]]:
+    """Yield the rows of one table of the contract, in its stable order."""
+    names = TABLES[table]
+    if table == "children":
+        for child, n_entries, n_documents, first, last in case.child_rows():
+            yield as_row(child, "child_ref", "name", "dob", "sex") | {"documents": n_documents, "entries": n_entries, "first_date": first, "last_date": last}
+    elif table == "entries":
+        for ref in [*(row[0].child_ref for row in case.child_rows()), None]:
+            yield from (as_row(e, *names) for e in case.entries_of(ref))
+    elif table == "mentions":
+        entity_of = case.resolved()
+        for m in case.found("mentions"):
+            yield as_row(m, *names) | {"entity_id": entity_of.get(m.mention_id)}
+    elif table == "gaps":
+        yield from (as_row(g, *names) for g in case.gaps())
+    elif table in ("cohort", "entities", "links", "groups"):
+        yield from (as_row(x, *names) for x in case.case_nouns(table))
+    else:
+        yield from (as_row(x, *names) for x in case.found(table))
+
+
+def write_export(case: CaseTables, out: Path, fmt: str = "jsonl") -> list[Path]:
+    """Write every table into the folder `out` and return the files written.
+
+    Args:
+        case: an open case.
+        out: a folder; made if it is not there.
+        fmt: "jsonl" or "parquet" (needs pyarrow: `pip install onrecord[link]`).
+
+    Raises:
+        SettingsError: code `export-format`, for another format or when pyarrow is missing.
+    """
+    if fmt not in ("jsonl", "parquet"):
+        raise SettingsError(f"there is no export format {fmt!r}", next_step="Use jsonl or parquet.", code="export-format")
+    out.mkdir(parents=True, exist_ok=True)
+    return [_write_jsonl(out / f"{t}.jsonl", table_rows(case, t)) if fmt == "jsonl" else _write_parquet(out / f"{t}.parquet", table_rows(case, t)) for t in TABLES]
+
+
+def _write_jsonl(path: Path, rows: Iterable[dict[str, Any]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="\n") as f:
+        f.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    return path
+
+
+def _write_parquet(path: Path, rows: Iterable[dict[str, Any]]) -> Path:
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError as error:
+        raise SettingsError("parquet needs pyarrow", next_step="pip install 'onrecord[link]'", code="export-format") from error
+    pq.write_table(pa.Table.from_pylist(list(rows)), path)
+    return path
