@@ -21,7 +21,6 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from onrecord.codec import freeze, thaw
 from onrecord.errors import InputError, SettingsError
 from onrecord.record import (
-    Block,
     Child,
     ChildHint,
     CohortMember,
@@ -112,6 +111,7 @@ mention_keys = sa.Table(
     sa.Column("key", sa.Text),
     sa.Index("mention_keys_key", "kind", "key"),
 )
+sections = sa.Table("sections", meta, sa.Column("child_ref", sa.Text, primary_key=True), sa.Column("html", sa.LargeBinary))
 resolved = sa.Table("resolved", meta, sa.Column("mention_id", sa.Text, primary_key=True), sa.Column("entity_id", sa.Text))
 
 CHILD_KINDS: dict[str, type] = {
@@ -123,7 +123,7 @@ CHILD_KINDS: dict[str, type] = {
     "findings": Finding,
     "gaps": Gap,
 }
-CASE_KINDS: dict[str, type] = {"cohort": CohortMember, "entities": Entity, "links": Link, "groups": Group, "case_gaps": Gap}
+CASE_KINDS: dict[str, type] = {"cohort": CohortMember, "entities": Entity, "links": Link, "groups": Group, "case_gaps": Gap, "placing_gaps": Gap}
 
 
 def read_key(*, demo: bool = False, key_file: Path | None = None, passphrase: str | None = None) -> bytes:
@@ -177,6 +177,7 @@ def open_case(path: Path, secret: bytes, *, create: bool = False, read_only: boo
     def connect() -> Any:
         connection = sqlcipher.connect(str(path), timeout=30, check_same_thread=False)
         connection.execute(f"PRAGMA key = \"x'{raw}'\"")
+        connection.execute("PRAGMA cipher_log_level = NONE")
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute("PRAGMA cipher_memory_security = OFF")
         try:
@@ -337,7 +338,7 @@ class Case:
             known = {r.child_ref: r.data for r in db.execute(sa.select(children.c.child_ref, children.c.data))}
             gone = sorted(known.keys() - {c.child_ref for c in people})
             for ref in gone:
-                for table in (children, duplicates, nouns, mention_keys):
+                for table in (children, duplicates, nouns, mention_keys, sections):
                     db.execute(table.delete().where(table.c.child_ref == ref))
             new = [{"child_ref": c.child_ref, "data": freeze(c), "entries": 0, "documents": 0} for c in people if c.child_ref not in known]
             if new:
@@ -418,7 +419,7 @@ class Case:
         """
         ref = child.child_ref
         with self.transaction() as db:
-            for table in (duplicates, nouns, mention_keys):
+            for table in (duplicates, nouns, mention_keys, sections):
                 db.execute(table.delete().where(table.c.child_ref == ref))
             if firsts:
                 db.execute(duplicates.insert(), [{"child_ref": ref, "entry_id": a, "first_id": b} for a, b in sorted(firsts.items())])
@@ -442,6 +443,16 @@ class Case:
             query = query.where(nouns.c.child_ref == child_ref)
         for r in self._rows(query.order_by(nouns.c.child_ref, nouns.c.ordinal)):
             yield thaw(made_of, r.data)
+
+    def section(self, child_ref: str) -> str | None:
+        """Return the child's part of the report, if it was made since the child was last judged."""
+        return next((zlib.decompress(r.html).decode() for r in self._rows(sa.select(sections.c.html).where(sections.c.child_ref == child_ref))), None)
+
+    def save_section(self, child_ref: str, html: str) -> None:
+        """Keep the child's part of the report until the child is judged again."""
+        with self.transaction() as db:
+            db.execute(sections.delete().where(sections.c.child_ref == child_ref))
+            db.execute(sections.insert(), {"child_ref": child_ref, "html": zlib.compress(html.encode(), 1)})
 
     def children_sharing(self, refs: Iterable[str]) -> set[str]:
         """Return the children whose files hold a mention key that one of `refs` holds too (those included)."""
@@ -479,7 +490,7 @@ class Case:
     def gaps(self) -> list[Gap]:
         """Return every gap: of files, of children, of the case; by path, page and message."""
         made = [thaw(Gap, r.data) for r in self._rows(sa.select(file_gaps.c.data))]
-        made += [*self.found("gaps"), *self.case_nouns("case_gaps")]
+        made += [*self.found("gaps"), *self.case_nouns("case_gaps"), *self.case_nouns("placing_gaps")]
         return sorted(set(made), key=lambda g: (g.path, g.page or 0, g.kind, g.child_ref or "", g.entry_id or "", g.message))
 
     def find(self, noun_id: str) -> tuple[str, Any] | None:
@@ -522,4 +533,4 @@ def _noun_id(noun: Any) -> str | None:
     return None
 
 
-__all__ = ["CASE_KINDS", "CHILD_KINDS", "DEMO_PASSPHRASE", "Block", "Case", "open_case", "read_key"]
+__all__ = ["CASE_KINDS", "CHILD_KINDS", "DEMO_PASSPHRASE", "Case", "open_case", "read_key"]

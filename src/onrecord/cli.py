@@ -1,0 +1,292 @@
+"""Arguments in, text out. Each verb is one library function; results go to stdout, progress and messages to stderr.
+
+Exit codes: 0 done, 1 failed, 2 misused, 3 done but something could not be read, dated or placed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import logging
+import os
+import secrets
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from onrecord import __version__
+from onrecord.errors import OnRecordError, SettingsError
+from onrecord.settings import Settings, describe_settings
+
+DEMO_NOTE = "The case file is locked with the published demo key: anyone can open it. Use --demo for invented examples only."
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    args = _parser().parse_args(argv)
+    logging.basicConfig(level=logging.DEBUG if args.debug else logging.WARNING, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    try:
+        code: int = args.run(args)
+    except OnRecordError as error:
+        if args.debug:
+            raise
+        print(f"onrecord: {error}", file=sys.stderr)
+        return 2 if isinstance(error, SettingsError) else 1
+    except KeyboardInterrupt:
+        print("onrecord: stopped. Nothing is lost; run the same command again to go on.", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="onrecord", description="Reads children's case files and shows what was on record, when, and what was done about it.")
+    parser.add_argument("--version", action="version", version=f"onrecord {__version__}")
+    parser.add_argument("--debug", action="store_true", help="show tracebacks and log messages (identifiers and counts only)")
+    verbs = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    p = verbs.add_parser("review", help="read every file under a folder, build or update the case, write the report")
+    p.add_argument("folder", type=Path, metavar="FOLDER")
+    p.add_argument("--cohort", type=Path, metavar="CSV", help="the people the review asks about: name and date of birth; without it, every child found")
+    p.add_argument("--case", type=Path, metavar="FILE", help="the case file (default: FOLDER.onrecord in the current folder)")
+    p.add_argument("--report", type=Path, metavar="HTML", help="where to write the report (default: beside the case file)")
+    _key_options(p)
+    _setting_options(p)
+    p.set_defaults(run=_review)
+
+    p = verbs.add_parser("export", help="write the tables of a case as data")
+    p.add_argument("case", type=Path, metavar="CASE")
+    p.add_argument("--format", choices=["jsonl", "parquet"], default="jsonl")
+    p.add_argument("--out", type=Path, required=True, metavar="DIR")
+    _key_options(p)
+    p.set_defaults(run=_export)
+
+    p = verbs.add_parser("report", help="write the report page of a case again")
+    p.add_argument("case", type=Path, metavar="CASE")
+    p.add_argument("--out", type=Path, metavar="HTML")
+    _key_options(p)
+    p.set_defaults(run=_report)
+
+    p = verbs.add_parser("explain", help="say why: a signal, response, concern, link, entry or gap, by its identifier")
+    p.add_argument("case", type=Path, metavar="CASE")
+    p.add_argument("noun_id", metavar="ID")
+    _key_options(p)
+    p.set_defaults(run=_explain)
+
+    p = verbs.add_parser("asof", help="a child's file as it was known on a day")
+    p.add_argument("case", type=Path, metavar="CASE")
+    p.add_argument("child", metavar="CHILD")
+    p.add_argument("day", type=_day, metavar="DATE")
+    _key_options(p)
+    _knowledge_option(p)
+    p.set_defaults(run=_asof)
+
+    p = verbs.add_parser("standards", help="what was expected on a day, with sources")
+    p.add_argument("--on", type=_day, metavar="DATE")
+    p.add_argument("--age", type=int, metavar="N", help="the child's age that day")
+    p.add_argument("--check", action="store_true", help="sweep every day from 1989 for days without an answer")
+    _knowledge_option(p)
+    p.set_defaults(run=_standards)
+
+    p = verbs.add_parser("serve", help="open a case in the browser, to read")
+    p.add_argument("case", type=Path, metavar="CASE")
+    p.add_argument("--port", type=int, default=8350)
+    _key_options(p)
+    p.set_defaults(run=_serve)
+
+    p = verbs.add_parser("new-key", help="make a key file")
+    p.add_argument("file", type=Path, metavar="FILE")
+    p.set_defaults(run=_new_key)
+
+    p = verbs.add_parser("settings", help="list every setting, its default and what it means")
+    p.set_defaults(run=_settings)
+    return parser
+
+
+def _day(words: str) -> dt.date:
+    from onrecord.dates import parse_uk_date
+
+    found = parse_uk_date(words)
+    if found is None or found.precision != "day":
+        raise argparse.ArgumentTypeError(f"{words!r} is not a day: write 2007-03-08 or 8/3/2007")
+    return found.value
+
+
+def _key_options(p: argparse.ArgumentParser) -> None:
+    p.add_argument("--key-file", type=Path, metavar="FILE", help="the case's key file (default: ONRECORD_KEY_FILE)")
+    p.add_argument("--demo", action="store_true", help="use the published demo key; for invented examples only")
+
+
+def _knowledge_option(p: argparse.ArgumentParser) -> None:
+    p.add_argument("--knowledge", type=Path, metavar="DIR", help=dict((n, h) for n, _, h in describe_settings())["knowledge"])
+
+
+def _setting_options(p: argparse.ArgumentParser) -> None:
+    for name, default, text in describe_settings():
+        flag = "--" + name.replace("_", "-")
+        if isinstance(default, bool):
+            p.add_argument(flag, dest=name, action=argparse.BooleanOptionalAction, default=default, help=text)
+        elif default is None:
+            p.add_argument(flag, dest=name, type=Path, metavar="DIR", default=None, help=text)
+        else:
+            p.add_argument(flag, dest=name, type=type(default), metavar="N", default=default, help=f"{text} (default {default})")
+
+
+def _settings_from(args: argparse.Namespace) -> Settings:
+    settings = Settings(**{name: getattr(args, name) for name, _, _ in describe_settings()})
+    if settings.knowledge is not None and not settings.knowledge.is_dir():
+        raise SettingsError("the knowledge folder is not there", where=str(settings.knowledge), next_step="Give a folder laid out like the package's.", code="no-knowledge")
+    return settings
+
+
+class _Meter:
+    """Progress on stderr: one changing line on a terminal, a plain line now and then elsewhere."""
+
+    def __init__(self) -> None:
+        self.step, self.began, self.said = "", 0.0, 0.0
+        self.live = sys.stderr.isatty()
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if step != self.step:
+            self.step, self.began, self.said = step, now, 0.0
+        if done < total and now - self.said < (0.2 if self.live else 10):
+            return
+        self.said = now
+        left = (now - self.began) / done * (total - done) if done else 0
+        text = f"{step}: {done} of {total}" + (f", about {_span(left)} left" if done and done < total and left > 3 else "")
+        print(f"\r{text:70}" if self.live else text, end="" if self.live and done < total else "\n", file=sys.stderr, flush=True)
+
+
+def _span(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def _review(args: argparse.Namespace) -> int:
+    from onrecord import pipeline
+    from onrecord.cohort import read_cohort
+    from onrecord.store import open_case, read_key
+
+    settings = _settings_from(args)
+    path: Path = args.case or Path(f"{args.folder.resolve().name}.onrecord")
+    cohort = read_cohort(args.cohort) if args.cohort else None
+    case = open_case(path, read_key(demo=args.demo, key_file=args.key_file), create=True)
+    try:
+        skip = [p for p in (args.cohort, args.key_file, *path.parent.glob(path.name + "*")) if p]
+        pipeline.review(case, args.folder, settings, cohort=cohort, skip=skip, progress=_Meter())
+        out: Path = args.report or path.with_suffix(".html")
+        pipeline.report(case, out, title=path.stem, notes=[DEMO_NOTE] if args.demo else [])
+        gaps = case.gaps()
+        if args.demo:
+            print(DEMO_NOTE, file=sys.stderr)
+        if gaps:
+            print(f"{len(gaps)} thing(s) could not be read, dated or placed; the report lists each.", file=sys.stderr)
+        print(f"Report: {out.resolve()}")
+    finally:
+        case.close()
+    return 3 if gaps else 0
+
+
+def _export(args: argparse.Namespace) -> int:
+    from onrecord.export import write_export
+    from onrecord.store import open_case, read_key
+
+    case = open_case(args.case, read_key(demo=args.demo, key_file=args.key_file), read_only=True)
+    try:
+        for path in write_export(case, args.out, args.format):
+            print(path)
+    finally:
+        case.close()
+    return 0
+
+
+def _report(args: argparse.Namespace) -> int:
+    from onrecord import pipeline
+    from onrecord.store import open_case, read_key
+
+    case = open_case(args.case, read_key(demo=args.demo, key_file=args.key_file))
+    try:
+        out: Path = args.out or args.case.with_suffix(".html")
+        pipeline.report(case, out, title=args.case.stem, notes=[DEMO_NOTE] if args.demo else [])
+        print(f"Report: {out.resolve()}")
+    finally:
+        case.close()
+    return 0
+
+
+def _explain(args: argparse.Namespace) -> int:
+    from onrecord.explain import explain
+    from onrecord.store import open_case, read_key
+
+    case = open_case(args.case, read_key(demo=args.demo, key_file=args.key_file), read_only=True)
+    try:
+        print(explain(case, args.noun_id))
+    finally:
+        case.close()
+    return 0
+
+
+def _asof(args: argparse.Namespace) -> int:
+    from onrecord import pipeline
+    from onrecord.explain import describe_as_of
+    from onrecord.store import open_case, read_key
+
+    case = open_case(args.case, read_key(demo=args.demo, key_file=args.key_file), read_only=True)
+    try:
+        print(describe_as_of(pipeline.as_of(case, args.child, args.day, Settings(knowledge=args.knowledge)), args.day))
+    finally:
+        case.close()
+    return 0
+
+
+def _standards(args: argparse.Namespace) -> int:
+    from onrecord.explain import describe_expectations, describe_sweep
+    from onrecord.knowledge.loading import Faults
+    from onrecord.knowledge.standards import load_standards
+
+    faults = Faults()
+    standards = load_standards(args.knowledge, faults)
+    faults.raise_if_any()
+    if args.check:
+        text, clean = describe_sweep(standards, dt.date.today())
+        print(text)
+        return 0 if clean else 1
+    if args.on is None:
+        raise SettingsError("no day was given", next_step="Use --on DATE, or --check.", code="no-day")
+    print(describe_expectations(standards, args.on, args.age))
+    return 0
+
+
+def _serve(args: argparse.Namespace) -> int:
+    import uvicorn
+
+    from onrecord.store import open_case, read_key
+    from onrecord.workbench import make_app
+
+    case = open_case(args.case, read_key(demo=args.demo, key_file=args.key_file), read_only=True)
+    try:
+        print(f"Reading {args.case.name} at http://127.0.0.1:{args.port} (stop with Ctrl+C)", file=sys.stderr)
+        uvicorn.run(make_app(case, title=args.case.stem), host="127.0.0.1", port=args.port, log_level="warning", access_log=False)
+    finally:
+        case.close()
+    return 0
+
+
+def _new_key(args: argparse.Namespace) -> int:
+    try:
+        handle = os.open(args.file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        raise SettingsError("there is already a file of that name", where=str(args.file), next_step="Choose another name.", code="bad-key-file") from error
+    with os.fdopen(handle, "w") as f:
+        f.write(secrets.token_urlsafe(48) + "\n")
+    print(f"Key file: {args.file.resolve()}\nWithout it no case locked with it can ever be opened: keep a copy in a safe place, apart from the case.")
+    return 0
+
+
+def _settings(args: argparse.Namespace) -> int:
+    for name, default, text in describe_settings():
+        print(f"{name:16} {default!s:8} {text}")
+    return 0

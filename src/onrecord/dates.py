@@ -1,0 +1,343 @@
+"""Words that name a day, as case files write them → a `PartialDate`: always day first, with how exact it is and the words themselves.
+
+Nothing here looks at a clock: where a year, a month or a day is left unsaid, the caller passes the context it was written in.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+Precision = Literal["day", "approximate", "month", "year"]
+
+FIRST_YEAR, LAST_YEAR = 1900, 2099
+LAST_SHORT_YEAR = 26
+"""Two-digit years up to this one are of the 2000s, later ones of the 1900s (in old files those are dates of birth)."""
+
+_MONTHS = "january february march april may june july august september october november december".split()
+_MONTH_NUMBER = {m[:k]: i for i, m in enumerate(_MONTHS, 1) for k in range(3, len(m) + 1)} | {"sept": 9}
+_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_DAY_NUMBER = {d[:k]: i for i, d in enumerate(_DAYS) for k in range(3, len(d) + 1)}
+_SEASONS = {"spring": 3, "easter": 4, "summer": 7, "autumn": 9, "winter": 12, "christmas": 12, "xmas": 12, "new year": 1}
+_THIRDS = {"early": 1, "beginning of": 1, "start of": 1, "mid": 11, "middle of": 11, "late": 21, "end of": 21}
+_LOOKS_LIKE = str.maketrans("OoQDIl|!iSBZzG", "00001111158226")
+_LETTER_LIKE = str.maketrans("015862|!", "olsbbzll")
+
+_WEEKDAY = r"(?:mon|tue|wed|thu|fri|sat|sun)(?:s|es|nes|rs|urs|ur|r)?(?:day)?"
+_MONTH_WORD = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_ORDINAL = r"(?:st|nd|rd|th)"
+_NUMERIC = r"\d{1,2}\s?/\s?\d{1,2}\s?/\s?(?:\d{4}|\d{2})|\d{1,2}\s?\.\s?\d{1,2}\s?\.\s?(?:\d{4}|\d{2})|\d{1,2}-\d{1,2}-(?:\d{4}|\d{2})"
+_ISO = r"\d{4}-\d{2}-\d{2}"
+_NAMED = rf"\d{{1,2}}\s?{_ORDINAL}?(?:\s+of)?[\s\-./]*{_MONTH_WORD}\b[\s\-.,/]*(?:\d{{4}}|'?\d{{2}}(?!\s?[:.]?\d))"
+_NAMED_SHORT = rf"\d{{1,2}}\s?{_ORDINAL}?(?:\s+of)?[\s\-]*{_MONTH_WORD}\b"
+_MONTH_FIRST = rf"{_MONTH_WORD}\s+\d{{1,2}}{_ORDINAL}?,?\s+\d{{4}}"
+DATE = rf"(?:{_WEEKDAY}\.?,?\s+)?(?:{_ISO}|{_NUMERIC}|{_NAMED}|{_MONTH_FIRST})"
+"""Regular expression (case-insensitive) of a full date as files write it."""
+
+_D = r"[0-9OoQDIl|!iSBZzG]"
+_SEPARATOR = r"[\s\-./,_~–—]*"
+_LIKELY_NUMERIC = rf"{_D}{{1,2}}\s?[/.\-,]\s?{_D}{{1,2}}\s?[/.\-,]\s?{_D}{{2,4}}"
+_LIKELY_NAMED = rf"{_D}{{1,2}}{_SEPARATOR}(?!\d)[A-Za-z01|][a-z0-9A-Z|]{{2,8}}?{_SEPARATOR}{_D}{{4}}"
+LIKELY_DATE = rf"(?:{DATE}|{_LIKELY_NUMERIC}|{_LIKELY_NAMED})"
+"""As `DATE`, and what a recogniser of scanned print may make of one (0 and O, 1 and l, lost separators)."""
+
+SHORT_DATE = rf"(?:{_WEEKDAY}\.?,?\s+)?(?:{_NAMED_SHORT}|\d{{1,2}}/\d{{1,2}}(?![\d/])|{_WEEKDAY}\s+\d{{1,2}}{_ORDINAL})"
+"""A day without its year ("12/03", "12th March", "Mon 12th"): means nothing until the context gives the year."""
+
+TIME = r"(?:[01]?\d|2[0-3])\s?[:;.]\s?[0-5]\d(?::[0-5]\d)?\s?(?:[ap]\.?m\b\.?)?(?:\s?hrs?\b)?|(?:0?[1-9]|1[0-2])\s?[ap]\.?m\b\.?|(?:[01]\d|2[0-3])[0-5]\d\s?(?:hrs?|h)\b"
+"""Regular expression (case-insensitive) of a time of day."""
+
+_FULL = re.compile(rf"(?<![\w/.:\-]){DATE}(?![\w/])", re.I)
+_SHORT = re.compile(rf"(?<![\w/.:\-]){SHORT_DATE}(?![\w/])", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """A date as read. `value` is the day, or the first day it can mean; `precision` tells how exact; `words` are those of the record."""
+
+    value: dt.date
+    precision: Precision
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDate:
+    """A date inside a text: `text[start:end]` are its words."""
+
+    start: int
+    end: int
+    date: PartialDate
+
+
+def full_year(words: str) -> int | None:
+    """Return the year that two or four digits mean; None if it is out of range.
+
+    >>> full_year("07"), full_year("91"), full_year("2007"), full_year("207")
+    (2007, 1991, 2007, None)
+    """
+    if not words.isdigit() or len(words) not in (2, 4):
+        return None
+    year = int(words)
+    if len(words) == 2:
+        year += 2000 if year <= LAST_SHORT_YEAR else 1900
+    return year if FIRST_YEAR <= year <= LAST_YEAR else None
+
+
+def month_number(word: str) -> int | None:
+    """Return 1..12 for a month's name or short name; one wrong letter is forgiven when only one month is meant."""
+    word = word.strip(" .").lower()
+    if word in _MONTH_NUMBER:
+        return _MONTH_NUMBER[word]
+    word = word.translate(_LETTER_LIKE).replace("rn", "m")
+    if word in _MONTH_NUMBER:
+        return _MONTH_NUMBER[word]
+    for table in (str.maketrans("v", "y"), str.maketrans("u", "a"), str.maketrans("c", "e"), str.maketrans("ll", "ii")):
+        if word.translate(table) in _MONTH_NUMBER:
+            return _MONTH_NUMBER[word.translate(table)]
+    near = {n for name, n in _MONTH_NUMBER.items() if len(name) == len(word) >= 3 and sum(a != b for a, b in zip(name, word, strict=True)) == 1}
+    return near.pop() if len(near) == 1 else None
+
+
+def parse_time(words: str | None) -> str | None:
+    """Return a time of day as HH:MM; None if the words give none.
+
+    >>> parse_time("2.20pm"), parse_time("1420hrs"), parse_time("9:05"), parse_time("--:--")
+    ('14:20', '14:20', '09:05', None)
+    """
+    m = re.search(r"(?<![\d/])(\d{1,2})\s?[:;.]\s?(\d{2})(?::\d{2})?(?:\.\d+)?\s?([ap])?|(?<!\d)(\d{1,2})\s?([ap])\.?m|(?<!\d)(\d{2})(\d{2})\s?h", (words or "").lower())
+    if m is None:
+        return None
+    hour, minute, half = int(m[1] or m[4] or m[6]), int(m[2] or m[7] or 0), m[3] or m[5]
+    if half == "p" and hour < 12:
+        hour += 12
+    elif half == "a" and hour == 12:
+        hour = 0
+    return f"{hour:02d}:{minute:02d}" if hour < 24 and minute < 60 else None
+
+
+def from_serial(words: str) -> dt.date | None:
+    """Return the day a spreadsheet's serial number means (days since 30 December 1899); None if it is no likely day of a record.
+
+    >>> from_serial("39153")
+    datetime.date(2007, 3, 12)
+    """
+    m = re.fullmatch(r"\s*(\d{5})(?:\.\d+)?\s*", words)
+    if m is None or not 14_000 <= int(m[1]) <= 60_000:
+        return None
+    return dt.date(1899, 12, 30) + dt.timedelta(days=int(m[1]))
+
+
+def parse_uk_date(words: str, *, today_year_hint: int | dt.date | None = None) -> PartialDate | None:
+    """Return the date that `words` as a whole name, day first; None if they name none.
+
+    Args:
+        words: "12/03/2007", "12.3.07", "12-Mar-07", "Mon 12th", "early March 2006", "w/c 5/3/07", "2006", "2007-03-12 00:00:00", ...
+        today_year_hint: the year (or a day near by) that a date without a year belongs to.
+
+    >>> parse_uk_date("12.3.07").value
+    datetime.date(2007, 3, 12)
+    >>> parse_uk_date("12th March") is None
+    True
+    """
+    said = words.strip()
+    core = re.sub(r"\s+", " ", said).strip(" ,;:()[]*_\u00a0")
+    if not core or len(core) > 60:
+        return None
+    vague = False
+    loose = re.sub(r"^(?:c(?:irca|\.)?|approx(?:imately|\.)?|about|around|on or (?:about|around)|\?)\s*(?=[\dA-Za-z])|\s*\(?(?:\?|approx\.?)\)?$", "", core, flags=re.I)
+    if re.match(r"c[a-z]", core, re.I) and not re.match(r"c(?:irca|\.)\s", core, re.I):
+        loose = re.sub(r"\s*\?$", "", core)
+    if loose != core:
+        core, vague = loose.strip(" ()"), True
+    week = re.match(r"(?:w\s?/\s?(?:c|e|k|b)|wk|week|weekend|w'?end)\.?\s*(?:commencing|beginning|ending|beg\.?|of)?\s*:?\s+(?=\d|[a-z]{3})", core, re.I)
+    if week:
+        core, vague = core[week.end() :], True
+    found = _whole(core, today_year_hint) or _span(core, today_year_hint) or _loose(core, today_year_hint) or _repaired(core, today_year_hint)
+    if found is None:
+        return None
+    value, precision = found
+    if vague and precision == "day":
+        precision = "approximate"
+    return PartialDate(value, precision, said)
+
+
+def find_dates(text: str, *, today_year_hint: int | dt.date | None = None) -> tuple[FoundDate, ...]:
+    """Return the full dates in a text in order; with a hint also those that leave out the year.
+
+    >>> [f.date.value.isoformat() for f in find_dates("Seen 12/3/07, again on 14th March 2007.")]
+    ['2007-03-12', '2007-03-14']
+    """
+    return tuple(_find(text, today_year_hint))
+
+
+def resolve_relative(words: str, on: dt.date) -> PartialDate | None:
+    """Return the day that "yesterday", "last night", "over the w/e", "on Friday", "3 days ago" ... mean in an entry of the day `on`.
+
+    >>> resolve_relative("last night", dt.date(2007, 3, 12)).value
+    datetime.date(2007, 3, 11)
+    """
+    core = re.sub(r"\s+", " ", words.strip().lower())
+    for pattern, days, precision in _RELATIVE:
+        if re.fullmatch(pattern, core):
+            return PartialDate(on - dt.timedelta(days=days), precision, words)
+    if re.fullmatch(r"(?:over |at |all |during )?(?:the |this |last )?(?:past )?(?:w/e|w/end|week-?end)", core):
+        return PartialDate(on - dt.timedelta(days=(on.weekday() - 5) % 7 or 7), "approximate", words)
+    if m := re.fullmatch(r"(\d{1,2}|a|one|two|three|four|five|six) (day|week)s? (?:ago|earlier|before)", core):
+        n = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}.get(m[1]) or int(m[1])
+        return PartialDate(on - dt.timedelta(days=n * (7 if m[2] == "week" else 1)), "day" if m[2] == "day" else "approximate", words)
+    if m := re.fullmatch(rf"(?:on |last |this |on the night of )?({_WEEKDAY})(?: (?:night|evening|morning|afternoon))?", core):
+        weekday = _DAY_NUMBER.get(m[1]) if m[1] in _DAY_NUMBER else _DAY_NUMBER.get(m[1][:3])
+        if weekday is not None:
+            back = (on.weekday() - weekday) % 7
+            return PartialDate(on - dt.timedelta(days=back or (7 if core.startswith("last") else 0)), "day", words)
+    if core in ("last month", "earlier this month"):
+        first = on.replace(day=1)
+        return PartialDate(first if core.startswith("earlier") else (first - dt.timedelta(days=1)).replace(day=1), "month", words)
+    if core == "last year":
+        return PartialDate(dt.date(on.year - 1, 1, 1), "year", words)
+    return None
+
+
+def find_relative_dates(text: str, on: dt.date) -> tuple[FoundDate, ...]:
+    """Return the relative dates in the text of an entry of the day `on`, in order."""
+    found = []
+    for m in _RELATIVE_WORDS.finditer(text):
+        resolved = resolve_relative(m[0], on)
+        if resolved is not None:
+            found.append(FoundDate(m.start(), m.end(), resolved))
+    return tuple(found)
+
+
+_RELATIVE: tuple[tuple[str, int, Precision], ...] = (
+    (r"today|tonight|this (?:morning|afternoon|evening)|earlier today", 0, "day"),
+    (r"yesterday(?: (?:morning|afternoon|evening|night))?|last (?:night|evening)|the (?:day|night) before|overnight", 1, "day"),
+    (r"the (?:day before yesterday|night before last)", 2, "day"),
+    (r"last week|the other (?:day|night)|earlier (?:in|this) (?:the )?week|a few days ago", 7, "approximate"),
+)
+_RELATIVE_WORDS = re.compile(
+    r"\b(?:the (?:day before yesterday|night before last|other (?:day|night)|(?:day|night) before)|earlier today|today|tonight|this (?:morning|afternoon|evening)"
+    r"|yesterday(?: (?:morning|afternoon|evening|night))?|last (?:night|evening|week|month|year)|overnight|a few days ago"
+    r"|(?:over |at )(?:the |last )?(?:w/e|w/end|week-?end)|last week-?end|(?:\d{1,2}|a|one|two|three|four|five|six) (?:day|week)s? ago"
+    rf"|(?:on|last) (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|{_WEEKDAY})(?: (?:night|evening|morning|afternoon))?)(?!\w)",
+    re.I,
+)
+
+
+def _day(year: int | None, month: int | None, day: int) -> dt.date | None:
+    if year is None or month is None or not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _near(month: int | None, day: int, hint: int | dt.date | None) -> dt.date | None:
+    """The day of a date without a year: in the hinted year, or nearest to the hinted day."""
+    if hint is None or month is None:
+        return None
+    if isinstance(hint, int):
+        return _day(hint, month, day)
+    choices = [d for y in (hint.year - 1, hint.year, hint.year + 1) if (d := _day(y, month, day))]
+    return min(choices, key=lambda d: (abs((d - hint).days), d), default=None)
+
+
+def _whole(core: str, hint: int | dt.date | None) -> tuple[dt.date, Precision] | None:
+    """Exact days: ISO, numeric, with a month's name, with or without the year."""
+    if m := re.match(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]+[\d:.+Z-]*)?$", core):
+        value = _day(int(m[1]), int(m[2]), int(m[3]))
+        return (value, "day") if value else None
+    bare = re.sub(rf"^{_WEEKDAY}\.?,?\s*(?:the\s+)?(?=\d)", "", core, flags=re.I)
+    bare = re.sub(r"[ ,T]+(?:at\s+)?\d{1,2}[:.]\d{2}(?::\d{2})?(?:\.\d+)?\s*(?:[ap]m|hrs?|h)?(?:\s*(?:[+-]\d{4}|GMT|BST|UTC))?$", "", bare, flags=re.I) or bare
+    if m := re.fullmatch(r"(\d{1,2})\s?([/.\-,])\s?(\d{1,2})\s?[/.\-,]\s?(\d{4}|\d{2})", bare):
+        day, month, year = int(m[1]), int(m[3]), full_year(m[4])
+        if value := _day(year, month, day):
+            return value, "day"
+        swapped = _day(year, day, month) if month > 12 >= day else None
+        return (swapped, "approximate") if swapped else None
+    if m := re.fullmatch(rf"(\d{{1,2}})\s?{_ORDINAL}?(?:\s+of)?[\s\-./]*([a-z]{{3,9}})[\s\-.,/]*'?(\d{{4}}|\d{{2}})?", bare, re.I):
+        number = month_number(m[2])
+        exact = _day(full_year(m[3]), number, int(m[1])) if m[3] else _near(number, int(m[1]), hint)
+        return (exact, "day") if exact else None
+    if m := re.fullmatch(rf"({_MONTH_WORD})\s+(\d{{1,2}})(?:{_ORDINAL}?,?\s+(\d{{4}})|{_ORDINAL})", bare, re.I):
+        number = month_number(m[1])
+        exact = _day(full_year(m[3]), number, int(m[2])) if m[3] else _near(number, int(m[2]), hint)
+        return (exact, "day") if exact else None
+    if m := re.fullmatch(r"(\d{1,2})\s?[/.]\s?(\d{1,2})", bare):
+        exact = _near(int(m[2]), int(m[1]), hint) if int(m[2]) <= 12 else None
+        return (exact, "day") if exact else None
+    if (m := re.fullmatch(rf"(\d{{1,2}})\s?{_ORDINAL}", bare, re.I)) and isinstance(hint, dt.date):
+        return _day_of_month(int(m[1]), core, hint)
+    return None
+
+
+def _day_of_month(day: int, core: str, hint: dt.date) -> tuple[dt.date, Precision] | None:
+    """ "Mon 12th": the 12th nearest to the hint, on a Monday where one is named."""
+    named = re.match(_WEEKDAY, core, re.I)
+    weekday = _DAY_NUMBER.get(named[0].lower()[:3]) if named else None
+    months = [(hint.year + (hint.month - 1 + k) // 12, (hint.month - 1 + k) % 12 + 1) for k in (0, -1, 1, -2, 2)]
+    choices = [d for y, m in months if (d := _day(y, m, day))]
+    right = [d for d in choices if weekday is None or d.weekday() == weekday]
+    value = min(right, key=lambda d: (abs((d - hint).days), d), default=None)
+    return (value, "day") if value else None
+
+
+def _span(core: str, hint: int | dt.date | None) -> tuple[dt.date, Precision] | None:
+    """A run of days ("12-14 March 2007", "12/03/07 to 14/03/07"): its first day, approximate."""
+    if m := re.fullmatch(rf"(\d{{1,2}}){_ORDINAL}?\s*(?:-|–|to|&|and|/)\s*(\d{{1,2}}{_ORDINAL}?[\s\-./]*[a-z]{{3,9}}.*)", core, re.I):
+        last = _whole(m[2], hint)
+        first = _day(last[0].year, last[0].month, int(m[1])) if last else None
+        return (first, "approximate") if first else None
+    if m := re.fullmatch(r"(.+?)\s*(?:\s-\s|–|\bto\b|&|\band\b|-)\s*(.+)", core):
+        last, start = _whole(m[2], hint), _whole(m[1], hint)
+        if last and not start:
+            start = _whole(m[1], last[0])
+        return (start[0], "approximate") if start and last else None
+    return None
+
+
+def _loose(core: str, hint: int | dt.date | None) -> tuple[dt.date, Precision] | None:
+    """Months, years, seasons and "early March"."""
+    if m := re.fullmatch(r"(?:in |during |the year )?((?:19|20)\d\d)(?:\s?[-/]\s?(?:19|20)?\d\d)?", core):
+        return dt.date(int(m[1]), 1, 1), "year"
+    m = re.fullmatch(r"(early|mid|late|beginning of|start of|middle of|end of)?[\s\-]*([a-z]{3,9}(?: year)?)[\s\-./,]*(?:(?:term|hols|holidays?|break)\s*)?'?(\d{4}|\d{2})?", core, re.I)
+    if m is None:
+        return None
+    third, word = (m[1] or "").lower(), m[2].lower()
+    month = _MONTH_NUMBER.get(word) or _SEASONS.get(word)
+    year = full_year(m[3]) if m[3] else None
+    if month is None:
+        return None
+    value = _day(year, month, _THIRDS.get(third, 1)) if m[3] else _near(month, _THIRDS.get(third, 1), hint)
+    if value is None:
+        return None
+    return value, "approximate" if third or word in _SEASONS else "month"
+
+
+def _repaired(core: str, hint: int | dt.date | None) -> tuple[dt.date, Precision] | None:
+    """What a recogniser made of a printed date, mended where letters stand for digits or separators are lost; needs two true digits."""
+    if sum(c.isdigit() for c in core) < 2:
+        return None
+    bare = re.sub(rf"^{_WEEKDAY}\.?,?\s*", "", core, flags=re.I)
+    if m := re.fullmatch(rf"({_D}{{1,2}}){_ORDINAL}?{_SEPARATOR}([A-Za-z01|][A-Za-z0-9|]{{2,8}}?){_SEPARATOR}({_D}{{4}}|{_D}{{2}})", bare):
+        day, year = m[1].translate(_LOOKS_LIKE), full_year(m[3].translate(_LOOKS_LIKE))
+        value = _day(year, month_number(m[2]), int(day)) if day.isdigit() else None
+        if value:
+            return value, "day"
+    if m := re.fullmatch(rf"({_D}{{1,2}})[\s/.,\-]+({_D}{{1,2}})[\s/.,\-]+({_D}{{4}}|{_D}{{2}})", bare) or re.fullmatch(r"(\d{2})[/.\-]?(\d{2})[/.\-]?(\d{4})", bare):
+        return _whole("/".join(g.translate(_LOOKS_LIKE) for g in m.groups()), hint)
+    return None
+
+
+def _find(text: str, hint: int | dt.date | None) -> Iterator[FoundDate]:
+    taken = 0
+    for m in sorted([*_FULL.finditer(text), *(_SHORT.finditer(text) if hint is not None else ())], key=lambda m: (m.start(), -m.end())):
+        if m.start() < taken:
+            continue
+        date = parse_uk_date(m[0], today_year_hint=hint)
+        if date is not None:
+            taken = m.end()
+            yield FoundDate(m.start(), m.end(), date)

@@ -1,0 +1,192 @@
+"""`judging/*.yaml` → the working rules of sufficiency, of what answers information, and of the words that show an act's matter.
+
+All of these are ours, marked [I]: they say how we read a file, not what the law was. Law and guidance are in `standards`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from onrecord.knowledge.loading import Faults, Located, read_kind
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One way a picture is complete: so many different strong codes, and whether a professional must have named exploitation."""
+
+    codes: int
+    named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRule:
+    """What made a cumulative picture enough between two days (half-open; `end` None means still)."""
+
+    rule_id: str
+    start: dt.date
+    end: dt.date | None
+    any_of: tuple[Need, ...]
+    mark: str
+    source: str
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Whether this is the rule of `day`."""
+        return self.start <= day and (self.end is None or day < self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What an act of one code is worth. `own`: about exploitation by its nature; `short`: never enough however often."""
+
+    code: str
+    points: float
+    own: bool
+    short: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Every working rule of the judging rooms. Days and months are counted from the day information became known."""
+
+    direct_status: frozenset[str]
+    pictures: tuple[PictureRule, ...]
+    window_months: int
+    named_codes: frozenset[str]
+    named_status: frozenset[str]
+    named_sources: frozenset[str]
+    not_alone: frozenset[str]
+    join_months: int
+    working_days_answered: int
+    routine_lag_days: int
+    enough: float
+    within_days: int
+    acts: Mapping[str, Act]
+    refusals: frozenset[str]
+    carries_information: frozenset[str]
+    near_days: int
+    answer_months: int
+    manager_roles: tuple[str, ...]
+    exploitation: re.Pattern[str]
+    other_matters: tuple[tuple[str, re.Pattern[str]], ...]
+    missing_report: re.Pattern[str]
+    looking_back: re.Pattern[str]
+    restating_types: tuple[str, ...]
+    modifiers: tuple[tuple[str, re.Pattern[str]], ...]
+
+    def picture_on(self, day: dt.date) -> PictureRule | None:
+        """Return the rule of sufficiency for a cumulative picture that held on `day`; None before the first."""
+        return next((p for p in self.pictures if p.holds_on(day)), None)
+
+    @property
+    def picture_now(self) -> PictureRule:
+        """Return the rule that holds today."""
+        return self.pictures[-1]
+
+
+_KEYS = {
+    "sufficiency": ("direct", "pictures", "window_months", "named", "not_alone", "joining"),
+    "acts": ("enough", "within", "acts", "refusals", "carries_information", "near_days", "answer_months", "manager_roles"),
+    "matters": ("exploitation", "other", "missing_report", "looking_back", "restating_types", "modifiers"),
+}
+
+
+def load_judging(overlay: Path | None, faults: Faults) -> Rules:
+    """Return the working rules; an overlay file may replace single top-level keys of ours.
+
+    Args:
+        overlay: a folder with `judging/*.yaml`, or None.
+        faults: collects what is wrong; when anything is, the rules returned may be incomplete, so call `faults.raise_if_any()`.
+
+    Raises:
+        KnowledgeError: the files are so broken that no rules can be built.
+    """
+    parts: dict[str, Any] = {}
+    known = {key for keys in _KEYS.values() for key in keys}
+    for name, value in read_kind("judging", overlay, faults):
+        if not isinstance(value, Located):
+            faults.add(f"{name}:1", "a mapping was expected")
+            continue
+        for key in value:
+            if key not in known:
+                faults.add(value, f"unknown key {key!r}", key)
+            elif key in parts and not name.startswith("overlay/"):
+                faults.add(value, f"{key!r} already stands in another file", key)
+            else:
+                parts[key] = value[key]
+    for key in sorted(known - parts.keys()):
+        faults.add("judging", f"missing key {key!r}")
+    if faults.found:
+        faults.raise_if_any()
+    pictures = tuple(p for row in parts["pictures"] if (p := _picture(row, faults)))
+    _check_pictures(pictures, faults)
+    acts = {code: act for code, row in parts["acts"].items() if (act := _act(code, row, parts["acts"], faults))}
+    faults.check_keys(parts["within"], ("n", "unit", "basis", "mark", "source"))
+    faults.check_keys(parts["direct"], ("status", "mark", "source"))
+    faults.check_keys(parts["named"], ("codes", "status", "sources"))
+    faults.check_keys(parts["joining"], ("months", "working_days_answered", "routine_lag_days"))
+    faults.raise_if_any()
+    return Rules(
+        direct_status=frozenset(parts["direct"]["status"]),
+        pictures=pictures,
+        window_months=parts["window_months"],
+        named_codes=frozenset(parts["named"]["codes"]),
+        named_status=frozenset(parts["named"]["status"]),
+        named_sources=frozenset(parts["named"]["sources"]),
+        not_alone=frozenset(parts["not_alone"]),
+        join_months=parts["joining"]["months"],
+        working_days_answered=parts["joining"]["working_days_answered"],
+        routine_lag_days=parts["joining"]["routine_lag_days"],
+        enough=float(parts["enough"]),
+        within_days=parts["within"]["n"],
+        acts=acts,
+        refusals=frozenset(parts["refusals"]),
+        carries_information=frozenset(parts["carries_information"]),
+        near_days=parts["near_days"],
+        answer_months=parts["answer_months"],
+        manager_roles=tuple(r.lower() for r in parts["manager_roles"]),
+        exploitation=_pattern("|".join(parts["exploitation"]), "exploitation", faults),
+        other_matters=tuple((label, _pattern(text, f"other.{label}", faults)) for label, text in parts["other"].items()),
+        missing_report=_pattern(parts["missing_report"], "missing_report", faults),
+        looking_back=_pattern(parts["looking_back"], "looking_back", faults),
+        restating_types=tuple(parts["restating_types"]),
+        modifiers=tuple((label, _pattern(text, f"modifiers.{label}", faults)) for label, text in parts["modifiers"].items()),
+    )
+
+
+def _picture(row: Located, faults: Faults) -> PictureRule | None:
+    if not faults.check_keys(row, ("id", "effective", "any_of", "mark", "source")) or not faults.check_keys(row["effective"], ("from", "to")):
+        return None
+    if row["mark"] not in ("V", "GK", "I"):
+        faults.add(row, f"mark {row['mark']!r} is not V, GK or I", "mark")
+    needs = tuple(Need(n["codes"], n.get("named", False)) for n in row["any_of"] if faults.check_keys(n, ("codes",), ("named",)))
+    return PictureRule(row["id"], row["effective"]["from"], row["effective"]["to"], needs, row["mark"], row["source"]["instrument"])
+
+
+def _check_pictures(pictures: tuple[PictureRule, ...], faults: Faults) -> None:
+    """Pictures must follow one another with neither hole nor overlap, and the last must be open."""
+    for before, after in zip(pictures, pictures[1:], strict=False):
+        if before.end != after.start:
+            faults.add("judging", f"{before.rule_id} ends {before.end} but {after.rule_id} begins {after.start}")
+    if not pictures or pictures[-1].end is not None:
+        faults.add("judging", "the last picture rule must have no end")
+
+
+def _act(code: str, row: Located, where: Located, faults: Faults) -> Act | None:
+    if not faults.check_keys(row, ("points", "matter"), ("short",)):
+        return None
+    if row["matter"] not in ("own", "shown"):
+        faults.add(where, f"{code}: matter {row['matter']!r} is not own or shown", code)
+    return Act(code, float(row["points"]), row["matter"] == "own", bool(row.get("short", False)))
+
+
+def _pattern(text: str, name: str, faults: Faults) -> re.Pattern[str]:
+    try:
+        return re.compile(text, re.IGNORECASE)
+    except re.error as error:
+        faults.add("judging", f"{name}: not a regular expression: {error}")
+        return re.compile(r"(?!)")

@@ -1,0 +1,193 @@
+"""YAML of `knowledge/names` → `Names`: what the words around a name tell, the short forms and spellings of names, and what ties nothing to nothing.
+
+A word's meaning here is a set of bits in one dictionary, so that a text is read in one pass. Given and family names are held by community only so
+that their number can be kept even; no function tells which community a name is of.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from onrecord.knowledge.loading import Faults, Located, read_kind
+
+COMMON, GIVEN, FAMILY, TITLE_PRO, TITLE_CIVIL, TITLE_KIN, ABBREVIATION, CALENDAR = (1 << n for n in range(8))
+STREET, VENUE, HOME, SCHOOL, SERVICE, AREA, ORG, TAXI = (1 << n for n in range(8, 16))
+COLOUR, MAKE, MODEL, VEHICLE, PLATE_WORD = (1 << n for n in range(16, 21))
+KIN, PEER, ADULT, TRADE, BEFORE_VENUE, BEFORE_AREA, CALLED, SPEECH, BEFORE_PERSON, PARTICLE = (1 << n for n in range(21, 31))
+PLACE_SUFFIX = STREET | VENUE | HOME | SCHOOL | SERVICE | AREA | ORG | TAXI
+NAME = GIVEN | FAMILY
+
+_LETTERS = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae", "Æ": "AE", "’": "'", "‘": "'", "ʻ": "'", "ə": "e"})
+_VOCABULARY_KEYS = (
+    "source titles_professional titles_civil titles_kin professional family other_child adult nobody called abbreviations capitalised street_suffixes street_full "
+    "speech before_person attendance particles venues orgs before_venue before_area unnamed_places vehicles stop"
+).split()
+
+
+def fold(text: str) -> str:
+    """Return `text` in plain lower-case letters: no accents, one kind of apostrophe.
+
+    >>> fold("Łukasz O’Brien-Şahin")
+    "lukasz o'brien-sahin"
+    """
+    if text.isascii():
+        return text.lower()
+    return "".join(c for c in unicodedata.normalize("NFKD", text.translate(_LETTERS)) if not unicodedata.combining(c)).lower()
+
+
+_SOUNDS = [(re.compile(p), r) for p, r in (
+    (r"[^a-z]", ""), (r"ph", "f"), (r"(?:ck|kh|q)u?", "k"), (r"c(?=[aou])", "k"), (r"[zx]", "s"), (r"(?:gh|h)(?=[^aeiou]|$)", ""), (r"(?:ie|ey|ee|ei|y)$", "i"),
+    (r"ee|ea|ie|ei|y", "i"), (r"oo|ou", "u"), (r"w(?=[aeiou])", "v"), (r"(.)\1", r"\1"), (r"e$", ""),
+)]  # fmt: skip
+
+
+@lru_cache(maxsize=200_000)
+def sound_of(name: str) -> str:
+    """Return how a name roughly sounds, whatever its community's spelling.
+
+    >>> sound_of("Kaz") == sound_of("kas"), sound_of("Billy") == sound_of("Billie"), sound_of("Tariq") == sound_of("Tarik")
+    (True, True, True)
+    """
+    out = fold(name)
+    for pattern, by in _SOUNDS:
+        out = pattern.sub(by, out)
+    return out
+
+
+@dataclass(frozen=True)
+class StopEntity:
+    """Something that ties no files together, and why. `key` is a mention's normalised form."""
+
+    kind: str
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Names:
+    """What is known about names and the words around them.
+
+    `lexicon` gives each lower-case word its bits. `full_names` maps a short form to the names it may stand for; `spellings` a spelling to the one that
+    stands for all its variants. `nobody` are forms that identify no one. `phrases` maps the last word of a several-word trade to its phrases.
+    """
+
+    lexicon: dict[str, int]
+    full_names: dict[str, frozenset[str]]
+    spellings: dict[str, str]
+    nobody: frozenset[str]
+    street_full: dict[str, str]
+    unnamed_places: tuple[str, ...]
+    stop: tuple[StopEntity, ...]
+    attendance: frozenset[str]
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def spelt(self, word: str) -> str:
+        """Return the spelling that stands for every variant of a given or family name (itself if no variant is known)."""
+        return self.spellings.get(word, word)
+
+    def forms_of(self, word: str) -> frozenset[str]:
+        """Return every name that `word` may stand for: its own standard spelling and the full names it is short for."""
+        own = self.spelt(word)
+        return frozenset({own}) | frozenset(self.spelt(f) for f in self.full_names.get(word, ())) | frozenset(self.spelt(f) for f in self.full_names.get(own, ()))
+
+    def same_given(self, a: str, b: str) -> str:
+        """Tell how two given names agree: "same", "spelling", "short form", "sound", or "" if they do not.
+
+        >>> load_names().same_given("mo", "mohammed")
+        'short form'
+        """
+        if a == b:
+            return "same"
+        if self.spelt(a) == self.spelt(b):
+            return "spelling"
+        if self.forms_of(a) & self.forms_of(b):
+            return "short form"
+        if len(a) > 2 and len(b) > 2 and sound_of(a) == sound_of(b):
+            return "sound"
+        return ""
+
+    def without(self, words: Iterable[str]) -> Names:
+        """Return the same knowledge with these words unknown as names (to measure reading that does not rest on a list)."""
+        gone = {fold(w) for w in words}
+        return replace(self, lexicon={w: (f & ~NAME if w in gone else f) for w, f in self.lexicon.items() if w not in gone or f & ~NAME})
+
+
+def _add(lexicon: dict[str, int], words: Iterable[str], bits: int) -> None:
+    for word in words:
+        lexicon[word] = lexicon.get(word, 0) | bits
+
+
+def load_names(overlay: Path | None = None) -> Names:
+    """Read the package's names and the overlay's (its lists are added to ours).
+
+    Raises:
+        KnowledgeError: unknown keys or wrong shapes, all listed at once.
+    """
+    faults = Faults()
+    merged: dict[str, list[Any]] = {}
+    for file, values in read_kind("names", overlay, faults):
+        if not isinstance(values, Located):
+            faults.add(file, "not a mapping")
+            continue
+        if "source" not in values:
+            faults.add(values, "missing key 'source'")
+        for key, value in values.items():
+            if key not in {*_VOCABULARY_KEYS, "given", "family", "words", "short", "spelling"}:
+                faults.add(values, f"unknown key {key!r}", key)
+            merged.setdefault("family_names" if key == "family" and isinstance(value, dict) else key, []).append(value)
+    faults.raise_if_any()
+    return _build(merged)
+
+
+def _words(merged: dict[str, list[Any]], key: str, sub: str | None = None) -> list[str]:
+    texts = [v[sub] if sub else v for v in merged.get(key, []) if sub is None or sub in v]
+    return [w for t in texts for w in str(t).split()]
+
+
+def _build(merged: dict[str, list[Any]]) -> Names:
+    lex: dict[str, int] = {}
+    _add(lex, _words(merged, "words"), COMMON)
+    for key, bits in (("given", GIVEN), ("family_names", FAMILY)):
+        for groups in merged.get(key, []):
+            for text in groups.values():
+                _add(lex, str(text).split(), bits)
+    for key, bits in (
+        ("titles_professional", TITLE_PRO), ("titles_civil", TITLE_CIVIL), ("titles_kin", TITLE_KIN), ("abbreviations", ABBREVIATION), ("capitalised", CALENDAR),
+        ("street_suffixes", STREET), ("family", KIN), ("other_child", PEER), ("adult", ADULT), ("before_venue", BEFORE_VENUE), ("before_area", BEFORE_AREA), ("called", CALLED),
+        ("speech", SPEECH), ("before_person", BEFORE_PERSON), ("particles", PARTICLE),
+    ):  # fmt: skip
+        _add(lex, _words(merged, key), bits)
+    for sub, bits in (("venue", VENUE), ("home", HOME), ("school", SCHOOL), ("service", SERVICE), ("area", AREA)):
+        _add(lex, _words(merged, "venues", sub), bits)
+    for sub, bits in (("taxi", TAXI), ("org", ORG)):
+        _add(lex, _words(merged, "orgs", sub), bits)
+    for sub, bits in (("colours", COLOUR), ("makes", MAKE), ("models", MODEL), ("nouns", VEHICLE), ("plate_words", PLATE_WORD)):
+        _add(lex, _words(merged, "vehicles", sub), bits)
+    trades = [p.strip() for text in merged.get("professional", []) for p in str(text).split("|")]
+    _add(lex, (p.split()[-1] for p in trades if p), TRADE)
+    full: dict[str, set[str]] = {}
+    for table in merged.get("short", []):
+        for name, forms in table.items():
+            _add(lex, [name], GIVEN)
+            for form in forms:
+                full.setdefault(str(form), set()).add(str(name))
+                if len(str(form)) > 2 and not lex.get(str(form), 0) & COMMON:
+                    _add(lex, [str(form)], GIVEN)
+    spellings: dict[str, str] = {}
+    for groups in merged.get("spelling", []):
+        for group in groups:
+            for form in group:
+                spellings.setdefault(str(form), str(group[0]))
+                _add(lex, [str(form)], 0 if lex.get(str(form), 0) & (NAME | COMMON) else GIVEN)
+    street_full = {str(k): str(v) for t in merged.get("street_full", []) for k, v in t.items()}
+    stop = tuple(StopEntity(str(s["kind"]), str(s["key"]), str(s["reason"])) for group in merged.get("stop", []) for s in group)
+    unnamed = tuple(p.strip() for text in merged.get("unnamed_places", []) for p in str(text).split("|"))
+    return Names(lex, {k: frozenset(v) for k, v in full.items()}, spellings, frozenset(_words(merged, "nobody")), street_full, unnamed, stop, frozenset(_words(merged, "attendance")))

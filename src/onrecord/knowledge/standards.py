@@ -1,0 +1,479 @@
+"""`standards/*.yaml` → what was expected on any day: instruments edition by edition, eras with their rules, limits, modifiers and explicit Gaps.
+
+The loader refuses unknown keys, missing sources, unknown marks, overlapping or broken ranges and holes, all at once, each with its file and line. An overlay may add
+limits of its own or tighten ours; it cannot loosen a national one. Ranges are half-open.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from onrecord.knowledge.loading import Faults, Located, read_kind
+from onrecord.record import Gap
+
+FAR = dt.date(9999, 12, 31)
+_MARK = re.compile(r"(V\d*|GK|I)(,(V\d*|GK|I))*$")
+_KNOWN = ("day", "month", "year", "approximate")
+_UNITS = {"wd": "working days", "h": "hours", "d": "days"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Where a statement comes from. `mark`: V seen in a stored source, GK general knowledge, I our reading; `checked` when someone last compared it."""
+
+    instrument: str
+    paragraph: str | None
+    words: str | None
+    mark: str
+    checked: dt.date | None
+
+    def __str__(self) -> str:
+        place = f", {self.paragraph}" if self.paragraph else ""
+        return f"{self.instrument}{place} [{self.mark}{'' if self.checked else ', not checked since'}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """By when a step was due: `n` units after `start`. `basis` is national, local_overlay or project_yardstick; only the first is law. `n` None: no figure."""
+
+    step: str
+    n: int | None
+    unit: str
+    start: str
+    basis: str
+    mark: str
+    begins: dt.date | None = None
+    ends: dt.date | None = None
+    source: str = ""
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Whether the limit stands on `day`."""
+        return (self.begins is None or self.begins <= day) and (self.ends is None or day < self.ends)
+
+    def __str__(self) -> str:
+        size = "no fixed number" if self.n is None else f"{self.n} {_UNITS.get(self.unit, self.unit)}"
+        return f"{self.step}: {size} from {self.start} ({self.basis}) [{self.mark}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One edition of a standard, in force from `start` until the day before `end` (None: still). `from_known` says how exact the first day is."""
+
+    edition_id: str
+    standard: str
+    title: str
+    start: dt.date
+    end: dt.date | None
+    from_known: str
+    to_known: str
+    kind: str
+    modality: str
+    require: str
+    child: str | None
+    limits: tuple[Limit, ...]
+    source: Reference
+    provisional: bool = False
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Whether this edition was in force on `day`."""
+        return self.start <= day and (self.end is None or day < self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """An instrument and its editions, oldest first."""
+
+    standard_id: str
+    title: str
+    editions: tuple[Edition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What an adequate answer was in one era for direct information or for strong signs. `adequate`: any of these lists of sets, all of whose sets are needed."""
+
+    rule_id: str
+    require: str
+    adequate: tuple[tuple[str, ...], ...]
+    limits: tuple[Limit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Era:
+    """A span of days in which one pair of rules held, with the instruments behind it."""
+
+    era_id: str
+    start: dt.date
+    end: dt.date | None
+    from_known: str
+    instruments: tuple[str, ...]
+    direct: Rule
+    strong: Rule
+    source: Reference
+    provisional: bool = False
+
+    def rule(self, basis: Literal["direct", "cumulative"]) -> Rule:
+        """Return the rule for direct information or for a cumulative picture."""
+        return self.direct if basis == "direct" else self.strong
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Whether this era held on `day`."""
+        return self.start <= day and (self.end is None or day < self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Modifier:
+    """A circumstance that added to what was expected."""
+
+    modifier_id: str
+    start: dt.date
+    end: dt.date | None
+    require: str
+    source: Reference
+
+
+@dataclass(frozen=True, slots=True)
+class HeldGap:
+    """Days for which we hold no rule, and why."""
+
+    start: dt.date
+    end: dt.date
+    why: str
+    source: Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Something known of but in force on no day we can name."""
+
+    pending_id: str
+    title: str
+    since: dt.date
+    require: str
+    source: Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """One row of what was expected on a day: where it comes from, what it asked, by when, and how sure we are."""
+
+    expected: str
+    rule_id: str
+    limit: str
+    source: str
+    mark: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standards:
+    """Everything held about what was expected, and when."""
+
+    standards: tuple[Standard, ...]
+    eras: tuple[Era, ...]
+    gaps: tuple[HeldGap, ...]
+    modifiers: tuple[Modifier, ...]
+    pending: tuple[Pending, ...]
+    sets: Mapping[str, tuple[str, ...]]
+    holds_from: dt.date
+    local: tuple[Limit, ...] = field(default=())
+
+    def standard(self, standard_id: str) -> Standard:
+        """Return a standard by its id.
+
+        Raises:
+            KeyError: there is none of that id.
+        """
+        found = next((s for s in self.standards if s.standard_id == standard_id), None)
+        if found is None:
+            raise KeyError(standard_id)
+        return found
+
+    def edition(self, edition_id: str) -> Edition | None:
+        """Return an edition by its id; a section after a dot ("CA89.s47") is ignored when no edition bears the whole name."""
+        every = {e.edition_id: e for s in self.standards for e in s.editions}
+        return every.get(edition_id) or every.get(edition_id.split(".")[0])
+
+    def editions_on(self, day: dt.date) -> tuple[Edition, ...]:
+        """Return every edition in force on `day`, in the order of the files."""
+        return tuple(e for s in self.standards for e in s.editions if e.holds_on(day))
+
+    def era_on(self, day: dt.date) -> Era | Gap:
+        """Return the era that held on `day`; a Gap where none is held."""
+        era = next((e for e in self.eras if e.holds_on(day)), None)
+        if era:
+            return era
+        why = next((g.why for g in self.gaps if g.start <= day < g.end), f"Nothing is held before {self.holds_from}.")
+        return Gap("no_standard", f"No standard is held for {day}. {why}")
+
+    def latest_era(self) -> Era:
+        """Return the era that holds today: the last one."""
+        return self.eras[-1]
+
+
+def edition_on(standard: Standard, day: dt.date) -> Edition | Gap:
+    """Return the edition of `standard` in force on `day`; a Gap if none is held for that day."""
+    for edition in standard.editions:  # the loader has refused overlaps
+        if edition.holds_on(day):
+            return edition
+    return Gap("no_standard", f"No edition of {standard.title} is held for {day}.")
+
+
+def expectations_on(standards: Standards, day: dt.date, age: int | None = None) -> tuple[Expectation, ...] | Gap:
+    """Return what was expected on `day` of someone who learnt that a child may be exploited: our era's rules first, then the instruments in force.
+
+    Args:
+        standards: what `load_standards` gave.
+        day: the day it became known.
+        age: the child's whole years of age, if known; 18 and over gives a Gap, for nothing here speaks of adults.
+    """
+    if age is not None and age >= 18:
+        return Gap("not_a_child", f"At {age} the person is an adult: these standards are for children, that is under 18.")
+    era = standards.era_on(day)
+    if isinstance(era, Gap):
+        return era
+    rows = [
+        Expectation(rule.require, rule.rule_id, "; ".join(str(x) for x in rule.limits if x.holds_on(day)), str(era.source), era.source.mark, f"era, {name}")
+        for name, rule in (("direct information", era.direct), ("strong signs", era.strong))
+    ]
+    wanted = {"under_13"} if age is not None and age < 13 else {"age_16_17"} if age is not None and age >= 16 else set()
+    always = {"immediate_danger", "position_of_trust", "other_children_named", "looked_after", "missing"}
+    rows += [
+        Expectation(m.require, m.modifier_id, "", str(m.source), m.source.mark, "modifier")
+        for m in standards.modifiers
+        if m.modifier_id in wanted | always and m.start <= day and (m.end is None or day < m.end)
+    ]
+    rows += [
+        Expectation(e.require, e.edition_id, "; ".join(str(x) for x in e.limits if x.holds_on(day)), str(e.source), e.source.mark, e.kind + (", provisional" if e.provisional else ""))
+        for e in standards.editions_on(day)
+    ]
+    rows += [Expectation(p.require, p.pending_id, "", str(p.source), p.source.mark, "not in force") for p in standards.pending if p.since <= day]
+    return tuple(rows)
+
+
+def check_days(standards: Standards, until: dt.date, start: dt.date = dt.date(1989, 1, 1)) -> tuple[str, ...]:
+    """Sweep every day from `start` to `until` (that day included); return each fault in words, none when every day has an answer or an explicit Gap.
+
+    A fault is: a day with neither era nor named Gap, two eras or two editions of one standard on a day, or an era that names an instrument not in force on any of its days.
+    """
+    faults: list[str] = []
+    for day in _days(start, until):
+        eras = [e.era_id for e in standards.eras if e.holds_on(day)]
+        named = any(g.start <= day < g.end for g in standards.gaps)
+        if len(eras) + named != 1:
+            faults.append(f"{day}: {len(eras)} eras and {int(named)} named gap")
+        for s in standards.standards:
+            held = [e.edition_id for e in s.editions if e.holds_on(day)]
+            if len(held) > 1:
+                faults.append(f"{day}: {', '.join(held)} are both in force")
+    for era in standards.eras:
+        faults += [f"{era.era_id} names {name}, which is in force on none of its days" for name in era.instruments if not _meet(era, standards.edition(name))]
+    return tuple(faults)
+
+
+def _days(start: dt.date, until: dt.date) -> Iterator[dt.date]:
+    for i in range((until - start).days + 1):
+        yield start + dt.timedelta(days=i)
+
+
+def _meet(era: Era, edition: Edition | None) -> bool:
+    return edition is not None and era.start < (edition.end or FAR) and edition.start < (era.end or FAR)
+
+
+def load_standards(overlay: Path | None, faults: Faults) -> Standards:
+    """Return every standard held, with an overlay's limits added to the rules they name.
+
+    Args:
+        overlay: a folder with `standards/*.yaml` whose files hold only `limits`, or None.
+        faults: collects what is wrong; call `faults.raise_if_any()` before use.
+    """
+    top: dict[str, list[Any]] = {k: [] for k in ("standards", "eras", "gaps", "modifiers", "pending")}
+    sets: dict[str, tuple[str, ...]] = {}
+    holds_from = dt.date(1989, 1, 1)
+    local: list[Located] = []
+    for name, value in read_kind("standards", overlay, faults):
+        if not isinstance(value, Located):
+            faults.add(f"{name}:1", "a mapping was expected")
+        elif name.startswith("overlay/"):
+            if faults.check_keys(value, ("limits",)):
+                local += value["limits"]
+        else:
+            faults.check_keys(value, (), (*top, "sets", "holds_from"))
+            holds_from = value.get("holds_from", holds_from)
+            sets |= {k: tuple(v) for k, v in (value.get("sets") or {}).items()}
+            for key in top:
+                top[key] += value.get(key) or []
+    standards = tuple(s for row in top["standards"] if (s := _standard(row, faults)))
+    gaps = tuple(g for row in top["gaps"] if (g := _gap(row, faults)))
+    eras = _add_local(tuple(e for row in top["eras"] if (e := _era(row, sets, faults))), local, faults)
+    _check_unique((e.edition_id for s in standards for e in s.editions), faults)
+    _check_cover(eras, gaps, holds_from, faults)
+    modifiers = tuple(m for row in top["modifiers"] if (m := _modifier(row, faults)))
+    pending = tuple(p for row in top["pending"] if (p := _pending(row, faults)))
+    return Standards(standards, eras, gaps, modifiers, pending, sets, holds_from)
+
+
+def _standard(row: Located, faults: Faults) -> Standard | None:
+    if not faults.check_keys(row, ("id", "title", "editions")):
+        return None
+    editions = tuple(e for one in row["editions"] if (e := _edition(one, row["id"], row["title"], faults)))
+    lines = {one.get("id"): one for one in row["editions"]}
+    for before, after in zip(editions, editions[1:], strict=False):
+        if before.end is None or before.end > after.start:
+            faults.add(lines[after.edition_id], f"{after.edition_id} begins {after.start} while {before.edition_id} is in force until {before.end or 'further notice'}: they overlap")
+        elif before.end < after.start:
+            faults.add(lines[after.edition_id], f"hole: {before.edition_id} ends {before.end}, {after.edition_id} begins {after.start}")
+    return Standard(row["id"], row["title"], editions)
+
+
+def _edition(row: Located, standard: str, title: str, faults: Faults) -> Edition | None:
+    if not faults.check_keys(row, ("id", "effective", "kind", "modality", "require", "child", "source"), ("limits", "provisional")):
+        return None
+    span, source = _range(row, faults), _source(row, faults)
+    if span is None or source is None:
+        return None
+    limits = tuple(x for one in row.get("limits") or [] if (x := _limit(one, faults)))
+    start, end, known, to_known = span
+    return Edition(row["id"], standard, title, start, end, known, to_known, row["kind"], row["modality"], row["require"], row["child"], limits, source, bool(row.get("provisional")))
+
+
+def _range(row: Located, faults: Faults) -> tuple[dt.date, dt.date | None, str, str] | None:
+    span = row["effective"]
+    if not isinstance(span, Located) or not faults.check_keys(span, ("from", "to"), ("from_known", "to_known")):
+        return None
+    start, end = span["from"], span["to"]
+    if not isinstance(start, dt.date) or not (end is None or isinstance(end, dt.date)):
+        faults.add(span, f"from {start!r} and to {end!r} must be days (to may be null)")
+        return None
+    if end is not None and end <= start:
+        faults.add(span, f"ends {end} before or on the day it begins, {start}")
+    for key in ("from_known", "to_known"):
+        if span.get(key, "day") not in _KNOWN:
+            faults.add(span, f"{key} {span[key]!r} is not one of {', '.join(_KNOWN)}", key)
+    return start, end, span.get("from_known", "day"), span.get("to_known", "day")
+
+
+def _source(row: Located, faults: Faults) -> Reference | None:
+    source = row["source"]
+    if not isinstance(source, Located) or not faults.check_keys(source, ("instrument", "paragraph", "words", "mark", "checked")):
+        faults.add(row, "no source: instrument, paragraph, words, mark and checked are needed", "source")
+        return None
+    if not _MARK.match(str(source["mark"])):
+        faults.add(source, f"mark {source['mark']!r} is not made of V, GK and I", "mark")
+    if not source["instrument"]:
+        faults.add(source, "the instrument is not named", "instrument")
+    if source["checked"] is not None and not isinstance(source["checked"], dt.date):
+        faults.add(source, f"checked {source['checked']!r} is neither a day nor null", "checked")
+    return Reference(source["instrument"], source["paragraph"], source["words"], str(source["mark"]), source["checked"])
+
+
+def _limit(row: Located, faults: Faults) -> Limit | None:
+    if not faults.check_keys(row, ("step", "n", "unit", "start", "basis", "mark"), ("from", "to", "source", "rules")):
+        return None
+    if row["unit"] not in _UNITS:
+        faults.add(row, f"unit {row['unit']!r} is not one of {', '.join(_UNITS)}", "unit")
+    if row["basis"] not in ("national", "local_overlay", "project_yardstick"):
+        faults.add(row, f"basis {row['basis']!r} is not national, local_overlay or project_yardstick", "basis")
+    if row["n"] is not None and (not isinstance(row["n"], int) or row["n"] < 0):
+        faults.add(row, f"n {row['n']!r} is not a number of {row['unit']}", "n")
+    if not _MARK.match(str(row["mark"])):
+        faults.add(row, f"mark {row['mark']!r} is not made of V, GK and I", "mark")
+    return Limit(row["step"], row["n"], row["unit"], row["start"], row["basis"], str(row["mark"]), row.get("from"), row.get("to"), row.get("source", ""))
+
+
+def _era(row: Located, sets: Mapping[str, tuple[str, ...]], faults: Faults) -> Era | None:
+    if not faults.check_keys(row, ("id", "effective", "instruments", "source", "direct", "strong"), ("provisional",)):
+        return None
+    span, source = _range(row, faults), _source(row, faults)
+    direct, strong = (_rule(f"{row['id']}.{kind.upper()}", row[kind], sets, faults) for kind in ("direct", "strong"))
+    if span is None or source is None or direct is None or strong is None:
+        return None
+    return Era(row["id"], span[0], span[1], span[2], tuple(row["instruments"]), direct, strong, source, bool(row.get("provisional")))
+
+
+def _rule(rule_id: str, row: Located, sets: Mapping[str, tuple[str, ...]], faults: Faults) -> Rule | None:
+    if not isinstance(row, Located) or not faults.check_keys(row, ("require", "adequate", "limits")):
+        return None
+    for name in sorted({n for group in row["adequate"] for n in group} - sets.keys()):
+        faults.add(row, f"{rule_id} names a set {name!r} that is not defined", "adequate")
+    return Rule(rule_id, row["require"], tuple(tuple(g) for g in row["adequate"]), tuple(x for one in row["limits"] if (x := _limit(one, faults))))
+
+
+def _gap(row: Located, faults: Faults) -> HeldGap | None:
+    if not faults.check_keys(row, ("effective", "why", "source")):
+        return None
+    span, source = _range(row, faults), _source(row, faults)
+    if span is None or source is None or span[1] is None:
+        faults.add(row, "a gap needs a first day, a last and a source")
+        return None
+    return HeldGap(span[0], span[1], row["why"], source)
+
+
+def _modifier(row: Located, faults: Faults) -> Modifier | None:
+    if not faults.check_keys(row, ("id", "effective", "require", "source")):
+        return None
+    span, source = _range(row, faults), _source(row, faults)
+    return Modifier(row["id"], span[0], span[1], row["require"], source) if span and source else None
+
+
+def _pending(row: Located, faults: Faults) -> Pending | None:
+    if not faults.check_keys(row, ("id", "title", "since", "require", "source")):
+        return None
+    source = _source(row, faults)
+    return Pending(row["id"], row["title"], row["since"], row["require"], source) if source else None
+
+
+def _check_unique(ids: Iterable[str], faults: Faults) -> None:
+    seen: set[str] = set()
+    for one in ids:
+        if one in seen:
+            faults.add("standards", f"edition {one!r} stands twice")
+        seen.add(one)
+
+
+def _check_cover(eras: tuple[Era, ...], gaps: tuple[HeldGap, ...], holds_from: dt.date, faults: Faults) -> None:
+    """Eras and named gaps together must cover every day from `holds_from` on, once."""
+    spans: list[tuple[dt.date, dt.date, str]] = sorted([(e.start, e.end or FAR, e.era_id) for e in eras] + [(g.start, g.end, "the named gap") for g in gaps])
+    at = holds_from
+    for start, end, name in spans:
+        if start > at:
+            faults.add("standards", f"hole: nothing is held from {at} until {name} begins on {start}")
+        elif start < at:
+            faults.add("standards", f"overlap: {name} begins on {start}, before {at}")
+        at = end
+    if at != FAR:
+        faults.add("standards", f"hole: nothing is held from {at} on")
+
+
+def _add_local(eras: tuple[Era, ...], rows: list[Located], faults: Faults) -> tuple[Era, ...]:
+    """Lay an overlay's limits on the rules they name (`rules: [E4.DIRECT, ...]`, or `all`)."""
+    known = {r.rule_id for e in eras for r in (e.direct, e.strong)}
+    extra: dict[str, list[Limit]] = {}
+    for row in rows:
+        limit = _limit(row, faults)
+        if limit is None:
+            continue
+        if not limit.source:
+            faults.add(row, "a local limit needs a source")
+        names = known if row.get("rules", "all") == "all" else set(row["rules"])
+        for name in sorted(names - known):
+            faults.add(row, f"there is no rule {name!r}", "rules")
+        for name in sorted(names & known):
+            extra.setdefault(name, []).append(replace(limit, basis="local_overlay"))
+            _refuse_looser(row, limit, next(r for e in eras for r in (e.direct, e.strong) if r.rule_id == name), faults)
+    return tuple(replace(e, direct=_tighten(e.direct, extra), strong=_tighten(e.strong, extra)) for e in eras)
+
+
+def _refuse_looser(row: Located, limit: Limit, rule: Rule, faults: Faults) -> None:
+    for ours in rule.limits:
+        if ours.step == limit.step and ours.unit == limit.unit and ours.n is not None and (limit.n is None or limit.n > ours.n):
+            faults.add(row, f"{limit.step} {limit.n} {limit.unit} is looser than {ours.n} {ours.unit} in {rule.rule_id}: an overlay may only add or tighten", "n")
+
+
+def _tighten(rule: Rule, extra: Mapping[str, list[Limit]]) -> Rule:
+    return replace(rule, limits=rule.limits + tuple(extra.get(rule.rule_id, ())))

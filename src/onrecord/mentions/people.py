@@ -1,0 +1,354 @@
+"""An entry's words → the people it names: whole names, nicknames, part names, titles and ranks, with the role the words around give them."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass
+from typing import Protocol
+
+from onrecord.knowledge.names import (
+    ABBREVIATION,
+    ADULT,
+    BEFORE_AREA,
+    BEFORE_PERSON,
+    BEFORE_VENUE,
+    CALENDAR,
+    CALLED,
+    COMMON,
+    FAMILY,
+    GIVEN,
+    KIN,
+    NAME,
+    PARTICLE,
+    PEER,
+    PLACE_SUFFIX,
+    SPEECH,
+    STREET,
+    TITLE_CIVIL,
+    TITLE_KIN,
+    TITLE_PRO,
+    TRADE,
+    Names,
+)
+from onrecord.mentions.words import Words
+
+_QUOTES = "'\"‘’“”"
+_TITLE = TITLE_PRO | TITLE_CIVIL
+_NOT_FAMILY = TRADE | PLACE_SUFFIX | CALENDAR | ABBREVIATION | KIN | PEER | SPEECH
+
+
+class Known(Protocol):
+    """What the reader of people asks of a file's cast."""
+
+    @property
+    def called(self) -> Container[str]:
+        """Given names, nicknames and family names of the file's people."""
+        ...
+
+    @property
+    def places(self) -> Container[str]:
+        """Names the file uses for places and organisations."""
+        ...
+
+    @property
+    def ordinary(self) -> Container[str]:
+        """Words the file also writes in lower case, so that a capital does not make them a name."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person as named in one run of words `first..last` (both included). Parts are folded; `role` is "" where the words around say nothing."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    title: str = ""
+    given: str = ""
+    nick: str = ""
+    family: str = ""
+    role: str = ""
+    sure: bool = True
+
+    @property
+    def key(self) -> str:
+        """Normalised form: `given 'nick' family`, or `mr family` when only a family name and a title are given."""
+        if self.family and not self.given and not self.nick:
+            return f"{self.title or '-'} {self.family}"
+        return " ".join(p for p in (self.given, f"'{self.nick}'" if self.nick and (self.given or self.family) else self.nick, self.family) if p)
+
+
+def _name_like(w: Words, i: int) -> int:
+    """How a capital word may be a name: 0 no, 1 perhaps (also a common word), 2 yes or unknown."""
+    bits, word = w.bits[i], w.word[i]
+    if len(word) == 1 or word[-1] == "." or any(c.isdigit() for c in word):
+        return 0
+    upper = word.isupper()
+    if bits & ABBREVIATION and (upper or not bits & NAME):
+        return 0
+    if upper and len(word) <= 3 and not bits & NAME:
+        return 0
+    if bits & (CALENDAR | COMMON):
+        return 1 if bits & NAME else 0
+    if bits & (TITLE_PRO | TITLE_CIVIL | KIN | TRADE | PLACE_SUFFIX | SPEECH) and not bits & NAME:
+        return 0
+    return 2
+
+
+def _initial(w: Words, i: int) -> bool:
+    word = w.word[i]
+    return word[0].isupper() and (len(word) == 1 or (len(word) <= 6 and word[-1] == "." and "." in word[:-1]))
+
+
+def find_people(w: Words, known: Known, skip: Container[int] = ()) -> list[Person]:
+    """Return the people named, in order. `skip` are word positions already read as something else (a place, a car)."""
+    out: list[Person] = []
+    done = -1
+    capital, n = w.capital, len(w)
+    lower_names = known.called
+    candidates = capital if not lower_names else sorted({*capital, *(i for i in range(n) if w.low[i] in lower_names and not w.word[i][0].isupper() and not w.bits[i] & COMMON)})
+    for i in candidates:
+        if i <= done or i in skip:
+            continue
+        found = _read_at(w, i, known, skip)
+        if found is not None:
+            out.append(found)
+            done = found.last
+    return out
+
+
+def _read_at(w: Words, i: int, known: Known, skip: Container[int]) -> Person | None:
+    n, first = len(w), i
+    title = ""
+    j = i
+    while j < n and w.bits[j] & (_TITLE | TITLE_KIN) and (j == i or w.joined(j)) and not (w.bits[j] & GIVEN and not w.bits[j] & TITLE_KIN):
+        if w.bits[j] & TITLE_KIN and not (j + 1 < n and w.joined(j + 1) and w.word[j + 1][0].isupper() and _name_like(w, j + 1)):
+            break
+        title = w.low[j]
+        j += 1
+        if title and j < n and w.joined(j) and w.word[j].isdigit():
+            j += 1
+    if title and (j >= n or not (w.joined(j) or w.gap(j) in (". ", " - "))):
+        return None
+    if j >= n or (not w.word[j][0].isupper() and not (j == i)):
+        return None
+    parts: list[int] = []
+    initials: list[int] = []
+    nick = -1
+    k = j
+    while k < n and k not in skip:
+        if k > j and not w.joined(k):
+            quoted = _nickname(w, k)
+            if quoted and (parts or initials) and nick < 0:
+                nick, k = k, k + 1
+                if k < n and w.gap(k)[:1] in _QUOTES and w.gap(k)[1:] == " " and w.word[k][0].isupper() and _name_like(w, k) and k not in skip:
+                    parts.append(k)
+                    k += 1
+                break
+            if len(parts) == 1 and not initials and w.word[k - 1].isupper() and len(w.word[k - 1]) > 2 and w.gap(k) == ", " and w.word[k][0].isupper() and w.bits[k] & GIVEN:
+                parts.append(k)
+                return _person(w, first, k, title, [k], parts[:-1], -1, known, [])
+            break
+        if w.word[k][0].isupper() or k == i:
+            if _initial(w, k) and not (parts and w.low[k] in ("i", "a")) and not (k == j and w.low[k] in ("i", "a") and w.opens(k)):
+                initials.append(k)
+                k += 1
+                continue
+            like = _name_like(w, k)
+            if like == 0:
+                strong = parts and w.bits[parts[-1]] & GIVEN and not w.bits[parts[-1]] & COMMON
+                after_title = bool(title) and not parts and not w.bits[k] & (TRADE | PLACE_SUFFIX | ABBREVIATION | CALENDAR)
+                plain = w.bits[k] & COMMON and not w.bits[k] & _NOT_FAMILY and len(w.word[k]) > 2 and not w.word[k].isdigit()
+                last = k + 1 >= n or not w.joined(k + 1) or not w.word[k + 1][0].isupper()
+                if plain and last and (after_title or (initials and not parts and not w.word[k].isupper()) or (strong and len(parts) == 1 and not w.word[k].isupper())):
+                    parts.append(k)
+                    k += 1
+                break
+            if like == 1 and k > j and not w.bits[k] & (FAMILY | GIVEN):
+                break
+            if parts and w.word[k].isupper() != w.word[parts[-1]].isupper() and w.word[parts[-1]].isupper() and not w.bits[k] & NAME:
+                break
+            parts.append(k)
+            k += 1
+            if len(parts) == 4:
+                break
+        elif w.bits[k] & PARTICLE and parts and k + 1 < n and w.joined(k + 1) and w.word[k + 1][0].isupper() and _name_like(w, k + 1) == 2:
+            k += 1
+        else:
+            break
+    if not parts:
+        return None
+    return _person(w, first, max([*parts, *initials, nick]), title, parts, [], nick, known, initials)
+
+
+def _nickname(w: Words, k: int) -> bool:
+    """True when word k stands alone in quotation marks or brackets, as a nickname does."""
+    gap = w.gap(k)
+    if len(gap) < 2 or gap[-1] not in _QUOTES + "(" or gap[:-1].strip():
+        return False
+    return w.text[w.end[k] : w.end[k] + 1] in {*_QUOTES, ")"} and w.word[k][0].isupper() and not w.bits[k] & (TRADE | ABBREVIATION | KIN)
+
+
+def _person(w: Words, first: int, last: int, title: str, parts: list[int], family: list[int], nick: int, known: Known, initials: list[int]) -> Person | None:
+    role = _role(w, first, last, title)
+    given = surname = ""
+    if family:
+        given, surname = w.low[parts[0]], w.low[family[0]]
+    elif len(parts) >= 2:
+        given, surname = w.low[parts[0]], w.low[parts[-1]]
+    elif initials and initials[0] < parts[0]:
+        given, surname = w.low[initials[0]][0], w.low[parts[0]]
+    elif initials:
+        given, surname = w.low[parts[0]], w.low[initials[-1]][0]
+    elif title and title not in ("uncle", "auntie", "aunty", "aunt") and not w.bits[parts[0]] & GIVEN:
+        surname = w.low[parts[0]]
+    elif w.bits[parts[0]] & (TITLE_PRO | TITLE_CIVIL):
+        return None
+    else:
+        given = w.low[parts[0]]
+        if title and title not in ("big", "little", "old", "young", "uncle", "auntie", "aunty", "aunt") and w.bits[parts[0]] & FAMILY:
+            given, surname = "", given
+    sure = len(parts) > 1 or bool(title) or bool(initials) or nick >= 0
+    if not sure:
+        verdict = _single(w, parts[0], role, known)
+        if verdict == 0:
+            return None
+        sure = verdict == 2
+    elif len(parts) > 1 and not initials and not title and nick < 0 and not any(w.bits[p] & NAME or w.low[p] in known.called for p in parts):
+        sure = bool(role)  # two unknown capitals: a name or a place nobody listed
+        if not sure and first > 0 and w.bits[first - 1] & (BEFORE_VENUE | BEFORE_AREA) and not w.bits[first - 1] & BEFORE_PERSON and not w.opens(first):
+            return None
+    end = w.end[last]
+    if nick == last and end < len(w.text) and w.text[end] in _QUOTES + ")":
+        end += 1
+    return Person(first, last, w.start[first], end, title, given, w.low[nick] if nick >= 0 else "", surname, role, sure)
+
+
+def _single(w: Words, i: int, role: str, known: Known) -> int:
+    """Whether one word alone is a person: 0 no, 1 perhaps, 2 yes."""
+    bits, low = w.bits[i], w.low[i]
+    opens, n = w.opens(i), len(w)
+    after = w.bits[i + 1] if i + 1 < n and w.gap(i + 1) == " " else 0
+    if not w.word[i][0].isupper():
+        return 2
+    if low in known.called and not (bits & COMMON and opens and not after & SPEECH and not w.possessed(i)):
+        return 2
+    if low in known.places:
+        return 0
+    if bits & CALENDAR:
+        return 2 if bits & GIVEN and role and not (i + 1 < n and w.word[i + 1][0].isdigit()) else 0
+    if bits & COMMON:
+        if not bits & GIVEN or w.word[i].isupper() or (i + 1 < n and w.joined(i + 1) and w.word[i + 1][0].isupper() and not opens):
+            return 0
+        if not opens:
+            return 2 if not w.joined(i) or not w.word[i - 1][0].isupper() else 0
+        return 1 if after & SPEECH and not after & (COMMON & NAME) and low not in ("will", "may", "said", "was", "has") else 0
+    if w.word[i].isupper() and not bits & NAME:
+        return 0
+    if bits & GIVEN:
+        return 2
+    if role or w.possessed(i):
+        return 2 if bits & FAMILY or role else 1
+    before = w.bits[i - 1] if i and not opens else 0
+    if bits & PLACE_SUFFIX or low in known.ordinary:
+        return 0
+    if i + 1 < n and w.joined(i + 1) and w.bits[i + 1] & (PLACE_SUFFIX | STREET) and not w.bits[i + 1] & (KIN | PEER | ADULT):
+        return 0
+    if before & BEFORE_PERSON and not before & (BEFORE_VENUE | BEFORE_AREA):
+        return 2 if after & SPEECH else 1
+    if before & (BEFORE_VENUE | BEFORE_AREA):
+        return 0
+    return 1
+
+
+def _role(w: Words, first: int, last: int, title: str) -> str:
+    """The role the words just around give: "professional", "family", "other child", "adult of concern" or ""."""
+    if title:
+        if title in ("uncle", "auntie", "aunty", "aunt", "nan", "nana", "nanna", "gran", "granny", "grandad", "grandma"):
+            return "family"
+        code = _title_bits(w, first)
+        if code & TITLE_PRO:
+            return "professional"
+    after = _role_after(w, last)
+    if after:
+        return after
+    if first == 0:
+        return ""
+    i, steps, named = first - 1, 0, False
+    while i >= 0 and steps < 6:
+        gap = w.gap(i + 1)
+        if "." in gap or "\n" in gap or ";" in gap or ("," in gap and steps == 0 and not named) or (steps and "," in gap):
+            break
+        bits = w.bits[i]
+        if bits & CALLED:
+            named = True
+        elif steps and not named and w.word[i][0].isupper() and w.low[i] not in ("the",) and bits & NAME:
+            break
+        if bits & (KIN | TRADE | PEER | ADULT) and not w.possessed(i):
+            near = steps <= 1 or named
+            if bits & KIN and (steps == 0 or named) and not bits & ADULT:
+                return "family"
+            if bits & TRADE and near and steps <= 1:
+                return "professional"
+            if bits & PEER and near:
+                return "other child"
+            if bits & ADULT and (steps <= 2 or named):
+                return "adult of concern"
+        i -= 1
+        steps += 1
+    return ""
+
+
+def _title_bits(w: Words, first: int) -> int:
+    return w.bits[first]
+
+
+def _role_after(w: Words, last: int) -> str:
+    n = len(w)
+    for step in range(1, 4):
+        k = last + step
+        if k >= n:
+            return ""
+        gap = w.gap(k)
+        if step == 1:
+            direct = gap == " " and w.word[k].isupper() and w.bits[k] & TRADE
+            if direct:
+                return "professional"
+            if not (gap in (", ", " (", " - ", " – ") or (gap == " " and w.word[k].isdigit() and len(w.word[k]) == 2)):
+                return ""
+        elif "." in gap or ")" in gap or "\n" in gap:
+            return ""
+        low, bits = w.low[k], w.bits[k]
+        if low.isdigit() and len(low) <= 2:
+            if step == 1 and gap == " " and not (k + 1 < n and w.low[k + 1] in ("yrs", "years", "yr", "y")) and w.gap(k + 1 if k + 1 < n else k)[:1] not in ",.;)":
+                return ""
+            return "other child" if 8 <= int(low) < 18 else "adult of concern" if 18 <= int(low) < 90 else ""
+        if low[0] == "y" and low[1:].isdigit():
+            return "other child"
+        if bits & KIN and not bits & ADULT:
+            return "family"
+        if bits & TRADE and not bits & ADULT:
+            return "professional"
+        if bits & PEER and step > 1:
+            return "other child"
+        if bits & ADULT and step > 1:
+            return "adult of concern"
+        if w.word[k][0].isupper() and not bits & (ABBREVIATION | COMMON):
+            return ""
+    return ""
+
+
+def merged_role(votes: dict[str, int]) -> str:
+    """The role a file gives a person, from how often the words around said each."""
+    for role in ("family", "professional"):
+        if votes.get(role, 0) > votes.get("adult of concern", 0) // 2:
+            return role
+    if votes.get("adult of concern") or votes.get("other child"):
+        return "adult of concern" if votes.get("adult of concern", 0) >= votes.get("other child", 0) else "other child"
+    return ""
+
+
+def known_spelling(names: Names, word: str) -> str:
+    """The standard spelling of a name part."""
+    return names.spelt(word)

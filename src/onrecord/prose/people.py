@@ -1,0 +1,204 @@
+"""Who a phrase is about and who said so: a sentence, a place in it and the child → subject and source, with the words that show it.
+
+Names are told by their capitals and by what stands before them (a title, a relation), never by a list of names, so that origin changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from onrecord.knowledge.assertion import Cues
+from onrecord.prose.sentences import Parsed, Sentence
+from onrecord.record import Child, Entry, Source, Subject
+
+Who = Literal["child", "pronoun", "kin", "sibling", "peer", "name", "adult"]
+_CAPITAL = re.compile(r"(?<![\w'’])(?:[A-Z][a-z'’]+|[A-Z]{3,})(?:-[A-Z][a-z]+)*")
+_WORD = re.compile(r"[\w'’-]+")
+_LABEL = re.compile(r"^(?:re )?([A-Z][\w'’-]+(?: (?:and |& )?[A-Z][\w'’-]*)*)\s?:")
+_BEFORE: dict[str, Subject] = {"child": "child", "pronoun": "child", "kin": "family", "sibling": "other_child", "peer": "other_child", "name": "other_child", "adult": "child"}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody mentioned: `sentence[start:end]`."""
+
+    start: int
+    end: int
+    who: Who
+    word: str
+
+
+class People:
+    """Finds who is spoken of. Built from the cue lists and the words that are no names."""
+
+    def __init__(self, cues: Cues, known: frozenset[str]) -> None:
+        self._known = known
+        lists = cues.lists
+        self._child = frozenset(lists.get("child_words", ()))
+        self._roles: list[tuple[re.Pattern[str], Who]] = [
+            (_any(lists.get("peer_words", ())), "peer"),
+            (_any(lists.get("sibling_words", ())), "sibling"),
+            (_any(lists.get("kin_words", ())), "kin"),
+            (_any(lists.get("child_words", ())), "child"),
+            (_any(("she", "he", "her", "him", "they", "them", "herself", "himself", "hers", "his")), "pronoun"),
+        ]
+        self._title = re.compile(r"\b(?:" + "|".join(map(re.escape, lists.get("titles", ("mr", "mrs")))) + r")\.?\s+(?:\d+\s+)?(?:[a-z]\.?\s+)?$")
+        self._report = re.compile(r"^[\w' ]{0,18}?\b(?:" + "|".join(map(re.escape, lists.get("report_verbs", ("says", "said")))) + r")\b")
+        self._own_childhood = _any(lists.get("own_childhood", ()))
+        self._wrong_record = _any(lists.get("wrong_record", ()))
+        self._other_labels = _any(lists.get("label_words", ()))
+        self._voices: list[tuple[re.Pattern[str], Source]] = [(_any(lists.get(f"voice_{s}", ())), s) for s in ("anonymous", "police", "carer", "parent", "public", "professional")]  # type: ignore[misc]
+        self._speech = _any(lists.get("report_verbs", ()))
+        self._agency: dict[str, Source] = {"police": "police"}
+
+    def subject(self, parsed: Parsed, index: int, start: int, end: int, child: Child | None, who: str, household: bool) -> tuple[Subject, str]:
+        """Return whom the words `[start:end)` of sentence `index` are about, and the words that show it ("" when it is simply the file's child)."""
+        sentence = parsed.sentences[index]
+        if self._is_wrong_record(parsed, child):
+            return "other_child", "entered on the wrong record"
+        plain = sentence.plain
+        if household:
+            own = self._own_childhood.search(plain)
+            return ("family", own.group()) if own else ("child", "")
+        label = self._label(parsed, index, child)
+        people = self.people(sentence, child)
+        before = [p for p in people if p.end <= start and p.who != "adult" and not self._only_reports(plain, p, start)]
+        inside = [p for p in people if p.start < end and p.end > start]
+        if label and not any(p.who == "child" for p in (*before, *inside)):
+            return "other_child", label
+        found = self._nearest(parsed, index, plain, before, people, start, who, child)
+        if found is not None:
+            return found
+        return self._inside_or_after(plain, inside, people, end)
+
+    def _nearest(self, parsed: Parsed, index: int, plain: str, before: list[Person], people: list[Person], start: int, who: str, child: Child | None) -> tuple[Subject, str] | None:
+        if not before:
+            return None
+        last = before[-1]
+        between = len(_WORD.findall(plain[last.end : start]))
+        if last.who == "child":
+            return "child", ""
+        if last.who == "pronoun":
+            return self._antecedent(parsed, index, last, before, who, child)
+        limit = {"kin": 4 if who == "before" else 2, "sibling": 7, "peer": 7, "name": 3 if who == "before" else -1}[last.who]
+        if between <= limit and not re.search(r"[;:]", plain[last.end : start]):
+            return _BEFORE[last.who], last.word
+        return None
+
+    def _antecedent(self, parsed: Parsed, index: int, pronoun: Person, before: list[Person], who: str, child: Child | None) -> tuple[Subject, str] | None:
+        earlier = [p for p in before if p.end <= pronoun.start and p.who not in ("pronoun", "adult")]
+        plain = parsed.sentences[index].plain
+        if earlier:
+            if any(p.who == "child" for p in earlier):
+                return "child", ""
+            nearest = earlier[-1]
+            if nearest.who in ("sibling", "peer") and not self._speech.search(plain, nearest.end, pronoun.start):
+                return "other_child", nearest.word
+            return None
+        if index and pronoun.start < 25:
+            previous = parsed.sentences[index - 1]
+            people = [p for p in self.people(previous, child) if p.who != "adult"]
+            if people and people[0].who in ("sibling", "peer") and people[0].start < 20 and not any(p.who == "child" for p in people):
+                if not self._report.match(previous.plain[people[0].end :]):
+                    return "other_child", people[0].word
+        return None
+
+    def _inside_or_after(self, plain: str, inside: list[Person], people: list[Person], end: int) -> tuple[Subject, str]:
+        if any(p.who in ("child", "pronoun") for p in inside):
+            return "child", ""
+        for p in inside:
+            if p.who in ("peer", "sibling"):
+                return "other_child", p.word
+        for p in people:
+            if p.start >= end and p.who in ("sibling", "peer", "name") and re.fullmatch(r"\s*(?:\w+\s+)?(?:re|for|of|by|from|about|regarding|concerning|on|to|around)\s+(?:her\s+|his\s+|the\s+)?", plain[end : p.start]):
+                if p.who != "name" or "by" not in plain[end : p.start].split():
+                    return "other_child", p.word
+        return "child", ""
+
+    def source(self, parsed: Parsed, index: int, start: int, entry: Entry, child: Child | None) -> Source:
+        """Return who said so: the nearest reported voice in the sentence, else the entry's own author."""
+        sentence = parsed.sentences[index]
+        head = sentence.plain[:start]
+        spoken = None
+        for m in self._speech.finditer(sentence.plain):
+            if m.start() < start or spoken is None:
+                spoken = m
+        if spoken is not None:
+            by = sentence.plain[max(0, spoken.start() - 40) : spoken.start()]
+            for expression, source in self._voices:
+                if expression.search(by):
+                    return source
+            if any(p.end <= spoken.start() and spoken.start() - p.end < 25 and p.who in ("child", "pronoun") for p in self.people(sentence, child)):
+                return "child"
+        told = f"{entry.type or ''} {entry.role or ''} {parsed.sentences[0].plain[:60] if parsed.sentences else ''}".lower()
+        if "anonymous" in told or "anon " in told:
+            return "anonymous"
+        role = f"{entry.role or ''}".lower()
+        if "foster carer" in role or role == "carer":
+            return "carer"
+        if "parent" in role:
+            return "parent"
+        if (entry.agency or "").lower() == "police" or re.search(r"\b(?:pc|dc|ds|di|police)\b", f"{entry.author or ''} {role}".lower()):
+            return "police"
+        for expression, source in self._voices[2:5]:
+            if expression.search(head):
+                return source
+        return "professional" if entry.agency or entry.role else "unknown"
+
+    def people(self, sentence: Sentence, child: Child | None) -> list[Person]:
+        """Return everybody mentioned in the sentence, in order of place."""
+        plain = sentence.plain
+        taken: list[Person] = []
+        for start, end in _aliases(sentence.raw, child):
+            taken.append(Person(start, end, "child", plain[start:end]))
+        for expression, who in self._roles:
+            for m in expression.finditer(plain):
+                if not any(p.start < m.end() and m.start() < p.end for p in taken):
+                    taken.append(Person(m.start(), m.end(), who, m.group()))
+        for m in _CAPITAL.finditer(sentence.raw):
+            low = plain[m.start() : m.end()]
+            if low in self._known or any(p.start < m.end() and m.start() < p.end for p in taken):
+                continue
+            who = "adult" if self._title.search(plain[: m.start()]) or re.search(r"(?<!\w)[A-Z]\.? $", sentence.raw[: m.start()]) else "name"
+            taken.append(Person(m.start(), m.end(), who, sentence.raw[m.start() : m.end()]))
+        return sorted(taken, key=lambda p: p.start)
+
+    def _only_reports(self, plain: str, person: Person, start: int) -> bool:
+        """Somebody who only tells ("mum says she ...") is the source and not the subject."""
+        return person.who in ("kin", "sibling", "peer", "name") and bool(self._report.match(plain[person.end : start]))
+
+    def _is_wrong_record(self, parsed: Parsed, child: Child | None) -> bool:
+        return any(self._wrong_record.search(s.plain) for s in parsed.sentences)
+
+    def _label(self, parsed: Parsed, index: int, child: Child | None) -> str:
+        """A line that opens with another child's name and a colon is about that child."""
+        m = _LABEL.match(parsed.sentences[index].raw)
+        if m is None or _aliases(m[1], child):
+            return ""
+        words = m[1].lower().split()
+        return "" if any(w in self._known for w in words) or self._other_labels.search(m[1].lower()) else m[1]
+
+
+def _any(words: tuple[str, ...]) -> re.Pattern[str]:
+    if not words:
+        return re.compile(r"(?!)")
+    return re.compile(r"(?<![\w'])(?:" + "|".join(re.escape(w).replace(r"\ ", r"\s+").replace(r"\*", r"\w*") for w in sorted(words, key=len, reverse=True)) + r")(?![\w])")
+
+
+@lru_cache(maxsize=512)
+def _alias_expression(child: Child) -> re.Pattern[str]:
+    names = {a for a in (*child.aliases, child.name, *child.name.split()) if a}
+    pieces = []
+    for name in sorted(names, key=lambda n: (-len(n), n)):
+        exact = len(name) <= 3
+        pieces.append(re.escape(name) if exact else f"(?i:{re.escape(name)})")
+    return re.compile(r"(?<![\w'’])(?:" + "|".join(pieces) + r")(?![\w])")
+
+
+def _aliases(raw: str, child: Child | None) -> list[tuple[int, int]]:
+    if child is None:
+        return []
+    return [m.span() for m in _alias_expression(child).finditer(raw)]

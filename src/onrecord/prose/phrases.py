@@ -1,0 +1,369 @@
+"""The pattern language compiled, and every pattern matched in one pass: sentences → Matches.
+
+Each pattern becomes one bounded regular expression, tried only where every word set it cannot do without occurs in the sentence (a word-level
+index), so a sentence costs a few look-ups, and a few expressions at most. Gaps are bounded and nothing repeats without end. Identical sentences
+are read once and remembered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from onrecord.knowledge.phrasebook import Kind, Phrase, Phrasebook
+from onrecord.prose.sentences import Parsed, Sentence, parse
+from onrecord.record import Child, Entry, Tier
+
+_SEP = r"[^\w;\[\]☐☑☒]+"
+_GAP_WORD = r"[\w£][\w'/-]*"
+_TOKEN = re.compile(r"\s*(\.\.\d+|<[^<>]+>|\(|\)\??|\||\^|\$|[^\s()|<>]+)")
+_WORD = re.compile(r"\w+")
+_NAMES = re.compile(r"[A-Z][\w'’]*(?:[ -][A-Z][\w'’]*)+")
+_KEEP = 20_000
+
+
+class PatternFault(ValueError):
+    """A pattern that does not follow the pattern language; the message says what and where in the pattern."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """`need`: the first words of which one must occur, None if the node may match nothing or anything."""
+
+    source: str
+    need: frozenset[str] | None
+    optional: bool = False
+    gap: bool = False
+
+
+def compile_pattern(pattern: str, slots: dict[str, tuple[str, ...]]) -> tuple[str, tuple[frozenset[str], ...]]:
+    """Return a pattern's regular expression and the word sets of which each must occur (a word ending in `*` is a prefix).
+
+    Raises:
+        PatternFault: an unknown slot, a bracket left open, an empty pattern.
+    """
+    parts = _TOKEN.findall(pattern)
+    nodes, at = _sequence(parts, 0, slots, pattern, ())
+    if at != len(parts):
+        raise PatternFault(f"{pattern!r}: a bracket is not matched")
+    source = _join(nodes, pattern)
+    head = "" if parts[0][:1] in "?£&" else r"(?<!\w)"
+    tail = "" if parts[-1][-1:] in "?%" and parts[-1] != ")?" else r"(?!\w)"
+    return f"{head}{source}{tail}", tuple(n.need for n in nodes if n.need is not None)
+
+
+def _sequence(parts: Sequence[str], at: int, slots: dict[str, tuple[str, ...]], pattern: str, seen: tuple[str, ...]) -> tuple[list[_Node], int]:
+    nodes: list[_Node] = []
+    while at < len(parts) and parts[at] not in (")", ")?", "|"):
+        part = parts[at]
+        if part == "(":
+            node, at = _group(parts, at + 1, slots, pattern, seen)
+            nodes.append(node)
+            continue
+        nodes.append(_single(part, slots, pattern, seen))
+        at += 1
+    return nodes, at
+
+
+def _group(parts: Sequence[str], at: int, slots: dict[str, tuple[str, ...]], pattern: str, seen: tuple[str, ...]) -> tuple[_Node, int]:
+    options: list[list[_Node]] = []
+    while True:
+        nodes, at = _sequence(parts, at, slots, pattern, seen)
+        options.append(nodes)
+        if at >= len(parts):
+            raise PatternFault(f"{pattern!r}: a bracket is left open")
+        if parts[at] == "|":
+            at += 1
+            continue
+        optional = parts[at] == ")?"
+        sources = [_join(o, pattern) for o in options]
+        return _Node("(?:" + "|".join(sources) + ")", None if optional else _need_of(options), optional), at + 1
+
+
+def _need_of(options: list[list[_Node]]) -> frozenset[str] | None:
+    out: set[str] = set()
+    for nodes in options:
+        needs = [n.need for n in nodes if n.need is not None]
+        if not needs:
+            return None
+        out |= min(needs, key=len)
+    return frozenset(out)
+
+
+def _single(part: str, slots: dict[str, tuple[str, ...]], pattern: str, seen: tuple[str, ...]) -> _Node:
+    if part.startswith(".."):
+        return _Node(f"{{0,{part[2:]}}}", None, gap=True)
+    if part in "^$":
+        return _Node(r"^\W*" if part == "^" else r"\W*$", None)
+    if part == "<n>":
+        return _Node(r"[£$]?\d+(?:[.:]\d+)?", None)
+    if part == "<adult-age>":
+        return _Node(r"(?:1[89]|[2-6]\d)(?:\s?(?:yrs?|year|years|y/o|yo|s|ish))?(?:\s?(?:old|plus))?", None)
+    if part.startswith("<"):
+        name = part[1:-1]
+        if name not in slots or name in seen:
+            raise PatternFault(f"{pattern!r}: there is no slot {part}")
+        options = [_sequence(_TOKEN.findall(w), 0, slots, w, (*seen, name))[0] for w in slots[name]]
+        return _Node("(?:" + "|".join(_join(o, pattern) for o in sorted(options, key=lambda o: -len(_join(o, pattern)))) + ")", _need_of(options))
+    return _Node(_literal(part), _first(part))
+
+
+def _literal(word: str) -> str:
+    body, star = (word[:-1], r"\w*") if word.endswith("*") else (word, "")
+    return re.escape(body.lower()).replace("'", "'?").replace(r"\-", r"[\s-]?") + star
+
+
+def _first(word: str) -> frozenset[str] | None:
+    body = word.lower()
+    if "-" in body or "'" in body:  # may be written together or apart
+        head = _WORD.match(body)
+        return frozenset({head[0] + "*"}) if head and len(head[0]) > 1 else None
+    first = _WORD.search(body)
+    if first is None:
+        return None
+    return frozenset({first[0] + "*" if body.endswith("*") and first.end() == len(body) - 1 else first[0]})
+
+
+def _join(nodes: list[_Node], pattern: str) -> str:
+    if not nodes:
+        raise PatternFault(f"{pattern!r}: something is empty")
+    out, started = "", False
+    for i, node in enumerate(nodes):
+        if node.source == r"^\W*":
+            out += node.source
+        elif node.source == r"\W*$":
+            out += node.source
+        elif node.gap:
+            out += f"(?:{_SEP}{_GAP_WORD}){node.source}" if started else f"(?:{_GAP_WORD}{_SEP}){node.source}"
+        elif node.optional:
+            out += f"(?:{_SEP}{node.source})?" if started else f"(?:{node.source}{_SEP})?"
+        else:
+            out += (_SEP if started else "") + node.source
+            started = True
+        if i == len(nodes) - 1 and not started:
+            raise PatternFault(f"{pattern!r}: nothing in it must occur")
+    return out
+
+
+class Index:
+    """Patterns gathered under numbers (`owner`), and `scan` to find them all in a sentence's plain form."""
+
+    def __init__(self, slots: dict[str, tuple[str, ...]], common: frozenset[str]) -> None:
+        self._slots, self._common = slots, common
+        self._owners: list[int] = []
+        self._sources: list[str] = []
+        self._needs: list[frozenset[int]] = []
+        self._compiled: list[re.Pattern[str] | None] = []
+        self._groups: dict[frozenset[str], int] = {}
+        self._words: dict[str, set[int]] = {}
+        self._prefixes: dict[str, list[tuple[str, int]]] = {}
+        self._anchored: dict[int, list[int]] = {}
+        self._always: list[int] = []
+        self._of_word: dict[str, tuple[int, ...]] = {}
+
+    def __getstate__(self) -> dict[str, object]:
+        return {**self.__dict__, "_compiled": [None] * len(self._compiled), "_of_word": {}}
+
+    def add(self, owner: int, pattern: str) -> None:
+        """Add a pattern; raises PatternFault."""
+        source, needs = compile_pattern(pattern, self._slots)
+        number = len(self._owners)
+        groups = [self._group(n) for n in needs]
+        self._owners.append(owner)
+        self._sources.append(source)
+        self._compiled.append(None)
+        self._needs.append(frozenset(groups))
+        if groups:
+            cheapest = min(range(len(needs)), key=lambda i: (sum(self._cost(w) for w in needs[i]), i))
+            self._anchored.setdefault(groups[cheapest], []).append(number)
+        else:
+            self._always.append(number)
+
+    def _cost(self, word: str) -> int:
+        return 30 if word in self._common else 3 if word.endswith("*") and len(word) < 5 else 1
+
+    def _group(self, words: frozenset[str]) -> int:
+        number = self._groups.setdefault(words, len(self._groups))
+        for word in words:
+            if word.endswith("*"):
+                stem = word[:-1]
+                rows = self._prefixes.setdefault(stem[:2], [])
+                if (stem, number) not in rows:
+                    rows.append((stem, number))
+            else:
+                self._words.setdefault(word, set()).add(number)
+        return number
+
+    def _look_up(self, word: str) -> tuple[int, ...]:
+        found = set(self._words.get(word, ()))
+        found.update(n for stem, n in self._prefixes.get(word[:2], ()) if word.startswith(stem))
+        out = tuple(sorted(found))
+        if len(self._of_word) > 200_000:
+            self._of_word.clear()
+        self._of_word[word] = out
+        return out
+
+    def scan(self, plain: str, words: Iterable[str]) -> list[tuple[int, int, int]]:
+        """Return (owner, start, end) of every match; `words` are the sentence's distinct words."""
+        present: set[int] = set()
+        of_word = self._of_word
+        for word in words:
+            groups = of_word.get(word)
+            if groups is None:
+                groups = self._look_up(word)
+            if groups:
+                present.update(groups)
+        out: list[tuple[int, int, int]] = []
+        for number in self._always:
+            out += self._try(number, plain)
+        anchored = self._anchored
+        for group in present:
+            for number in anchored.get(group, ()):
+                if self._needs[number] <= present:
+                    out += self._try(number, plain)
+        return out
+
+    def _try(self, number: int, plain: str) -> list[tuple[int, int, int]]:
+        expression = self._compiled[number]
+        if expression is None:
+            expression = self._compiled[number] = re.compile(self._sources[number])
+        owner = self._owners[number]
+        return [(owner, m.start(), m.end()) for m in expression.finditer(plain) if m.end() > m.start()]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A phrase found: `start`/`end` in the entry's text."""
+
+    start: int
+    end: int
+    code: str
+    kind: Kind
+    pattern: str
+    tier: Tier | None = None
+
+
+class Skipper:
+    """Makes a sentence ready for matching: words of origin or faith blanked, a name of several words written as one. The length never changes."""
+
+    def __init__(self, skipped: frozenset[str], known: frozenset[str]) -> None:
+        self._skipped, self._known = skipped, known
+        self._expression = re.compile(r"(?<!\w)(?:" + "|".join(sorted(map(re.escape, skipped), key=len, reverse=True)) + r")(?!\w)[ -]?") if skipped else None
+        self._firsts = frozenset(m[0] for w in skipped if (m := _WORD.search(w)))
+
+    def prepare(self, sentence: Sentence) -> tuple[str, set[str]]:
+        """Return the text to match and its distinct words."""
+        plain = sentence.plain
+        words = set(_WORD.findall(plain))
+        if self._expression is not None and not words.isdisjoint(self._firsts):
+            plain = self._expression.sub(lambda m: " " * len(m.group()), plain)
+            words = set(_WORD.findall(plain))
+        for m in _NAMES.finditer(sentence.raw):
+            parts = re.split(r"[ -]", plain[m.start() : m.end()])
+            if not any(p in self._known or len(p) < 2 for p in parts):
+                plain = plain[: m.start()] + plain[m.start() : m.end()].replace(" ", "_").replace("-", "_") + plain[m.end() :]
+        return plain, words
+
+
+class Reader:
+    """Finds every phrase of a phrasebook in an entry.
+
+    Build once and use for many entries; it can be pickled and sent to worker processes.
+    """
+
+    def __init__(self, book: Phrasebook) -> None:
+        self.book = book
+        self._index = Index(book.slots, book.common)
+        self._guards: list[_Guard | None] = []
+        for number, phrase in enumerate(book.phrases):
+            for pattern in phrase.patterns:
+                self._index.add(number, pattern)
+            self._guards.append(_Guard(phrase, book.slots) if phrase.exclude or phrase.unless or phrase.needs or phrase.near else None)
+        self.skipper = Skipper(book.skipped, frozenset(self._index._words) | book.common)
+        self._seen: dict[str, tuple[tuple[int, int, int], ...]] = {}
+        self.remember = True
+
+    def __getstate__(self) -> dict[str, object]:
+        return {**self.__dict__, "_seen": {}}
+
+    def read_sentence(self, sentence: Sentence) -> tuple[tuple[int, int, int], ...]:
+        """Return (phrase number, start, end) within the sentence, in order of place; the entry's own conditions are not yet applied."""
+        if self.remember and (known := self._seen.get(sentence.raw)) is not None:
+            return known
+        plain, words = self.skipper.prepare(sentence)
+        found = self._index.scan(plain, words)
+        if found:
+            found = [f for f in found if (g := self._guards[f[0]]) is None or g.allows(plain, f[1], f[2])]
+        out = tuple(sorted(set(found), key=lambda f: (f[1], -f[2], f[0])))
+        if self.remember:
+            if len(self._seen) >= _KEEP:
+                self._seen.clear()
+            self._seen[sentence.raw] = out
+        return out
+
+    def read(self, entry: Entry, child: Child | None = None, parsed: Parsed | None = None) -> tuple[Match, ...]:
+        """Return every phrase in the entry, in order of place; of overlapping ones with the same code the longest stands.
+
+        `child` gives the age on the entry's date, which some phrases need; where it is not known they are kept.
+        """
+        parsed = parsed or parse(entry.text)
+        age = child.age_on(entry.date) if child and entry.date else None
+        best: dict[str, list[Match]] = {}
+        for sentence in parsed.sentences:
+            for number, start, end in self.read_sentence(sentence):
+                phrase = self.book.phrases[number]
+                if not self._fits(phrase, number, entry, age, parsed):
+                    continue
+                code = self.book.codes[phrase.code]
+                _keep_longest(best.setdefault(code.name, []), Match(sentence.start + start, sentence.start + end, code.name, code.kind, phrase.id, code.tier))
+        return tuple(sorted((m for rows in best.values() for m in rows), key=lambda m: (m.start, m.end, m.code)))
+
+    def _fits(self, phrase: Phrase, number: int, entry: Entry, age: int | None, parsed: Parsed) -> bool:
+        if phrase.age_under is not None and age is not None and age >= phrase.age_under:
+            return False
+        if phrase.types and not any(t in f"{entry.type or ''} {entry.role or ''}".lower() for t in phrase.types):
+            return False
+        guard = self._guards[number]
+        return guard is None or not phrase.near or guard.stands_near(parsed)
+
+
+def _keep_longest(rows: list[Match], new: Match) -> None:
+    for i, old in enumerate(rows):
+        if new.start < old.end and old.start < new.end:
+            if new.end - new.start > old.end - old.start:
+                rows[i] = new
+            return
+    rows.append(new)
+
+
+class _Guard:
+    """A phrase's look-alikes and conditions, compiled when first needed."""
+
+    def __init__(self, phrase: Phrase, slots: dict[str, tuple[str, ...]]) -> None:
+        self._sources = [[compile_pattern(p, slots)[0] for p in group] for group in (phrase.exclude, phrase.unless, phrase.needs, phrase.near)]
+        self._compiled: list[list[re.Pattern[str]]] | None = None
+
+    def __getstate__(self) -> dict[str, object]:
+        return {"_sources": self._sources, "_compiled": None}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self.__dict__.update(state)
+
+    def _get(self, i: int) -> list[re.Pattern[str]]:
+        if self._compiled is None:
+            self._compiled = [[re.compile(s) for s in group] for group in self._sources]
+        return self._compiled[i]
+
+    def allows(self, plain: str, start: int, end: int) -> bool:
+        """True when no look-alike overlaps the match or stands in the sentence, and what must stand in it does."""
+        if any(m.start() < end and start < m.end() for e in self._get(0) for m in e.finditer(plain)):
+            return False
+        if any(e.search(plain) for e in self._get(1)):
+            return False
+        needs = self._get(2)
+        return not needs or any(e.search(plain) for e in needs)
+
+    def stands_near(self, parsed: Parsed) -> bool:
+        """True when what must stand in the entry does."""
+        return any(e.search(s.plain) for e in self._get(3) for s in parsed.sentences)

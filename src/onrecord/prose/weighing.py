@@ -1,0 +1,227 @@
+"""A phrase in its place → how it stands: status, subject and source, and the words that show it.
+
+Cues are data (`knowledge/assertion/`): each has an effect, looks forward or back, reaches so many words, and is stopped by words that turn the
+sentence. A cue inside the phrase itself does not weigh it. Forms are asked first (a box, an answer), then cues by rank.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from onrecord.knowledge.assertion import Cue, Cues
+from onrecord.knowledge.phrasebook import Code, Phrase, Phrasebook
+from onrecord.prose.forms import answer_at
+from onrecord.prose.people import People
+from onrecord.prose.phrases import Index, Skipper, compile_pattern
+from onrecord.prose.sentences import Parsed, Sentence
+from onrecord.record import Child, Entry, ResponseStatus, Source, Status, Subject
+
+_GAP = re.compile(r"[\w'£/-]+")
+_YEAR = re.compile(r"(?<![\d/.-])(19[6-9]\d|20[0-4]\d)(?![\d/-])")
+_BORN = re.compile(r"\b(?:born|dob|d\.o\.b|since|from|until|to)\W*$")
+_RANK = ("boilerplate", "hypothetical", "negated", "historical", "uncertain", "affirmed")
+_RESPONSE_RANK = ("boilerplate", "not_done", "hypothetical", "planned", "done")
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """How a signal stands. `cue` is the words that show it, empty where the record simply says so."""
+
+    status: Status
+    subject: Subject
+    source: Source
+    cue: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WeighedResponse:
+    """How a response stands."""
+
+    status: ResponseStatus
+    subject: Subject
+    cue: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    start: int
+    end: int
+    cue: Cue
+
+
+class Weigher:
+    """Weighs phrases. Build once from cues and phrasebook; it can be pickled."""
+
+    def __init__(self, cues: Cues, book: Phrasebook) -> None:
+        self.book = book
+        self._cues = cues.cues
+        self._index = Index(book.slots, book.common)
+        for number, cue in enumerate(cues.cues):
+            for pattern in cue.patterns:
+                self._index.add(number, pattern)
+        self._stops = re.compile("|".join([*(compile_pattern(p, book.slots)[0] for p in cues.stops), ";"]))
+        known = frozenset(w for words in book.slots.values() for w in words) | frozenset(self._index._words) | book.common | frozenset(cues.lists.get("not_names", ()))
+        self.people = People(cues, known)
+        self._skipper = Skipper(book.skipped, known)
+        self._types = {k: re.compile("|".join(map(re.escape, v)) or "(?!)") for k, v in cues.lists.items() if k in ("boilerplate_types",)}
+        self._seen: dict[str, tuple[_Mark, ...]] = {}
+
+    def __getstate__(self) -> dict[str, object]:
+        return {**self.__dict__, "_seen": {}}
+
+    def weigh_signal(self, parsed: Parsed, start: int, end: int, entry: Entry, child: Child | None, code: Code, phrase: Phrase | None = None) -> Weighed:
+        """Return status, subject and source of the words `[start:end)` of the entry's text, read as `code`.
+
+        `phrase` is what found them; None where a model did.
+        """
+        index, sentence, s, e = self._place(parsed, start, end)
+        subject, about = self.people.subject(parsed, index, s, e, child, (phrase.who if phrase and phrase.who else code.who), code.household)
+        source = self.people.source(parsed, index, s, entry, child)
+        status, cue = self._signal_status(parsed, index, sentence, s, e, entry, code, phrase)
+        return Weighed(status, subject, source, cue, about)
+
+    def weigh_response(self, parsed: Parsed, start: int, end: int, entry: Entry, child: Child | None, code: Code, phrase: Phrase | None = None) -> WeighedResponse:
+        """Return status and subject of the words `[start:end)` read as a response."""
+        index, sentence, s, e = self._place(parsed, start, end)
+        subject, about = self.people.subject(parsed, index, s, e, child, "any", False)
+        status, cue = self._response_status(parsed, index, sentence, s, e, entry, code, phrase)
+        return WeighedResponse(status, subject, cue, about)
+
+    def weigh_language(self, parsed: Parsed, start: int, end: int, child: Child | None) -> tuple[bool, str, bool, str]:
+        """Return (challenged, cue, dropped, why): `dropped` where it is denied, literal, or about somebody who is not this child."""
+        index, sentence, s, e = self._place(parsed, start, end)
+        following = self._following(parsed, index)
+        answer, words = answer_at(sentence.plain, s, e, following)
+        if answer in ("unticked", "open", "no"):
+            return True, words, False, ""
+        for neighbour, whole in ((index, False), (index + 1, True)):
+            if neighbour < len(parsed.sentences):
+                for mark in self._marks(parsed.sentences[neighbour]):
+                    if mark.cue.effect == "challenged" and (whole and mark.cue.direction == "sentence" or not whole and self._bears(sentence, mark, s, e)):
+                        return True, parsed.sentences[neighbour].raw[mark.start : mark.end], False, ""
+        for mark in self._marks(sentence):
+            if mark.cue.effect == "negated" and "language" in mark.cue.kinds and self._bears(sentence, mark, s, e):
+                return False, "", True, sentence.raw[mark.start : mark.end]
+        subject, about = self.people.subject(parsed, index, s, e, child, "before", False)
+        return (False, "", True, about) if subject == "family" else (False, "", False, "")
+
+    def _place(self, parsed: Parsed, start: int, end: int) -> tuple[int, Sentence, int, int]:
+        index = parsed.index_at(start)
+        sentence = parsed.sentences[index]
+        return index, sentence, start - sentence.start, min(end, sentence.end) - sentence.start
+
+    def _following(self, parsed: Parsed, index: int) -> str:
+        return parsed.sentences[index + 1].plain if index + 1 < len(parsed.sentences) else ""
+
+    def _signal_status(
+        self, parsed: Parsed, index: int, sentence: Sentence, s: int, e: int, entry: Entry, code: Code, phrase: Phrase | None
+    ) -> tuple[Status, str]:
+        default: Status = phrase.status if phrase and phrase.status else "affirmed"  # type: ignore[assignment]
+        answer, words = answer_at(sentence.plain, s, e, self._following(parsed, index))
+        if answer in ("unticked", "open"):
+            return "boilerplate", words
+        if answer == "no":
+            return ("affirmed" if default == "negated" else "negated"), words
+        if phrase and phrase.fixed:
+            return default, ""
+        if self._is_boilerplate_entry(entry):
+            return "boilerplate", (entry.type or "").strip()
+        best: tuple[int, str, str] | None = None
+        for mark in self._marks(sentence):
+            effect = mark.cue.effect
+            if effect not in _RANK or "signal" not in mark.cue.kinds or (mark.cue.codes and code.name not in mark.cue.codes):
+                continue
+            if (best is None or _RANK.index(effect) < best[0]) and self._bears(sentence, mark, s, e):
+                best = (_RANK.index(effect), effect, sentence.raw[mark.start : mark.end])
+        if best is None or best[1] in ("uncertain", "affirmed"):
+            year = self._long_past(sentence, s, e, entry)
+            if year:
+                return "historical", year
+        if best is None:
+            return default, ""
+        if best[1] == "negated" and default == "negated":
+            return "negated", best[2]
+        return ("affirmed" if best[1] == "affirmed" else best[1]), best[2]  # type: ignore[return-value]
+
+    def _response_status(
+        self, parsed: Parsed, index: int, sentence: Sentence, s: int, e: int, entry: Entry, code: Code, phrase: Phrase | None
+    ) -> tuple[ResponseStatus, str]:
+        default: ResponseStatus = phrase.status if phrase and phrase.status else "done"  # type: ignore[assignment]
+        answer, words = answer_at(sentence.plain, s, e, self._following(parsed, index))
+        if answer in ("unticked", "open"):
+            return "boilerplate", words
+        if answer == "no":
+            return "not_done", words
+        if phrase and phrase.fixed:
+            return default, ""
+        if self._is_boilerplate_entry(entry):
+            return "boilerplate", (entry.type or "").strip()
+        same = {"negated": "not_done", "uncertain": "hypothetical", "historical": "done", "affirmed": "done"}
+        best: tuple[int, str, str] | None = None
+        for mark in self._marks(sentence):
+            if "response" not in mark.cue.kinds or (mark.cue.codes and code.name not in mark.cue.codes):
+                continue
+            effect = same.get(mark.cue.effect, mark.cue.effect)
+            if effect not in _RESPONSE_RANK or (effect == "done" and mark.cue.effect != "done"):
+                continue
+            if (best is None or _RESPONSE_RANK.index(effect) < best[0]) and self._bears(sentence, mark, s, e):
+                best = (_RESPONSE_RANK.index(effect), effect, sentence.raw[mark.start : mark.end])
+        if best is None:
+            return default, ""
+        return best[1], best[2]  # type: ignore[return-value]
+
+    def _is_boilerplate_entry(self, entry: Entry) -> bool:
+        return bool(self._types["boilerplate_types"].search((entry.type or "").lower())) if "boilerplate_types" in self._types else False
+
+    def _long_past(self, sentence: Sentence, s: int, e: int, entry: Entry) -> str:
+        if entry.date is None:
+            return ""
+        for m in _YEAR.finditer(sentence.plain):
+            if int(m[1]) > entry.date.year - 2 or _BORN.search(sentence.plain[: m.start()]):
+                continue
+            between = sentence.plain[m.end() : s] if m.end() <= s else sentence.plain[e : m.start()] if m.start() >= e else ""
+            if len(_GAP.findall(between)) <= 8 and not self._stops.search(between):
+                return m[1]
+        return ""
+
+    def _marks(self, sentence: Sentence) -> tuple[_Mark, ...]:
+        known = self._seen.get(sentence.raw)
+        if known is not None:
+            return known
+        plain, words = self._skipper.prepare(sentence)
+        marks = [_Mark(s, e, self._cues[n]) for n, s, e in self._index.scan(plain, words)]
+        marks.sort(key=lambda m: (m.start, -(m.end - m.start), m.cue.id))
+        kept = [m for m in marks if not any(_covers(o, m) for o in marks)]
+        out = tuple(m for m in kept if m.cue.effect != "none")
+        if len(self._seen) > 20_000:
+            self._seen.clear()
+        self._seen[sentence.raw] = out
+        return out
+
+    def _bears(self, sentence: Sentence, mark: _Mark, s: int, e: int) -> bool:
+        """True when a cue's effect reaches the words `[s:e)`."""
+        look = mark.cue.direction
+        if look == "sentence":
+            return True
+        if mark.start < e and s < mark.end:
+            return look == "inside" or (mark.start < s and look in ("forward", "both")) or (mark.end > e and look in ("back", "both"))
+        if mark.end <= s and look in ("forward", "both"):
+            between = sentence.plain[mark.end : s]
+        elif mark.start >= e and look in ("back", "both"):
+            between = sentence.plain[e : mark.start]
+        else:
+            return False
+        if len(_GAP.findall(between)) > mark.cue.reach:
+            return False
+        return not (mark.cue.stops and self._stops.search(between))
+
+
+def _covers(other: _Mark, mark: _Mark) -> bool:
+    """A longer cue, or a look-alike, over the same words takes a shorter one's place."""
+    if other is mark or not (other.start <= mark.start and mark.end <= other.end):
+        return False
+    longer = other.end - other.start > mark.end - mark.start
+    return longer or (other.cue.effect == "none" and mark.cue.effect != "none")

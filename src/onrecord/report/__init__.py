@@ -1,0 +1,9 @@
+"""Findings, concerns, responses and gaps of a case → one page a reviewer can read, print and check.
+
+`write_report` makes a single HTML file that needs nothing else: no script, nothing loaded from anywhere.
+"""
+
+from onrecord.report.marking import Mark, Run, mark_text
+from onrecord.report.page import ReportCase, render_child, write_report
+
+__all__ = ["Mark", "ReportCase", "Run", "mark_text", "render_child", "write_report"]

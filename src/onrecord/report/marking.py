@@ -1,0 +1,42 @@
+"""An entry's words and the marks on them → runs of words that each carry their marks, in order, nothing lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A reason to point at words: `kind` is how they are shown, `label` what is said of them."""
+
+    start: int
+    end: int
+    kind: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words that carry the same marks. `kind` is that of the weightiest mark, empty where there is none."""
+
+    text: str
+    kind: str
+    label: str
+
+
+WEIGHT = ("direct", "strong", "moderate", "vulnerable", "response", "language", "uncounted")
+
+
+def mark_text(text: str, marks: Sequence[Mark]) -> list[Run]:
+    """Return the text cut where marks begin and end; the runs' texts joined are the text.
+
+    >>> [(r.text, r.kind) for r in mark_text("abcd", [Mark(1, 3, "direct", "x")])]
+    [('a', ''), ('bc', 'direct'), ('d', '')]
+    """
+    edges = sorted({0, len(text), *(m.start for m in marks), *(m.end for m in marks)})
+    runs: list[Run] = []
+    for start, end in zip(edges, edges[1:], strict=False):
+        here = sorted((m for m in marks if m.start <= start and end <= m.end), key=lambda m: (WEIGHT.index(m.kind), m.label))
+        runs.append(Run(text[start:end], here[0].kind if here else "", "; ".join(dict.fromkeys(m.label for m in here))))
+    return runs

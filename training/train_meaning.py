@@ -1,0 +1,321 @@
+"""Train the meaning reader from the annotated corpora, reproducibly, on a CPU.
+
+usage: train_meaning.py --out DIR [--hold CORPUS ...] [--epochs N] [--base DIR]
+
+Needs torch, transformers, onnx, onnxruntime (only here: the package runs without torch). The base encoder is all-MiniLM-L6-v2 (Apache-2.0), taken from the
+folder given with --base. `--hold` names corpora kept out of training; what is printed for them is held-out.
+"""
+import argparse
+import json
+import random
+import re
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parent.parent / "src"))
+from annotated import DIRECT, MODERATE, RESPONSE_STATUS, RESPONSES, SIGNALS, SOURCES, STATUS, STRONG, SUBJECTS, VULNERABLE, read_corpus  # noqa: E402
+
+import importlib.util  # noqa: E402
+
+spec = importlib.util.spec_from_file_location("meaning", Path(__file__).parent.parent / "src/onrecord/prose/meaning.py")
+meaning = importlib.util.module_from_spec(spec)
+sys.modules["meaning"] = meaning
+spec.loader.exec_module(meaning)
+
+HERE = Path(__file__).parent
+LABELS = meaning.Labels(tuple(SIGNALS), tuple(RESPONSES), ("victim_blaming",), tuple(STATUS), tuple(RESPONSE_STATUS), tuple(SUBJECTS), tuple(SOURCES))
+TIER = {c: t for t, cs in (("direct", DIRECT), ("strong", STRONG), ("moderate", MODERATE), ("vulnerable", VULNERABLE)) for c in cs}
+COUNTED = ("affirmed", "uncertain")
+
+
+def descriptors():
+    lists = json.loads((HERE / "descriptors.json").read_text())
+    return lists["dropped"], lists["faith"]
+
+
+def known_words(docs):
+    """Words seen without a capital, that are nobody's name."""
+    low = Counter()
+    for d in docs:
+        for e in d["entries"]:
+            low.update(w for w in re.findall(r"[a-z]+", re.sub(r"[A-Z]\w*", " ", e["text"])))
+            for k in ("type", "role", "agency"):
+                low.update(re.findall(r"[a-z]+", e[k].lower()))
+    names = {w.lower() for d in docs for n in [d["child"]["name"], *d["child"].get("aliases", [])] for w in re.split(r"[ \-]", n)}
+    titles = "mr mrs ms miss dr sr pc dc ds di sgt monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december".split()
+    return sorted((set(low) - names) | set(titles))
+
+
+def context_of(doc, e):
+    dob = doc["child"]["dob"]
+    age = e["date"].year - dob.year - ((e["date"].month, e["date"].day) < (dob.month, dob.day))
+    return f"{e['agency']}. {e['role']}. {e['type']}. Aged {age}."
+
+
+def child_names(doc):
+    return [doc["child"]["name"], *doc["child"].get("aliases", [])]
+
+
+def examples(docs, masker, pieces):
+    """One example a window: ids, types, spans, targets, masks."""
+    out = []
+    n, w = len(LABELS.codes), LABELS.width
+    for d in docs:
+        for e in d["entries"]:
+            words = masker.words(e["text"], child_names(d))
+            head = [x for x, _, _ in masker.words(context_of(d, e), child_names(d))]
+            for win in meaning.make_windows(words, head, pieces, e["text"]):
+                y = np.zeros((len(win.ids), n), np.float32)
+                m = np.ones((len(win.ids), n), np.float32)
+                cat = np.full((len(win.ids), 4), -100, np.int64)
+                chal = np.full(len(win.ids), -1, np.float32)
+                place = np.array([(-1, -1) if s is None else s for s in win.spans])
+                m[place[:, 0] < 0] = 0
+                for kind in ("signals", "responses", "language"):
+                    for a in sorted(e.get(kind) or [], key=lambda a: not a.get("optional")):
+                        hit = (place[:, 0] >= a["start"]) & (place[:, 1] <= a["end"]) & (place[:, 0] >= 0)
+                        c = LABELS.codes.index(a["code"])
+                        if a.get("optional"):
+                            y[hit, c], m[hit, c] = 1, 0.25
+                        else:
+                            y[hit, c], m[hit, c] = 1, 1
+                        if kind == "signals":
+                            cat[hit, 0] = STATUS.index(a["status"])
+                            cat[hit, 2] = SUBJECTS.index(a["subject"])
+                            cat[hit, 3] = SOURCES.index(a["source"])
+                        elif kind == "responses":
+                            cat[hit, 1] = RESPONSE_STATUS.index(a["status"])
+                        else:
+                            chal[hit] = float(a["status"] == "challenged")
+                out.append((win, y, m, cat, chal, d, e))
+    return out
+
+
+class Tagger(nn.Module):
+    def __init__(self, base):
+        super().__init__()
+        from transformers import BertModel
+
+        self.bert = BertModel.from_pretrained(base, add_pooling_layer=False, attn_implementation="eager")
+        self.drop = nn.Dropout(0.1)
+        self.head = nn.Linear(self.bert.config.hidden_size, LABELS.width)
+
+    def forward(self, ids, types, mask=None):
+        x = self.bert(input_ids=ids, token_type_ids=types, attention_mask=mask).last_hidden_state
+        return self.head(self.drop(x))
+
+
+def batches(data, size, rnd):
+    order = sorted(range(len(data)), key=lambda i: len(data[i][0].ids) + rnd.uniform(-12, 12))
+    groups = [order[i : i + size] for i in range(0, len(order), size)]
+    rnd.shuffle(groups)
+    for g in groups:
+        longest = max(len(data[i][0].ids) for i in g)
+        ids, types, mask = (torch.zeros(len(g), longest, dtype=torch.long) for _ in range(3))
+        y, m = torch.zeros(len(g), longest, len(LABELS.codes)), torch.zeros(len(g), longest, len(LABELS.codes))
+        cat = torch.full((len(g), longest, 4), -100)
+        chal = torch.full((len(g), longest), -1.0)
+        for r, i in enumerate(g):
+            win, yy, mm, cc, ch, *_ = data[i]
+            k = len(win.ids)
+            ids[r, :k], types[r, :k], mask[r, :k] = torch.tensor(win.ids), torch.tensor(win.types), 1
+            y[r, :k], m[r, :k], cat[r, :k], chal[r, :k] = torch.from_numpy(yy), torch.from_numpy(mm), torch.from_numpy(cc), torch.from_numpy(ch)
+        yield ids, types, mask, y, m, cat, chal
+
+
+def loss_of(logits, y, m, cat, chal):
+    n = len(LABELS.codes)
+    bce = nn.functional.binary_cross_entropy_with_logits(logits[..., :n], y, reduction="none", pos_weight=torch.tensor(2.0))
+    loss = (bce * m).sum() / m.sum() * n
+    at = n
+    for k, names in enumerate((STATUS, RESPONSE_STATUS, SUBJECTS, SOURCES)):
+        part = logits[..., at : at + len(names)]
+        at += len(names)
+        if (cat[..., k] >= 0).any():
+            loss = loss + 0.3 * nn.functional.cross_entropy(part.reshape(-1, len(names)), cat[..., k].reshape(-1), ignore_index=-100)
+    on = chal >= 0
+    if on.any():
+        loss = loss + 0.1 * nn.functional.binary_cross_entropy_with_logits(logits[..., at][on], chal[on])
+    return loss
+
+
+def predict(model, data):
+    model.eval()
+    out = []
+    with torch.no_grad():
+        for win, *_ in data:
+            out.append(model(torch.tensor([win.ids]), torch.tensor([win.types]))[0].float().numpy())
+    return out
+
+
+def overlap(a, b):
+    wa, wb = set(re.sub(r"\W+", " ", a).strip().lower().split()), set(re.sub(r"\W+", " ", b).strip().lower().split())
+    return bool(wa and wb) and len(wa & wb) >= max(1, round(0.5 * min(len(wa), len(wb))))
+
+
+def evaluate(data, logits, thresholds):
+    """Figures by the scorer's rules: (entry, code) sets of counted signals; (entry, code, status) of responses; overlapping language."""
+    by_entry = {}
+    for (win, *_, d, e), lg in zip(data, logits, strict=True):
+        by_entry.setdefault((id(d), e["id"]), (e, []))[1].extend(meaning.decode(lg, win.spans, LABELS, thresholds, e["text"]))
+    c = Counter()
+    per = {}
+    status_ok = subject_ok = spans = 0
+    for e, found in by_entry.values():
+        sig = [b for b in found if b.code in TIER]
+        gold = [g for g in e.get("signals") or [] if not g.get("optional")]
+        maybe = {g["code"] for g in e.get("signals") or [] if g.get("optional")}
+        gc = {g["code"] for g in gold if g["status"] in COUNTED and g["subject"] == "child"}
+        pc = {b.code for b in sig if b.status in COUNTED and b.subject == "child"}
+        pc -= maybe - gc
+        for code in gc | pc:
+            t = TIER[code]
+            t = "ds" if t in ("direct", "strong") else t
+            for key in (t, code):
+                per.setdefault(key, Counter())
+                per[key]["g"] += code in gc
+                per[key]["p"] += code in pc
+                per[key]["h"] += code in gc & pc
+        for g in gold:
+            hit = next((b for b in sig if b.code == g["code"] and overlap(e["text"][b.start : b.end], g["quote"])), None)
+            if hit:
+                spans += 1
+                status_ok += (hit.status in COUNTED) == (g["status"] in COUNTED)
+                subject_ok += (hit.subject == "child") == (g["subject"] == "child")
+        g = {(r["code"], r["status"]) for r in e.get("responses") or [] if not r.get("optional")}
+        p = {(b.code, b.status) for b in found if b.code in RESPONSES}
+        p -= {(r["code"], r["status"]) for r in e.get("responses") or [] if r.get("optional")} - g
+        c["rg"] += len(g)
+        c["rp"] += len(p)
+        c["rh"] += len(g & p)
+        gl = [a for a in e.get("language") or [] if a["status"] != "challenged" and not a.get("optional")]
+        ml = [a for a in e.get("language") or [] if a.get("optional")]
+        left = [e["text"][b.start : b.end] for b in found if b.code == "victim_blaming" and b.status != "challenged"]
+        left = [q for q in left if any(overlap(q, a["quote"]) for a in gl) or not any(overlap(q, a["quote"]) for a in ml)]
+        c["lg"] += len(gl)
+        c["lp"] += len(left)
+        for a in gl:
+            q = next((q for q in left if overlap(q, a["quote"])), None)
+            if q is not None:
+                left.remove(q)
+                c["lh"] += 1
+
+    def f1(h, p, g):
+        return round(2 * h / (p + g), 3) if p + g else 0.0
+
+    fig = {t: (f1(per[t]["h"], per[t]["p"], per[t]["g"]), round(per[t]["h"] / max(1, per[t]["p"]), 3), round(per[t]["h"] / max(1, per[t]["g"]), 3)) for t in ("ds", "moderate", "vulnerable") if t in per}
+    fig |= {"responses": f1(c["rh"], c["rp"], c["rg"]), "language": f1(c["lh"], c["lp"], c["lg"]), "status": round(status_ok / max(1, spans), 3), "subject": round(subject_ok / max(1, spans), 3)}
+    return fig, per
+
+
+def tune(data, logits):
+    """One threshold a kind of code, chosen on these data by F1; never per code, so that rare codes are not fitted to a handful."""
+    best = {}
+    for kind, codes in (("ds", [*DIRECT, *STRONG]), ("moderate", MODERATE), ("vulnerable", VULNERABLE), ("responses", RESPONSES), ("language", ["victim_blaming"])):
+        top = (-1.0, 0.5)
+        for t in (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7):
+            th = [t if c in codes else 2.0 for c in LABELS.codes]
+            fig, _ = evaluate(data, logits, th)
+            f = fig.get(kind, 0.0)
+            f = f[0] if isinstance(f, tuple) else f
+            if f > top[0]:
+                top = (f, t)
+        best |= {c: top[1] for c in codes}
+    return [best[c] for c in LABELS.codes]
+
+
+def export(model, out, thresholds, masker, vocab):
+    import onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    out.mkdir(parents=True, exist_ok=True)
+    model.eval().float()
+    ids = torch.randint(5, 1000, (1, 40))
+    raw = out / "raw.onnx"
+    torch.onnx.export(model, (ids, torch.zeros_like(ids)), str(raw), input_names=["ids", "types"], output_names=["logits"], dynamic_axes={"ids": {1: "n"}, "types": {1: "n"}, "logits": {1: "n"}}, opset_version=17, dynamo=False)
+    quantize_dynamic(raw, out / "model.onnx", weight_type=QuantType.QInt8, per_channel=True, extra_options={"MatMulConstBOnly": True})
+    onnx.checker.check_model(str(out / "model.onnx"))
+    raw.unlink()
+    (out / "vocab.txt").write_text("\n".join(vocab), encoding="utf-8")
+    config = {
+        "labels": {k: list(getattr(LABELS, k)) for k in LABELS.__slots__},
+        "thresholds": dict(zip(LABELS.codes, thresholds, strict=True)),
+        "known": sorted(masker.known),
+        "dropped": sorted(masker.dropped),
+        "faith": sorted(masker.faith),
+    }
+    (out / "config.json").write_text(json.dumps(config, ensure_ascii=False, indent=0), encoding="utf-8")
+
+
+def main():
+    ap = argparse.ArgumentParser()
+    ap.add_argument("--out", type=Path, required=True)
+    ap.add_argument("--hold", nargs="*", default=[])
+    ap.add_argument("--base", type=Path, required=True)
+    ap.add_argument("--epochs", type=int, default=10)
+    ap.add_argument("--lr", type=float, default=2e-4)
+    ap.add_argument("--seed", type=int, default=7)
+    a = ap.parse_args()
+    torch.manual_seed(a.seed)
+    rnd = random.Random(a.seed)
+    corpora = {p.name: read_corpus(p) for p in sorted((HERE / "corpora").iterdir()) if (p / "files").is_dir()}
+    train = [d for name, docs in corpora.items() if name not in a.hold for d in docs]
+    held = [d for name, docs in corpora.items() if name in a.hold for d in docs]
+    vocab = (a.base / "vocab.txt").read_text(encoding="utf-8").split("\n")
+    pieces = meaning.Pieces(vocab)
+    masker = meaning.Masker(known_words(train), *descriptors())
+    tr, ev = examples(train, masker, pieces), examples(held, masker, pieces)
+    print(f"train {len(train)} files {len(tr)} windows, held {len(held)} files {len(ev)} windows; mean length {np.mean([len(x[0].ids) for x in tr]):.0f}", flush=True)
+    model = Tagger(a.base)
+    with torch.no_grad():
+        emb = model.bert.embeddings.word_embeddings.weight
+        for mark, like in ((meaning.CHILD, "girl"), (meaning.NAME, "john"), (meaning.FAITH, "club")):
+            emb[pieces.ids[mark]] = emb[pieces.ids[like]]
+        model.head.bias[: len(LABELS.codes)] = -4.0
+    head = [p for n, p in model.named_parameters() if n.startswith("head")]
+    body = [p for n, p in model.named_parameters() if not n.startswith("head")]
+    opt = torch.optim.AdamW([{"params": body, "lr": a.lr}, {"params": head, "lr": a.lr * 5}], weight_decay=0.01)
+    steps = a.epochs * ((len(tr) + 15) // 16)
+    sched = torch.optim.lr_scheduler.LambdaLR(opt, lambda s: min(1.0, (s + 1) / (0.06 * steps)) * max(0.02, 1 - s / steps))
+    default = [0.5] * len(LABELS.codes)
+    for epoch in range(a.epochs):
+        model.train()
+        total, t0 = 0.0, time.time()
+        for k, (ids, types, mask, y, m, cat, chal) in enumerate(batches(tr, 16, rnd)):
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                logits = model(ids, types, mask)
+            loss = loss_of(logits.float(), y, m, cat, chal)
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            opt.step()
+            sched.step()
+            opt.zero_grad()
+            total += loss.item()
+            if epoch == 0 and k == 5:
+                print(f"  {(time.time() - t0) / 6:.2f} s a step, {steps} steps", flush=True)
+        line = f"epoch {epoch + 1} loss {total / (k + 1):.3f} {time.time() - t0:.0f}s"
+        if ev and (epoch % 3 == 2 or epoch == a.epochs - 1):
+            line += f" held {evaluate(ev, predict(model, ev), default)[0]}"
+        print(line, flush=True)
+    thresholds = default
+    if ev:
+        logits = predict(model, ev)
+        thresholds = tune(ev, logits)
+        fig, per = evaluate(ev, logits, thresholds)
+        print("held, thresholds chosen on it:", fig, dict(zip(LABELS.codes, thresholds, strict=True)))
+        for code in SIGNALS:
+            if code in per:
+                print(f"   {code:28} {dict(per[code])}")
+    torch.save(model.state_dict(), a.out.with_suffix(".pt"))
+    export(model, a.out, thresholds, masker, vocab)
+
+
+if __name__ == "__main__":
+    main()
