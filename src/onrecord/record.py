@@ -300,7 +300,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """A point where the file held enough to act on, under the guidance of that day, and what followed."""
+    """A point where the file held enough to act on, under the guidance of that day, and what followed.
+
+    `weighed` gives every act looked at as (entry_id, reason it counts or not); `nearest` is the nearest act that did not count. `standard_then` and `standard_now` are rule ids,
+    `then_says` and `now_says` what they asked, with instrument and mark. `now_from` is the day today's rule would have been met; `modifiers` what else mattered.
+    """
 
     concern_id: str
     child_ref: str
@@ -320,6 +324,11 @@ class Concern:
     weighed: tuple[tuple[str, str], ...] = ()
     standard_now: str = ""
     searched: str = ""
+    now_from: dt.date | None = None
+    then_says: str = ""
+    now_says: str = ""
+    modifiers: tuple[str, ...] = ()
+    nearest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,25 +55,29 @@ class Rules:
 
     direct_status: frozenset[str]
     pictures: tuple[PictureRule, ...]
+    build_days: int
     window_months: int
     named_codes: frozenset[str]
     named_status: frozenset[str]
     named_sources: frozenset[str]
     not_alone: frozenset[str]
     join_months: int
-    working_days_answered: int
+    under_way_days: int
     routine_lag_days: int
+    approximate_days: int
     enough: float
     within_days: int
     acts: Mapping[str, Act]
-    refusals: frozenset[str]
     carries_information: frozenset[str]
+    continuing: frozenset[str]
+    summary_types: tuple[str, ...]
     near_days: int
     answer_months: int
     manager_roles: tuple[str, ...]
     exploitation: re.Pattern[str]
     other_matters: tuple[tuple[str, re.Pattern[str]], ...]
     missing_report: re.Pattern[str]
+    only_considered: re.Pattern[str]
     looking_back: re.Pattern[str]
     restating_types: tuple[str, ...]
     modifiers: tuple[tuple[str, re.Pattern[str]], ...]
@@ -89,9 +93,9 @@ class Rules:
 
 
 _KEYS = {
-    "sufficiency": ("direct", "pictures", "window_months", "named", "not_alone", "joining"),
-    "acts": ("enough", "within", "acts", "refusals", "carries_information", "near_days", "answer_months", "manager_roles"),
-    "matters": ("exploitation", "other", "missing_report", "looking_back", "restating_types", "modifiers"),
+    "sufficiency": ("direct", "pictures", "build_days", "window_months", "named", "not_alone", "joining"),
+    "acts": ("enough", "within", "acts", "carries_information", "continuing", "summary_types", "near_days", "answer_months", "manager_roles"),
+    "matters": ("exploitation", "other", "missing_report", "only_considered", "looking_back", "restating_types", "modifiers"),
 }
 
 
@@ -128,30 +132,34 @@ def load_judging(overlay: Path | None, faults: Faults) -> Rules:
     faults.check_keys(parts["within"], ("n", "unit", "basis", "mark", "source"))
     faults.check_keys(parts["direct"], ("status", "mark", "source"))
     faults.check_keys(parts["named"], ("codes", "status", "sources"))
-    faults.check_keys(parts["joining"], ("months", "working_days_answered", "routine_lag_days"))
+    faults.check_keys(parts["joining"], ("months", "under_way_days", "routine_lag_days", "approximate_days"))
     faults.raise_if_any()
     return Rules(
         direct_status=frozenset(parts["direct"]["status"]),
         pictures=pictures,
+        build_days=parts["build_days"],
         window_months=parts["window_months"],
         named_codes=frozenset(parts["named"]["codes"]),
         named_status=frozenset(parts["named"]["status"]),
         named_sources=frozenset(parts["named"]["sources"]),
         not_alone=frozenset(parts["not_alone"]),
         join_months=parts["joining"]["months"],
-        working_days_answered=parts["joining"]["working_days_answered"],
+        under_way_days=parts["joining"]["under_way_days"],
         routine_lag_days=parts["joining"]["routine_lag_days"],
+        approximate_days=parts["joining"]["approximate_days"],
         enough=float(parts["enough"]),
         within_days=parts["within"]["n"],
         acts=acts,
-        refusals=frozenset(parts["refusals"]),
         carries_information=frozenset(parts["carries_information"]),
+        continuing=frozenset(parts["continuing"]),
+        summary_types=tuple(parts["summary_types"]),
         near_days=parts["near_days"],
         answer_months=parts["answer_months"],
         manager_roles=tuple(r.lower() for r in parts["manager_roles"]),
         exploitation=_pattern("|".join(parts["exploitation"]), "exploitation", faults),
         other_matters=tuple((label, _pattern(text, f"other.{label}", faults)) for label, text in parts["other"].items()),
         missing_report=_pattern(parts["missing_report"], "missing_report", faults),
+        only_considered=_pattern(parts["only_considered"], "only_considered", faults),
         looking_back=_pattern(parts["looking_back"], "looking_back", faults),
         restating_types=tuple(parts["restating_types"]),
         modifiers=tuple((label, _pattern(text, f"modifiers.{label}", faults)) for label, text in parts["modifiers"].items()),

@@ -171,6 +171,7 @@ def _build(merged: dict[str, list[Any]]) -> Names:
         _add(lex, _words(merged, "orgs", sub), bits)
     for sub, bits in (("colours", COLOUR), ("makes", MAKE), ("models", MODEL), ("nouns", VEHICLE), ("plate_words", PLATE_WORD)):
         _add(lex, _words(merged, "vehicles", sub), bits)
+    _add(lex, [w + "s" for w in _words(merged, "capitalised") if w.endswith(("day", "er", "as"))], CALENDAR)
     trades = [p.strip() for text in merged.get("professional", []) for p in str(text).split("|")]
     _add(lex, (p.split()[-1] for p in trades if p), TRADE)
     full: dict[str, set[str]] = {}

@@ -28,7 +28,7 @@ PLATE_LIKE = re.compile(
 )
 PARTIAL_LIKE = re.compile(
     r"(?<![\w/])(?:"
-    r"(?P<head>[A-HJ-PR-Y]{2}[0-9OISBZ]{2})(?P<wild>,?[ \t]?(?:something|summat|poss(?:ibly)?|then|blank)(?:[ \t][A-Z]{1,2}(?![\w])[-?]*)?|[ \t]?[A-Z]{0,2}[?*_.…-]{1,3}|(?![\w/]))"
+    r"(?P<head>[A-HJ-PR-Y]{2}(?:\d[0-9OISBZ]|[OISBZ]\d)|[A-HJ-NP-TV-Y]\d{2,3}(?=,?[ \t]?(?:something|summat|[?*.…]{2})))(?P<wild>,?[ \t]?(?:something|summat|poss(?:ibly)?|then|blank)(?:[ \t][A-Z]{1,2}(?![\w])[-?]*)?|[ \t]?[A-Z]{0,2}[?*_.…-]{1,3}|(?![\w/]))"
     r"|[.…?*_-]{2,3}[ \t]?(?P<tail>\d?[A-Z]{2,3})(?!\w)"
     r")"
 )
@@ -41,9 +41,9 @@ MAIL_LIKE = re.compile(r"(?<![\w.])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 AT_LIKE = re.compile(r"(?<![\w@.])@[A-Za-z0-9_][\w.]{1,29}")
 HANDLE_SAID = re.compile(
     r"(?i:\b(?:snap(?:chat)?|insta(?:gram)?|kik|bbm(?: pin)?|msn|bebo|facebook|fb|tiktok|skype|discord|gamertag|psn|xbox|username|user name|screen ?name|chat name|profile|account|handle|pin)"
-    r"(?: (?:name|id|account|is|as|of|called|name is|profile))*)[ :='\"‘“(]{1,3}(?P<what>[A-Za-z][\w.]*[\d_][\w.]*|(?=[A-F\d]{8}\b)[A-F\d]*\d[A-F\d]*)"
+    r"(?: (?:name|id|account|is|as|of|called|name is|profile))*)[ :='\"‘“(]{1,3}(?P<what>[A-Za-z][\w.]*[\d_][\w]*|(?=[A-F\d]{8}\b)[A-F\d]*\d[A-F\d]*)"
 )
-HANDLE_LIKE = re.compile(r"(?<![\w@.£])[a-z][a-z._]{1,20}[a-z._]\d{2,4}(?:[a-z_]{0,6})(?![\w@])|(?<![\w@.])[a-z]{2,}_[a-z\d_]{2,}(?![\w@])")
+HANDLE_LIKE = re.compile(r"(?<![\w@.£])[a-z][a-z._]{1,20}[a-z_]\d{2,4}(?:[a-z_]{0,6})(?![\w@])|(?<![\w@.])[a-z]{2,}_[a-z\d_]{2,}(?![\w@])")
 REFERENCE_SAID = re.compile(
     r"(?i:\b(?:(?P<cue>log|inc(?:ident)?|fwin|crime|occ(?:urrence)?|ref(?:erence)?|urn|niche|misper|op(?:eration)?|case|intel)(?:(?: (?:no|num|number|ref|reference|report))?\b\.?)?)[ :#]{1,3})"
     r"(?P<what>[A-Z]{0,3}[/-]?\d{1,7}[A-Z]?(?:(?: of |[/-])\d{1,4}(?:[./]\d{1,4}){0,2})?|\d{11}|\d{2}[A-Z0-9]{2}\d+/?\d{0,2})(?!\w)"

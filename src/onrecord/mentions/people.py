@@ -32,7 +32,10 @@ from onrecord.knowledge.names import (
 )
 from onrecord.mentions.words import Words
 
+_SAID_AS = frozenset("as by is him himself herself".split())
+_DOTTED = frozenset("mr mrs ms dr sgt det prof rev insp supt".split())
 _QUOTES = "'\"‘’“”"
+_KIN_TITLES = frozenset("uncle auntie aunty aunt nan nana nanna gran granny grandad grandma".split())
 _TITLE = TITLE_PRO | TITLE_CIVIL
 _NOT_FAMILY = TRADE | PLACE_SUFFIX | CALENDAR | ABBREVIATION | KIN | PEER | SPEECH
 
@@ -129,7 +132,7 @@ def _read_at(w: Words, i: int, known: Known, skip: Container[int]) -> Person | N
         j += 1
         if title and j < n and w.joined(j) and w.word[j].isdigit():
             j += 1
-    if title and (j >= n or not (w.joined(j) or w.gap(j) in (". ", " - "))):
+    if title and (j >= n or not ((w.joined(j) and w.gap(j) != ". ") or (w.gap(j) == ". " and title in _DOTTED))):
         return None
     if j >= n or (not w.word[j][0].isupper() and not (j == i)):
         return None
@@ -156,12 +159,22 @@ def _read_at(w: Words, i: int, known: Known, skip: Container[int]) -> Person | N
                 k += 1
                 continue
             like = _name_like(w, k)
+            if like == 0 and k == j and (w.low[k] in known.called or title in _KIN_TITLES) and len(w.word[k]) > 2 and not w.bits[k] & (ABBREVIATION | CALENDAR):
+                like = 1 if title in _KIN_TITLES or not w.opens(k) or (k + 1 < n and w.bits[k + 1] & SPEECH) else 0
+                if like:
+                    parts.append(k)
+                    k += 1
+                    break
+            if like == 0 and k == j and k == i and _called_before(w, k) and not w.bits[k] & (ABBREVIATION | CALENDAR | TRADE | KIN):
+                parts.append(k)
+                break
             if like == 0:
                 strong = parts and w.bits[parts[-1]] & GIVEN and not w.bits[parts[-1]] & COMMON
                 after_title = bool(title) and not parts and not w.bits[k] & (TRADE | PLACE_SUFFIX | ABBREVIATION | CALENDAR)
                 plain = w.bits[k] & COMMON and not w.bits[k] & _NOT_FAMILY and len(w.word[k]) > 2 and not w.word[k].isdigit()
                 last = k + 1 >= n or not w.joined(k + 1) or not w.word[k + 1][0].isupper()
-                if plain and last and (after_title or (initials and not parts and not w.word[k].isupper()) or (strong and len(parts) == 1 and not w.word[k].isupper())):
+                shouted = len(parts) == 1 and w.word[k].isupper() and len(w.word[k]) > 2 and not w.word[k - 1].isupper() and w.bits[parts[0]] & GIVEN and not w.bits[k] & ABBREVIATION
+                if shouted or plain and last and (after_title or (initials and not parts and not w.word[k].isupper()) or (strong and len(parts) == 1 and not w.word[k].isupper())):
                     parts.append(k)
                     k += 1
                 break
@@ -180,6 +193,13 @@ def _read_at(w: Words, i: int, known: Known, skip: Container[int]) -> Person | N
     if not parts:
         return None
     return _person(w, first, max([*parts, *initials, nick]), title, parts, [], nick, known, initials)
+
+
+def _called_before(w: Words, k: int) -> bool:
+    """True when the words before say that what follows is a name: "called X", "known as X"."""
+    if k == 0 or any(c in ".;\n" for c in w.gap(k)):
+        return False
+    return bool(w.bits[k - 1] & CALLED) or (k > 1 and w.low[k - 1] in _SAID_AS and bool(w.bits[k - 2] & CALLED))
 
 
 def _nickname(w: Words, k: int) -> bool:
@@ -201,13 +221,13 @@ def _person(w: Words, first: int, last: int, title: str, parts: list[int], famil
         given, surname = w.low[initials[0]][0], w.low[parts[0]]
     elif initials:
         given, surname = w.low[parts[0]], w.low[initials[-1]][0]
-    elif title and title not in ("uncle", "auntie", "aunty", "aunt") and not w.bits[parts[0]] & GIVEN:
+    elif title and title not in _KIN_TITLES and not w.bits[parts[0]] & GIVEN:
         surname = w.low[parts[0]]
     elif w.bits[parts[0]] & (TITLE_PRO | TITLE_CIVIL):
         return None
     else:
         given = w.low[parts[0]]
-        if title and title not in ("big", "little", "old", "young", "uncle", "auntie", "aunty", "aunt") and w.bits[parts[0]] & FAMILY:
+        if title and title not in {"big", "little", "old", "young", *_KIN_TITLES} and w.bits[parts[0]] & FAMILY:
             given, surname = "", given
     sure = len(parts) > 1 or bool(title) or bool(initials) or nick >= 0
     if not sure:
@@ -236,6 +256,8 @@ def _single(w: Words, i: int, role: str, known: Known) -> int:
         return 2
     if low in known.places:
         return 0
+    if bits & COMMON and not bits & NAME:
+        return 2 if _called_before(w, i) else 0
     if bits & CALENDAR:
         return 2 if bits & GIVEN and role and not (i + 1 < n and w.word[i + 1][0].isdigit()) else 0
     if bits & COMMON:
@@ -245,7 +267,8 @@ def _single(w: Words, i: int, role: str, known: Known) -> int:
             return 2 if not w.joined(i) or not w.word[i - 1][0].isupper() else 0
         return 1 if after & SPEECH and not after & (COMMON & NAME) and low not in ("will", "may", "said", "was", "has") else 0
     if w.word[i].isupper() and not bits & NAME:
-        return 0
+        following = w.word[i + 1] if i + 1 < n else ""
+        return 1 if len(low) >= 5 and not bits and following.islower() and (i == 0 or not w.word[i - 1].isupper()) else 0
     if bits & GIVEN:
         return 2
     if role or w.possessed(i):
@@ -265,7 +288,7 @@ def _single(w: Words, i: int, role: str, known: Known) -> int:
 def _role(w: Words, first: int, last: int, title: str) -> str:
     """The role the words just around give: "professional", "family", "other child", "adult of concern" or ""."""
     if title:
-        if title in ("uncle", "auntie", "aunty", "aunt", "nan", "nana", "nanna", "gran", "granny", "grandad", "grandma"):
+        if title in _KIN_TITLES:
             return "family"
         code = _title_bits(w, first)
         if code & TITLE_PRO:
@@ -281,7 +304,7 @@ def _role(w: Words, first: int, last: int, title: str) -> str:
         if "." in gap or "\n" in gap or ";" in gap or ("," in gap and steps == 0 and not named) or (steps and "," in gap):
             break
         bits = w.bits[i]
-        if bits & CALLED:
+        if bits & CALLED or (w.low[i] in _SAID_AS and i and w.bits[i - 1] & CALLED):
             named = True
         elif steps and not named and w.word[i][0].isupper() and w.low[i] not in ("the",) and bits & NAME:
             break
@@ -291,7 +314,7 @@ def _role(w: Words, first: int, last: int, title: str) -> str:
                 return "family"
             if bits & TRADE and near and steps <= 1:
                 return "professional"
-            if bits & PEER and near:
+            if bits & PEER and (steps == 0 or named):
                 return "other child"
             if bits & ADULT and (steps <= 2 or named):
                 return "adult of concern"
@@ -341,14 +364,13 @@ def _role_after(w: Words, last: int) -> str:
 
 def merged_role(votes: dict[str, int]) -> str:
     """The role a file gives a person, from how often the words around said each."""
-    for role in ("family", "professional"):
-        if votes.get(role, 0) > votes.get("adult of concern", 0) // 2:
-            return role
+    adult = votes.get("adult of concern", 0)
+    if votes.get("family", 0) and votes["family"] * 3 >= adult:
+        return "family"
+    if votes.get("professional", 0) > adult // 2:
+        return "professional"
     if votes.get("adult of concern") or votes.get("other child"):
         return "adult of concern" if votes.get("adult of concern", 0) >= votes.get("other child", 0) else "other child"
     return ""
 
 
-def known_spelling(names: Names, word: str) -> str:
-    """The standard spelling of a name part."""
-    return names.spelt(word)

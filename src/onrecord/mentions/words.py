@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from onrecord.knowledge.names import COMMON, NAME, Names, fold
+from onrecord.knowledge.names import CALENDAR, COMMON, NAME, Names, fold
 
 _WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W_]+(?:['’](?!s\b)[^\W_]+|[-&][^\W_]+)*")
 _BREAK = re.compile(r"[.!?:;\n•|]")
@@ -62,6 +62,8 @@ def meaning_of(low: str, lexicon: dict[str, int]) -> int:
         return COMMON
     if "-" in low:
         parts = [lexicon.get(p, 0) for p in low.split("-")]
+        if any(p & CALENDAR for p in parts):
+            return COMMON
         if all(p & COMMON and not p & NAME for p in parts):
             return COMMON
         if parts and any(p & NAME for p in parts):

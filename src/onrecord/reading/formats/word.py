@@ -139,12 +139,12 @@ def _walk(parent: etree._Element, story: _Story, tables: tuple[str, ...]) -> Ite
 
 def _paragraph(element: etree._Element, story: _Story) -> Iterator[Block]:
     story.paragraphs += 1
-    line, style, own_bold = _line_of(element, story), "", False
+    line, style, outlined = _line_of(element, story), "", False
     for properties in element.iterchildren("{*}pPr"):
         style = next((_attribute(e, "val") for e in properties.iterchildren("{*}pStyle")), "")
-        own_bold = any(True for _ in properties.iterchildren("{*}outlineLvl"))
+        outlined = any(_attribute(e, "val") != "9" for e in properties.iterchildren("{*}outlineLvl"))
     text = _tidy("".join(line.words))
-    heading = style in story.styles.headings or own_bold
+    heading = style in story.styles.headings or outlined
     place = f"paragraph {story.paragraphs}"
     if text:
         yield Block(text=text, kind="heading" if heading else "paragraph", locator=place, bold=heading or not line.plain)

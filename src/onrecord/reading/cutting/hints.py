@@ -32,7 +32,7 @@ def read_hint(line: str, origin: str, layouts: Layouts) -> FoundHint | None:
     """Return who a line of a title block or a mail's subject is about; None unless it names a date of birth, a reference or a labelled name."""
     taken: list[tuple[int, int]] = []
     dob = _labelled(line, layouts.pattern("dob_labels"), LIKELY_DATE, taken)
-    ref = _labelled(line, layouts.pattern("child_ref_labels"), rf"(?:{_REF_TOKEN}|\d{{2,}}|[A-Z]\d+)", taken)
+    ref = _labelled(line, layouts.pattern("child_ref_labels"), rf"(?:\d{{3}} \d{{3}} \d{{4}}|{_REF_TOKEN})", taken)
     sex = _SEX.search(line)
     if sex:
         taken.append(sex.span())

@@ -1,0 +1,155 @@
+"""A child's Concerns → one candidate Finding with its strongest counter-argument; the cohort's Findings → the sentences and tables a review publishes.
+
+Nothing here decides: a named person does. Every sentence is generated from rows and claims no more than the record supports.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from onrecord.record import Child, CohortMember, Concern, Entry, Finding, Signal
+
+_LOST = ("unheeded", "partial", "late")
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One row of a repeated pattern: what it is of, its value, how many concerns it rests on and the median days from knowledge to act (None: never)."""
+
+    by: str
+    value: str
+    concerns: int
+    answered: int
+    median_days: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class CohortPicture:
+    """What a review says of its cohort: sentences, the rows behind them and repeated patterns."""
+
+    sentences: tuple[str, ...]
+    patterns: tuple[Pattern, ...]
+    lost: tuple[str, ...]
+    common: tuple[str, ...]
+
+
+def find_finding(child: Child, entries: Sequence[Entry], signals: Sequence[Signal], concerns: Sequence[Concern]) -> Finding:
+    """Return the candidate answer for one child.
+
+    Args:
+        child: whose file it is; a file is what makes them known.
+        entries: the child's entries.
+        signals: of those entries.
+        concerns: what `find_concerns` gave for the child.
+    """
+    direct_entries = {s.entry_id for s in signals if s.tier == "direct" and s.status == "affirmed" and s.subject == "child"}
+    direct = any(direct_entries & {*c.evidence, c.opens} for c in concerns)
+    enough = [c for c in concerns if c.sufficient_then]
+    lost = [c for c in enough if is_lost(c)]
+    return Finding(
+        child_ref=child.child_ref,
+        known=bool(entries),
+        direct_intelligence=direct,
+        sufficient_then=bool(enough),
+        lost_opportunity=bool(lost),
+        summary=_summary(concerns, enough, lost, direct),
+        concerns=tuple(c.concern_id for c in concerns),
+        counter_argument=_counter(concerns, enough, lost),
+    )
+
+
+def is_lost(concern: Concern) -> bool:
+    """Whether a concern is a lost opportunity: enough then, not answered in time, and the file can tell."""
+    return concern.sufficient_then and concern.outcome in _LOST and concern.verdict != "cannot_determine"
+
+
+def _summary(concerns: Sequence[Concern], enough: Sequence[Concern], lost: Sequence[Concern], direct: bool) -> str:
+    if not concerns:
+        return "In the entries read nothing was found that was enough to act on, then or now."
+    if not enough:
+        c = concerns[0]
+        doubt = " No standard is held for that day." if not c.standard_then else ""
+        return f"From {c.known_on} ({c.opens}) the file held what today's rule would find enough; the rule of that day did not.{doubt}"
+    kind = "direct information" if direct else "a picture made of several records"
+    if lost:
+        c = lost[0]
+        return f"From {c.known_on} ({c.opens}) the file held {kind} that was enough to act on under the guidance of that day. {_OUTCOME[c.outcome]}"
+    if any(c.verdict == "cannot_determine" for c in enough):
+        return f"The file held {kind} that was enough to act on; whether it was answered in time cannot be determined from the record."
+    return f"The file held {kind} that was enough to act on from {enough[0].known_on} ({enough[0].opens}), and the record shows that it was answered in time."
+
+
+_OUTCOME = {
+    "unheeded": "No protective act about it was found in the entries read.",
+    "partial": "What was found fell short of what it called for.",
+    "late": "It was answered, but late.",
+}
+
+
+def _counter(concerns: Sequence[Concern], enough: Sequence[Concern], lost: Sequence[Concern]) -> str:
+    """Return the strongest thing to be said against the candidate answer, from the record itself."""
+    if lost:
+        c = lost[0]
+        parts = []
+        if c.nearest:
+            parts.append(f"An act was recorded that did not count: {c.nearest}.")
+        if c.verdict == "reasoned_no":
+            parts.append("A manager recorded a decision that the threshold was not met; its reasoning is for the reviewer.")
+        if c.basis == "cumulative":
+            parts.append("No single record was enough; the signs stood in different entries, perhaps before different readers.")
+        parts.append(f"Acts not recorded, or recorded elsewhere, cannot be seen: searched {c.searched}.")
+        return " ".join(parts)
+    if enough:
+        return "The record shows that steps were taken, not that they protected the child."
+    if concerns:
+        return "The same records would be enough today, and a careful reader at the time might have joined them."
+    return "What was never recorded, or could not be read, cannot be found here."
+
+
+def describe_cohort(members: Sequence[CohortMember], findings: Sequence[Finding], concerns: Sequence[Concern], team: dict[str, str] | None = None) -> CohortPicture:
+    """Return the aggregate sentences and the repeated patterns of a cohort, generated only from rows.
+
+    Args:
+        members: the people the review asks about.
+        findings: one a child; those of children outside the cohort are left out.
+        concerns: of all children.
+        team: entry_id → agency (or "agency, role") of the entry, so that time to act can be told by agency; left out when None.
+    """
+    refs = {m.child_ref for m in members if m.known and m.child_ref}
+    rows = sorted((f for f in findings if f.child_ref in refs), key=lambda f: f.child_ref)
+    mine = [c for c in concerns if c.child_ref in refs]
+    lost = [f for f in rows if f.lost_opportunity]
+    waiting = sum(m.match == "possible" for m in members)
+    sentences = [f"Of {len(members)} people the review asks about, {len(refs)} were known to services; for {sum(not m.known for m in members)} no file was found."]
+    if waiting:
+        sentences.append(f"{waiting} possible match(es) wait for a person to decide.")
+    if rows:
+        sentences += [
+            f"In {len([f for f in rows if f.direct_intelligence])} of the {len(rows)} files direct information that the child was being exploited was on record.",
+            f"In {len([f for f in rows if f.sufficient_then])} the file held enough to act on under the guidance of the day; in {len(lost)} of these no adequate answer in time was found.",
+            f"In {len([f for f in rows if not f.sufficient_then])} the file held too little by the rule of the day"
+            + f"; {len({c.child_ref for c in mine if not c.sufficient_then} & {f.child_ref for f in rows if not f.sufficient_then})} of these would be enough today.",
+        ]
+    patterns = _patterns(mine, "year", {c.concern_id: str(c.known_on.year) for c in mine})
+    if team:
+        patterns += _patterns(mine, "agency", {c.concern_id: team.get(c.opens, "not given") for c in mine})
+    return CohortPicture(tuple(sentences), tuple(patterns), tuple(f.child_ref for f in lost), _common([c for c in mine if is_lost(c)]))
+
+
+def _patterns(concerns: Sequence[Concern], by: str, value: dict[str, str]) -> list[Pattern]:
+    out = []
+    for name in sorted(set(value.values())):
+        rows = [c for c in concerns if value[c.concern_id] == name and c.sufficient_then]
+        days = [c.days_to_response for c in rows if c.days_to_response is not None and c.outcome in ("heeded", "late")]
+        if rows:
+            out.append(Pattern(by, name, len(rows), len(days), float(median(days)) if days else None))
+    return out
+
+
+def _common(lost: Sequence[Concern]) -> tuple[str, ...]:
+    """Return what at least half of the lost concerns (and two) have in common: basis, verdict, circumstances."""
+    counts = Counter(x for c in lost for x in {f"basis {c.basis}", f"verdict {c.verdict}", *(f"circumstance {m}" for m in c.modifiers)})
+    return tuple(f"{name}: {n} of {len(lost)}" for name, n in sorted(counts.items(), key=lambda x: (-x[1], x[0])) if n >= 2 and 2 * n >= len(lost))

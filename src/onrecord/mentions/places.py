@@ -1,0 +1,237 @@
+"""An entry's words → the addresses, streets, venues, areas and organisations it names. A place's role says which of these it is."""
+
+from __future__ import annotations
+
+import re
+from typing import Protocol
+
+from onrecord.knowledge.names import (
+    ABBREVIATION,
+    AREA,
+    BEFORE_AREA,
+    BEFORE_PERSON,
+    BEFORE_VENUE,
+    CALENDAR,
+    COMMON,
+    FAMILY,
+    GIVEN,
+    HOME,
+    NAME,
+    ORG,
+    PLACE_SUFFIX,
+    SCHOOL,
+    SERVICE,
+    STREET,
+    TAXI,
+    TITLE_CIVIL,
+    TITLE_PRO,
+    VENUE,
+    Names,
+)
+from onrecord.mentions.formats import Found
+from onrecord.mentions.words import Words
+
+_NUMBER = re.compile(r"\d{1,4}[a-z]?(?:-\d{1,4})?")
+_LEAD = frozenset("flat number no room unit apartment apt".split())
+_KINDS = ((TAXI, "org", "taxi firm"), (ORG, "org", "organisation"), (SCHOOL, "org", "school"), (SERVICE, "org", "service"), (STREET, "place", "street"), (VENUE, "place", "venue"), (HOME, "place", "house"), (AREA, "place", "area"))
+
+
+class KnownPlaces(Protocol):
+    """What the reader of places asks of a file's cast."""
+
+    @property
+    def places(self) -> dict[str, str]:
+        """Names the file uses for places and organisations, with their role."""
+        ...
+
+    @property
+    def called(self) -> frozenset[str]:
+        """Names of the file's people."""
+        ...
+
+    @property
+    def ordinary(self) -> frozenset[str]:
+        """Words the file writes in lower case."""
+        ...
+
+
+def street_key(words: list[str], names: Names) -> str:
+    """Normalised name of a street: its last word written in full, spelling kept.
+
+    >>> from onrecord.knowledge.names import load_names
+    >>> street_key(["Hartcliffe", "St"], load_names())
+    'hartcliffe street'
+    """
+    low = [w.lower().rstrip(".") for w in words]
+    return " ".join([*low[:-1], names.street_full.get(low[-1], low[-1])])
+
+
+def find_places(w: Words, known: KnownPlaces, names: Names) -> tuple[list[Found], set[int]]:
+    """Return the places and organisations named, and the positions of the words they took."""
+    out: list[Found] = []
+    taken: set[int] = set()
+    for i in w.capital:
+        if w.bits[i] & PLACE_SUFFIX and not (i + 1 < len(w) and w.joined(i + 1) and w.word[i + 1][0].isupper() and w.bits[i + 1] & PLACE_SUFFIX):
+            _suffixed(w, i, names, out, taken)
+        elif i + 1 < len(w) and w.bits[i + 1] & (STREET | VENUE | HOME | TAXI) and not w.word[i + 1][0].isupper() and w.joined(i + 1):
+            _lower_suffix(w, i, names, out, taken)
+        elif i + 2 < len(w) and w.bits[i + 2] & (VENUE | SERVICE) and w.bits[i + 1] & COMMON and w.word[i + 1][0].islower() and w.joined(i + 1) and w.joined(i + 2):
+            _spaced_suffix(w, i, out, taken)
+    for i in w.capital:
+        if i not in taken:
+            _alone(w, i, known, out, taken)
+    _part_addresses(w, out)
+    _unnamed(w, names, out)
+    return sorted(out), taken
+
+
+def _starts_name(w: Words, i: int) -> bool:
+    """True when the capital word i can belong to a place's name."""
+    bits = w.bits[i]
+    if not w.word[i][0].isupper() or bits & (CALENDAR | TITLE_PRO | TITLE_CIVIL) and not bits & NAME:
+        return False
+    if bits & ABBREVIATION and w.word[i].isupper():
+        return False
+    return not (w.opens(i) and bits & COMMON and (bits & (BEFORE_AREA | BEFORE_VENUE | BEFORE_PERSON) or w.low[i] in ("the", "a", "she", "he", "his", "her", "my", "our", "this", "that", "no", "new")))
+
+
+def _suffixed(w: Words, last: int, names: Names, out: list[Found], taken: set[int]) -> None:
+    first = last
+    while first > 0 and last - first < 4 and first - 1 not in taken and (w.joined(first) or (w.gap(first) == "'s ")) and _starts_name(w, first - 1):
+        first -= 1
+    if first == last and not (first > 0 and w.low[first - 1] == "the" and w.bits[last] & (VENUE | HOME) and w.low[last] not in ("house", "home", "unit", "end", "side")):
+        return
+    bits = w.bits[last]
+    kind, role = next((k, r) for b, k, r in _KINDS if bits & b)
+    if bits & FAMILY and bits & STREET and first == last - 1 and w.bits[first] & GIVEN and not _house_number(w, first)[1] and not (first and w.bits[first - 1] & (BEFORE_AREA | BEFORE_VENUE | COMMON) and w.low[first - 1] in ("on", "in", "at", "of", "down", "along", "off", "near")):
+        return
+    if bits & STREET and w.low[last] == "court" and all(w.bits[k] & COMMON for k in range(first, last)) and not _house_number(w, first)[1]:
+        return
+    if role in ("service", "organisation", "area") and all(w.bits[k] & COMMON and not w.bits[k] & NAME for k in range(first, last)) and first < last:
+        return
+    if role == "street":
+        start, number = _house_number(w, first)
+        key = street_key(w.word[first : last + 1], names)
+        if number:
+            out.append(Found(start, w.end[last], "place", f"{number} {key}", "address"))
+        else:
+            out.append(Found(w.start[first], w.end[last], "place", key, "street"))
+    else:
+        start, number = _house_number(w, first) if role == "house" else (w.start[first], "")
+        end, key = w.end[last], " ".join(w.low[first : last + 1])
+        if number and role == "house":
+            out.append(Found(start, end, "place", f"{number} {key}", "address"))
+        else:
+            out.append(Found(w.start[first], end, kind, key, role))
+    taken.update(range(first, last + 1))
+
+
+def _house_number(w: Words, first: int) -> tuple[int, str]:
+    """Where an address begins and its flat and house number, "" if there is none."""
+    start, number = w.start[first], ""
+    i = first - 1
+    if i >= 0 and _NUMBER.fullmatch(w.low[i]) and w.gap(first) in (" ", ", "):
+        number, start = w.low[i], w.start[i]
+        i -= 1
+        if i >= 0 and w.low[i] in _LEAD and w.gap(i + 1) in (" ", ". "):
+            if w.low[i] in ("flat", "room", "unit", "apartment", "apt"):
+                number = f"flat {number}"
+            start = w.start[i]
+        elif i >= 1 and w.gap(i + 1) == ", " and w.low[i - 1] in _LEAD and _NUMBER.fullmatch(w.low[i]):
+            number, start = f"flat {w.low[i]} {number}", w.start[i - 1]
+    return start, number
+
+
+def _lower_suffix(w: Words, i: int, names: Names, out: list[Found], taken: set[int]) -> None:
+    bits, nxt = w.bits[i], w.bits[i + 1]
+    if not _starts_name(w, i) or w.opens(i) and bits & COMMON or bits & GIVEN and not bits & FAMILY or w.possessed(i):
+        return
+    if nxt & STREET and w.low[i + 1] in ("end", "side", "view", "rise", "bank", "park", "yard", "walk", "close", "drive", "place", "path", "mount", "row", "gate", "court"):
+        return
+    first = i
+    start, number = _house_number(w, first)
+    role = next(r for b, _k, r in _KINDS if nxt & b)
+    kind = "org" if nxt & TAXI else "place"
+    if nxt & STREET:
+        key = street_key(w.word[first : i + 2], names)
+        out.append(Found(start if number else w.start[first], w.end[i + 1], "place", f"{number} {key}".strip(), "address" if number else "street"))
+    elif w.low[i + 1] in ("car", "cars", "home", "house", "unit", "stores", "shop", "store", "bar") or not bits:
+        out.append(Found(w.start[first], w.end[first], kind, w.low[first], role))
+        taken.add(first)
+        return
+    else:
+        return
+    taken.update((first, i + 1))
+
+
+def _spaced_suffix(w: Words, i: int, out: list[Found], taken: set[int]) -> None:
+    """ "Netherholme youth centre", "Neptune hand wash": a name, a common word and what it is."""
+    bits = w.bits[i]
+    if bits & (COMMON | GIVEN | ABBREVIATION) or w.possessed(i) or w.bits[i + 1] & (BEFORE_AREA | BEFORE_PERSON | BEFORE_VENUE) or w.low[i + 1] in ("the", "a", "his", "her", "is", "was", "at"):
+        return
+    service = w.bits[i + 2] & SERVICE
+    out.append(Found(w.start[i], w.end[i + 2], "org" if service else "place", " ".join(w.low[i : i + 3]), "service" if service else "venue"))
+    taken.update((i, i + 1, i + 2))
+
+
+def _part_addresses(w: Words, out: list[Found]) -> None:
+    """ "Flat 9" or "number 14" where the street is not said again."""
+    for i in range(len(w) - 1):
+        if w.low[i] in ("flat", "number") and _NUMBER.fullmatch(w.low[i + 1]) and w.gap(i + 1) == " " and len(w.low[i + 1]) < 5:
+            start, end = w.start[i], w.end[i + 1]
+            if (w.low[i] == "flat" or (i and w.bits[i - 1] & (BEFORE_AREA | BEFORE_VENUE))) and not any(f.start < end and start < f.end for f in out):
+                out.append(Found(start, end, "place", f"{w.low[i]} {w.low[i + 1]}", "part address"))
+
+
+def _alone(w: Words, i: int, known: KnownPlaces, out: list[Found], taken: set[int]) -> None:
+    """A capital word that only its neighbours, or the file's own use, show to be a place."""
+    low, bits = w.low[i], w.bits[i]
+    if low in known.places and low not in known.called:
+        out.append(Found(w.start[i], w.end[i], "org" if known.places[low] in ("taxi firm", "organisation", "school", "service") else "place", low, known.places[low]))
+        taken.add(i)
+        return
+    if i - 1 in taken and w.gap(i) == ", " and not bits & (GIVEN | COMMON) and any(f.end == w.end[i - 1] and f.role == "venue" for f in out):
+        out.append(Found(w.start[i], w.end[i], "place", low, "area"))
+        taken.add(i)
+        return
+    if bits & COMMON and not bits & ~(COMMON | FAMILY) and _common_venue(w, i, known):
+        out.append(Found(w.start[i], w.end[i], "place", low, "venue?"))
+        taken.add(i)
+        return
+    if bits & ~(GIVEN | FAMILY) or bits & GIVEN or i == 0 or w.opens(i) or low in known.called or len(low) < 4 or w.word[i].isupper() or w.possessed(i):
+        return
+    if not w.joined(i) or (i + 1 < len(w) and w.joined(i + 1) and w.word[i + 1][0].isupper()) or w.word[i - 1][0].isupper():
+        return
+    before = w.bits[i - 1]
+    if before & BEFORE_PERSON or w.low[i - 1] == "to" and i > 1 and w.bits[i - 2] & COMMON and w.low[i - 2] in ("spoke", "talk", "talked", "spoken", "letter", "said", "text", "given", "according"):
+        return
+    if before & BEFORE_VENUE:
+        role = "venue"
+    elif before & BEFORE_AREA and w.low[i - 1] not in ("from", "to"):
+        role = "area"
+    else:
+        return
+    out.append(Found(w.start[i], w.end[i], "place", low, role))
+    taken.add(i)
+
+
+def _common_venue(w: Words, i: int, known: KnownPlaces) -> bool:
+    """An everyday word with a capital inside a sentence ("at the Kingfisher"), never written small in this file."""
+    low = w.low[i]
+    if i < 2 or w.opens(i) or not known.ordinary or low in known.ordinary or low in known.called or len(low) < 5 or w.word[i].isupper() or w.possessed(i) or not w.joined(i):
+        return False
+    if i + 1 < len(w) and w.joined(i + 1) and w.word[i + 1][0].isupper():
+        return False
+    at = i - 2 if w.low[i - 1] == "the" else i - 1
+    return w.low[i - 1] == "the" and w.low[at] in ("at", "outside", "from", "to", "near", "behind", "above", "opposite", "in", "into", "inside") or w.low[i - 1] in ("at", "outside", "behind", "above")
+
+
+def _unnamed(w: Words, names: Names, out: list[Found]) -> None:
+    lower = w.text.lower()
+    for phrase in names.unnamed_places:
+        at = lower.find(phrase)
+        while at >= 0:
+            end = at + len(phrase)
+            if not any(f.start < end and at < f.end for f in out):
+                out.append(Found(at, end, "place", phrase, "unnamed"))
+            at = lower.find(phrase, end)

@@ -1,0 +1,129 @@
+"""What every way of cutting hands back (a `Cut` of `Draft`s), and a draft → an `Entry`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from onrecord.dates import PartialDate, from_serial, parse_time, parse_uk_date
+from onrecord.knowledge.layouts import Layouts
+from onrecord.reading.cutting.lines import Composed, Line
+from onrecord.reading.cutting.people import parse_credit, tidy_name
+from onrecord.record import ChildHint, Document, Entry, identify
+
+_EMPTY = frozenset(("", "-", "--", "--:--", "n/a", "none", "null", "nk", "not known", "not recorded", "unknown date"))
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An entry before its words are read: header fields as printed, the lines of its header and of its body.
+
+    `composed` is the text where it is not simply the body's lines (a table's cells). `text` of the fields is inline text that follows a header on
+    its line, at `inline` (a line and the offset in it).
+    """
+
+    fields: Mapping[str, str] = field(default_factory=dict)
+    header: tuple[Line, ...] = ()
+    body: tuple[Line, ...] = ()
+    composed: Composed | None = None
+    hints: tuple[ChildHint, ...] = ()
+    hindsight: bool = False
+    quoted: tuple[tuple[int, int], ...] = ()
+    date: PartialDate | None = None
+    loose: bool = False
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The drafts one way of cutting found, and the lines that stand before them or belong to none."""
+
+    drafts: tuple[Draft, ...]
+    preface: tuple[Line, ...] = ()
+
+
+def said(value: str | None) -> str | None:
+    """Return a field's words without the marks that bound them; None for the ways of writing nothing."""
+    words = re.sub(r"\s+", " ", value or "").strip(" |;\t¦")
+    return None if words.lower() in _EMPTY else words
+
+
+def read_day(words: str | None, hint: int | dt.date | None = None) -> PartialDate | None:
+    """Return the day a header or a cell names; also a spreadsheet's serial number."""
+    core = said(words)
+    if core is None:
+        return None
+    found = parse_uk_date(core, today_year_hint=hint)
+    if found is None and (day := from_serial(core)):
+        found = PartialDate(day, "day", core)
+    return found
+
+
+def draft_date(draft: Draft, hint: int | dt.date | None = None) -> PartialDate | None:
+    """Return the date of a draft: the one it was given, else the one its header names."""
+    return draft.date or read_day(draft.fields.get("date") or draft.fields.get("day"), hint)
+
+
+def build_entry(
+    draft: Draft, composed: Composed, document: Document, ordinal: int, hints: tuple[ChildHint, ...], layouts: Layouts, near: int | dt.date | None
+) -> Entry:
+    """Return the Entry of a draft. `near` is the day of the entry before it, for dates that leave out the year."""
+    f = draft.fields
+    date = draft_date(draft, near)
+    recorded = read_day(f.get("recorded"), date.value if date else near)
+    author, role, agency = _credited(f, layouts, ocr=document.read_by == "ocr")
+    used = [*draft.header, *draft.body] or ([] if not composed.pieces else [])
+    blocks = sorted({line.block for line in used} | {p.block for p in composed.pieces})
+    first = used[0] if used else None
+    marks = [document.blocks[b].confidence for b in blocks]
+    page = first.page if first else (document.blocks[blocks[0]].page if blocks else None)
+    locator = first.locator if first else (document.blocks[blocks[0]].locator if blocks else "")
+    return Entry(
+        entry_id=identify("E", document.path, document.sha256, ordinal),
+        doc_id=document.doc_id,
+        path=document.path,
+        text=composed.text,
+        date=date.value if date else None,
+        date_words=date.words if date else (said(f.get("date")) or ""),
+        precision=date.precision if date else "none",
+        recorded=recorded.value if recorded else None,
+        time=_time(f),
+        author=author,
+        role=role,
+        agency=agency,
+        type=said(f.get("type")) or said(f.get("title")),
+        page=page,
+        locator=locator or (f"block {blocks[0] + 1}" if blocks else ""),
+        read_by=document.read_by,
+        confidence=round(sum(marks) / len(marks), 4) if marks else 1.0,
+        pieces=composed.pieces,
+        quoted=draft.quoted,
+        hindsight=draft.hindsight,
+        hints=tuple(dict.fromkeys((*draft.hints, *hints))),
+    )
+
+
+def _credited(f: Mapping[str, str], layouts: Layouts, *, ocr: bool) -> tuple[str | None, str | None, str | None]:
+    role, agency = said(f.get("role")), said(f.get("agency"))
+    words = said(f.get("author") or f.get("person") or f.get("credit"))
+    credit = parse_credit(words or "", layouts, role_known=role is not None or "author" in f)
+    author = tidy_name(credit.author) if ocr and credit.author else credit.author
+    return author, role or said(credit.role), agency or said(credit.agency) or said(f.get("team"))
+
+
+def _time(f: Mapping[str, str]) -> str | None:
+    """The time of the event; midnight beside a date in one cell is what exports write for no time."""
+    if said(f.get("time")):
+        return parse_time(f["time"]) or _fraction(f["time"])
+    time = parse_time(re.sub(r"^\S*?\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}", " ", f.get("date") or ""))
+    return None if time == "00:00" else time
+
+
+def _fraction(words: str) -> str | None:
+    """A spreadsheet's time as a part of a day."""
+    m = re.fullmatch(r"0?\.\d+", words.strip())
+    if m is None:
+        return None
+    minutes = round(float(m[0]) * 24 * 60)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}" if minutes < 24 * 60 else None

@@ -1,0 +1,205 @@
+"""A mail, or the print of one → one entry: who wrote it, its own words, and the older messages quoted below them, marked as such.
+
+The signature block and the confidentiality notice are no part of the words. The subject gives the type and often the child.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from email.utils import parseaddr
+
+from onrecord.dates import parse_time, parse_uk_date
+from onrecord.knowledge.layouts import Layouts
+from onrecord.reading.cutting.draft import Cut, Draft, said
+from onrecord.reading.cutting.hints import read_hint
+from onrecord.reading.cutting.lines import Composed, Line, compose, print_width
+from onrecord.reading.cutting.people import looks_like_person, parse_credit
+from onrecord.record import Document, Piece
+
+LONGEST_SIGNATURE = 12
+_FIELD = re.compile(r"^\W{0,2}(from|sent|to|cc|bcc|subject|date|importance|attachments?|reply-to)\s*:\s*(.*)$", re.I)
+_REPLY = re.compile(r"^(?:\s*(?:re|fw|fwd|aw|tr)\s*:\s*)+", re.I)
+_EMAIL_DATE = re.compile(r"(?:[a-z]{3},\s*)?(\d{1,2}\s+[a-z]{3}\s+\d{4})\s+(\d{2}:\d{2})", re.I)
+
+
+def cut_mail(document: Document, lines: Sequence[Line], layouts: Layouts) -> Cut | None:
+    """Return the one entry of a mail; None if the document is none. A print of a mail is known by its From, Sent and Subject lines at the top."""
+    headers = {k.lower(): v for k, v in document.headers}
+    body = list(lines)
+    top: list[Line] = []
+    if document.media not in ("eml", "msg", "mbox") and "from" not in headers:
+        headers, count = printed_headers(lines)
+        if not headers:
+            return None
+        top, body = list(lines[:count]), list(lines[count:])
+    elif body:
+        _, count = printed_headers(body)
+        top, body = body[:count], body[count:]
+    own, older = part_quoted(body, layouts)
+    words, signature = part_signature(own, headers.get("from", ""), layouts)
+    fields = _fields(headers, signature, layouts)
+    composed, quoted = _compose([line for line in words], older, document.media)
+    subject = headers.get("subject", "")
+    found = read_hint(subject, "subject", layouts)
+    return Cut((Draft(fields, (*top, *signature), (), composed, (found.hint,) if found else (), quoted=quoted),))
+
+
+def printed_headers(lines: Sequence[Line], at: int = 0) -> tuple[dict[str, str], int]:
+    """Return the From, Sent, Subject ... fields that lines from `at` print, and the line after them; ({}, at) if they are not there."""
+    fields: dict[str, str] = {}
+    last = ""
+    n = at
+    while n < len(lines) and n - at < 16:
+        m = _FIELD.match(lines[n].text)
+        if m:
+            last = m[1].lower()
+            fields.setdefault(last, m[2].strip())
+        elif lines[n].blank and fields:
+            if len(fields) >= 3:
+                break
+        elif last in ("to", "cc", "subject") and not lines[n].blank and n + 1 < len(lines) and _FIELD.match(lines[n + 1].text):
+            fields[last] += f" {lines[n].text}"
+        elif not (lines[n].blank or (not fields and n - at < 3 and len(lines[n].text.split()) <= 8)):
+            break
+        n += 1
+    if "sent" in fields:
+        fields.setdefault("date", fields["sent"])
+    if "from" in fields and ("date" in fields) and ("to" in fields or "subject" in fields):
+        return fields, n
+    return {}, at
+
+
+def part_quoted(lines: Sequence[Line], layouts: Layouts) -> tuple[list[Line], list[Line]]:
+    """Return (the mail's own lines, the older messages under them)."""
+    marks = layouts.pattern("quote_lines")
+    for n, line in enumerate(lines):
+        starts = marks.search(line.text) is not None
+        if not starts and _FIELD.match(line.text) and re.match(r"\W{0,2}from", line.text, re.I):
+            starts = bool(printed_headers(lines, n)[0])
+        if not starts and re.match(r"\s*on\b.{6,}", line.text, re.I) and n + 1 < len(lines):
+            starts = re.fullmatch(r"\s*on\b.{6,160}\bwrote\s*:\s*", f"{line.text} {lines[n + 1].text}", re.I) is not None
+        if starts and line.text.startswith(">"):
+            rest = [k for k in range(n, len(lines)) if lines[k].text and not lines[k].text.startswith(">")]
+            if rest and not all(marks.search(lines[k].text) for k in rest) and rest[0] < len(lines) - LONGEST_SIGNATURE:
+                continue
+        if starts and any(x.text for x in lines[:n]):
+            return list(lines[:n]), list(lines[n:])
+    return list(lines), []
+
+
+def part_signature(lines: Sequence[Line], sender: str, layouts: Layouts) -> tuple[list[Line], list[Line]]:
+    """Return (the words, the signature block with the confidentiality notice below it)."""
+    full = [n for n, line in enumerate(lines) if line.text]
+    if not full:
+        return list(lines), []
+    for n in full:
+        if re.fullmatch(r"-- ?|—", lines[n].text) and n != full[0]:
+            return list(lines[:n]), list(lines[n:])
+    tail = full[-30:]
+    for n in tail:
+        words = lines[n].text.strip(" ,.!")
+        if layouts.is_word("closings", words) and len([k for k in full if k > n]) <= LONGEST_SIGNATURE + 6:
+            return list(lines[:n]), list(lines[n:])
+    name = parseaddr(sender)[0] or sender.split("<")[0].strip(' "')
+    for n in full[-LONGEST_SIGNATURE:]:
+        if name and n != full[0] and _same_person(lines[n].text, name):
+            return list(lines[:n]), list(lines[n:])
+    notice = layouts.pattern("confidentiality")
+    for n in full[1:]:
+        if notice.search(lines[n].text):
+            return list(lines[:n]), list(lines[n:])
+    return list(lines), []
+
+
+def _same_person(words: str, name: str) -> bool:
+    ours, theirs = set(re.findall(r"\w+", words.lower())), set(re.findall(r"\w+", name.lower()))
+    return bool(ours) and len(words.split()) <= 6 and ours <= theirs | {t[0] for t in theirs} and any(len(w) > 2 for w in ours)
+
+
+def _fields(headers: dict[str, str], signature: Sequence[Line], layouts: Layouts) -> dict[str, str]:
+    date = headers.get("date", "") or headers.get("sent", "")
+    fields: dict[str, str] = {}
+    m = _EMAIL_DATE.search(date)
+    if m:
+        fields["date"], fields["time"] = m[1], m[2]
+    elif (day := re.match(r"\d{4}-\d\d-\d\d", date)) is not None:
+        fields["date"] = day[0]
+        fields["time"] = parse_time(date[10:]) or ""
+    elif date:
+        time = parse_time(date)
+        core = re.sub(r"[,\s]*(?:at\s*)?\d{1,2}[:.]\d{2}.*$", "", date)
+        fields["date"] = core if parse_uk_date(core) else date
+        fields["time"] = time or ""
+    kind = subject_type(headers.get("subject", ""), layouts)
+    if kind:
+        fields["type"] = kind
+    return fields | sender_credit(headers.get("from", ""), signature, layouts)
+
+
+def subject_type(subject: str, layouts: Layouts) -> str | None:
+    """Return what a subject says the mail is, without the child it names."""
+    words = _REPLY.sub("", subject).strip()
+    found = read_hint(words, "subject", layouts)
+    if found is None:
+        return said(words)
+    name = found.hint.name
+    start = min(found.start, words.find(name) if name and name in words else found.start)
+    return said(words[:start].rstrip(" -–—:|,(")) or said(words)
+
+
+def sender_credit(sender: str, signature: Sequence[Line], layouts: Layouts) -> dict[str, str]:
+    """Return author, role and agency of a mail: the author from its From field (or, fuller, from the signature), the rest from the signature."""
+    shown = re.sub(r"\s*[<\[][^>\]]*@[^>\]]*[>\]]?\s*$", "", sender).strip(' "\'') or parseaddr(sender)[1] or sender.strip()
+    shown = shown.replace('\\"', "").strip()
+    texts = [t for line in signature if (t := line.text.strip(" ,")) and not re.fullmatch(r"-- ?|—|-+", line.text)]
+    texts = [t for t in texts if not layouts.is_word("closings", t)]
+    notice = layouts.pattern("confidentiality")
+    stop = next((n for n, t in enumerate(texts) if notice.search(t)), len(texts))
+    texts = texts[: min(stop, 6)]
+    author, role, agency = shown, None, None
+    if texts:
+        first = set(re.findall(r"\w{2,}", texts[0].lower()))
+        theirs = set(re.findall(r"\w{2,}", shown.lower()))
+        named = bool(first & theirs) or (not shown or "@" in shown) and looks_like_person(texts[0], layouts)
+        if named:
+            credit = parse_credit(texts[0], layouts)
+            known_as = credit.author or shown
+            author = known_as if len(known_as) >= len(shown) or "@" in shown or not theirs <= first else shown
+            role, agency = credit.role, credit.agency
+            texts = texts[1:]
+    if texts and role is None:
+        role, agency = _role_agency(texts, layouts)
+    credit = parse_credit(author, layouts)
+    if role is None and credit.role and credit.author:
+        author, role, agency = credit.author, credit.role, agency or credit.agency
+    return {k: v for k, v in (("author", author), ("role", role), ("agency", agency)) if v}
+
+
+def _role_agency(texts: Sequence[str], layouts: Layouts) -> tuple[str | None, str | None]:
+    role = agency = None
+    for n, text in enumerate(texts[:4]):
+        if re.search(r"@|\bwww\.|\b(?:tel|mob|fax|phone|ext)\b|\d{5,}", text, re.I):
+            continue
+        parts = [p.strip() for p in re.split(r"\s*[,|]\s*|\s+[-–]\s+", text) if p.strip()]
+        if role is None and n < 2 and len(parts) >= 2:
+            return ", ".join(parts[:-1]), parts[-1]
+        if role is None and (layouts.has_word("roles", text) or n == 0):
+            role = text
+        elif agency is None and role is not None:
+            agency = text
+    return role, agency
+
+
+def _compose(own: Sequence[Line], older: Sequence[Line], media: str) -> tuple[Composed, tuple[tuple[int, int], ...]]:
+    width, monospaced = print_width([*own, *older], media)
+    first = compose(own, width, monospaced=monospaced)
+    second = compose(older, width, monospaced=monospaced)
+    if not second.text:
+        return first, ()
+    if not first.text:
+        return second, ((0, len(second.text)),)
+    shift = len(first.text) + 1
+    pieces = (*first.pieces, *(Piece(p.start + shift, p.end + shift, p.block) for p in second.pieces))
+    text = f"{first.text}\n{second.text}"
+    return Composed(text, pieces), ((shift, len(text)),)

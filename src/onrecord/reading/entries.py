@@ -1,0 +1,142 @@
+"""Document → dated Entries, and Gaps for what could not be dated.
+
+Ways of cutting are tried from the surest to the plainest: a mail; rows of tables; headers of prints that `layouts/*.yaml` describe; forms; whatever
+repeats by its own regularity; plain running records; and last the document as one entry. Nothing is lost: a block ends in an entry's words, in a
+header, in page furniture, in the title block that says who the file is about, or in an undated entry with a Gap.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+
+from onrecord.knowledge.layouts import Layouts
+from onrecord.reading.cutting.draft import Cut, Draft, build_entry, draft_date
+from onrecord.reading.cutting.forms import cut_forms
+from onrecord.reading.cutting.headed import cut_headed
+from onrecord.reading.cutting.hints import document_hints, read_hint
+from onrecord.reading.cutting.lines import Composed, Line, clean, compose, print_width, read_lines
+from onrecord.reading.cutting.mail import cut_mail
+from onrecord.reading.cutting.tables import cut_tables
+from onrecord.reading.cutting.whole import cut_whole
+from onrecord.reading.regularity import cut_regular
+from onrecord.record import ChildHint, Document, Entry, Gap, Piece
+
+TITLE_LINES = 12
+"""How many lines of a document's head may say who it is about."""
+TITLE_WORDS = 14
+"""A longer line before the first header is words of the record, not a title."""
+
+
+def cut_entries(document: Document, layouts: Layouts) -> tuple[tuple[Entry, ...], tuple[Gap, ...]]:
+    """Return the entries of a document in its order, and a Gap of kind "undated_entry" for each that has no date.
+
+    Args:
+        document: what a file says, as blocks in reading order.
+        layouts: how records systems print.
+    """
+    lines, furniture = read_lines(document, layouts)
+    cut = choose_cut(document, lines, layouts)
+    titles, loose = _part_preface(cut.preface, layouts) if cut.drafts else ((), tuple(cut.preface))
+    drafts = [*([Draft(body=loose, loose=True)] if loose else []), *cut.drafts, *_asides(document)]
+    hints = document_hints(document, _title_texts(document, titles, lines, cut, furniture), layouts)
+    width, monospaced = print_width(lines, document.media)
+    entries: list[Entry] = []
+    near: int | dt.date | None = None
+    for draft in drafts:
+        composed = draft.composed or compose([_plain(line) for line in draft.body], width, monospaced=monospaced)
+        if draft.loose and not composed.text:
+            continue
+        own = _hints_for(draft, hints)
+        entry = build_entry(draft, composed, document, len(entries), own, layouts, near)
+        near = entry.date or near
+        entries.append(entry)
+    return tuple(entries), tuple(_undated(entry) for entry in entries if entry.date is None and not entry.hindsight)
+
+
+def choose_cut(document: Document, lines: Sequence[Line], layouts: Layouts) -> Cut:
+    """Return the cut of the surest way that finds entries."""
+    ocr = document.read_by == "ocr"
+    mail = cut_mail(document, lines, layouts)
+    if mail is not None:
+        return mail
+    tables = cut_tables(lines, layouts) if any(line.cells for line in lines) else None
+    headed = cut_headed(lines, layouts, ocr=ocr, weak=False)
+    if tables is not None and (headed is None or len(tables.drafts) >= len(headed.drafts)):
+        return tables
+    if headed is not None:
+        return headed
+    forms = cut_forms(lines, layouts)
+    regular = cut_regular(lines, layouts)
+    plain = cut_headed(lines, layouts, ocr=ocr, weak=True)
+    for cut in (forms, regular, plain):
+        if cut is not None and len(cut.drafts) > 1 and not any(o and len(o.drafts) > 2 * len(cut.drafts) for o in (regular, plain)):
+            return cut
+    for cut in (regular, plain, forms):
+        if cut is not None and len(cut.drafts) > 1:
+            return cut
+    return forms or cut_whole(lines, layouts)
+
+
+def _part_preface(preface: Sequence[Line], layouts: Layouts) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """Part what stands before the first entry into the title block and words of the record."""
+    titles, loose = [], []
+    for line in preface:
+        words = len(line.text.split())
+        sentence = words > 6 and re.search(r"[a-z][.!?]$", line.text) and line.kind != "heading" and not line.bold
+        if not line.text or line.rule or line.kind == "heading" or (words <= TITLE_WORDS and not sentence) or read_hint(line.text, "header", layouts):
+            titles.append(line)
+        else:
+            loose.append(line)
+    return tuple(titles), tuple(loose)
+
+
+def _title_texts(document: Document, titles: Sequence[Line], lines: Sequence[Line], cut: Cut, furniture: frozenset[int]) -> list[str]:
+    """The lines that may say who the document is about: its title block, else its first lines, and what its pages repeat."""
+    if titles:
+        texts = [line.text.replace("\t", "  ") for line in titles]
+    elif len(cut.drafts) == 1 and not document.media.startswith(("eml", "msg")):
+        texts = [line.text.replace("\t", ": ", 1) for line in lines[:TITLE_LINES] if len(line.text.split()) <= TITLE_WORDS]
+    else:
+        texts = []
+    return [*texts, *(document.blocks[n].text for n in sorted(furniture)[:6])]
+
+
+def _hints_for(draft: Draft, hints: tuple[ChildHint, ...]) -> tuple[ChildHint, ...]:
+    """A document's hints, without the subject's where the draft has read it itself."""
+    own = {h.origin for h in draft.hints}
+    return tuple(h for h in hints if not (h.origin == "subject" and "subject" in own))
+
+
+def _plain(line: Line) -> Line:
+    """A table's row inside an entry's words: its cells with a bar between, as a reader would see them."""
+    if not line.cells:
+        return line
+    text = " | ".join(c for c in (clean(c) for c in line.cells) if c)
+    return Line(text, line.block, "paragraph", line.page, line.bold, confidence=line.confidence, locator=line.locator)
+
+
+def _asides(document: Document) -> list[Draft]:
+    """Comments and deleted words: entries of their own that never count as known then."""
+    out = []
+    for n, block in enumerate(document.blocks):
+        if block.kind in ("comment", "deleted") and (text := clean(block.text)):
+            kind = "Comment on the document" if block.kind == "comment" else "Deleted words"
+            line = Line(text, n, block.kind, block.page, confidence=block.confidence, locator=block.locator)
+            out.append(Draft({"type": kind}, (line,), (), Composed(text, (Piece(0, len(text), n),)), hindsight=True))
+    return out
+
+
+def _undated(entry: Entry) -> Gap:
+    return Gap(
+        "undated_entry",
+        f"An entry at {entry.locator or 'an unknown place'} of {entry.path} has no date that could be read, so it stands outside every count of days. Read it and date it by hand.",
+        entry.path,
+        entry.page,
+        None,
+        entry.entry_id,
+    )
+
+
+__all__ = ["choose_cut", "cut_entries", "draft_date"]

@@ -1,0 +1,434 @@
+"""Lines or rows of a layout nobody has described → entries, by what repeats: the shape of a date line, the values of a column.
+
+A date line's shape is its words with dates, times, figures and names put down as classes. The shape that comes back again and again, with days that
+run one way, is taken for the header (or the closing line) of every entry; what stands between the dates and separators is given a meaning by its
+label where it has one, else by what most of the values in that place look like.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from onrecord.dates import TIME, FoundDate, find_dates, parse_time
+from onrecord.knowledge.layouts import Layouts, normal
+from onrecord.reading.cutting.draft import Cut, Draft, read_day, said
+from onrecord.reading.cutting.lines import Line
+from onrecord.reading.cutting.people import looks_like_person, parse_credit
+
+LEAST_HEADERS = 2
+LONGEST_HEADER = 22
+"""How many words a header line may hold, dates counted as one."""
+ONE_WAY = 0.75
+"""The share of neighbouring headers whose days must run the same way."""
+LONG_TEXT = 40
+"""Mean number of characters from which a column is taken for the text."""
+
+_SEPARATORS = re.compile(r"\s*[|;•·\t]\s*|\s{2,}|\s+[-–—~>/:]+\s+|\s*[\[\]{}<>]\s*|,\s+|:\s+|\s*=\s*|\s*::\s*|\.\s+(?=[A-Z][a-z]+\b)")
+_TIME = re.compile(rf"(?<![\d/.])(?:{TIME})(?![\d/])", re.I)
+_RECORD_WORDS = re.compile(r"\b(?:recorded|entered|written|typed|logged|created|inputt?(?:ed)?|added|saved|signed off)\b", re.I)
+_CLOSING_WORDS = re.compile(r"\b(?:signed|dated|sign|initialled)\b", re.I)
+
+
+@dataclass(frozen=True)
+class DateLine:
+    """A line that holds a date and little else: its number, its shape, its dates."""
+
+    at: int
+    shape: str
+    dates: tuple[FoundDate, ...]
+
+
+def infer_columns(rows: Sequence[Sequence[str]], layouts: Layouts, *, named: bool = True) -> tuple[int, tuple[str | None, ...]] | None:
+    """Return (first row of data, meaning of each column) of a table whose column names are not known, by its values; None if no column holds dates.
+
+    Args:
+        rows: the cells of each row.
+        layouts: vocabulary.
+        named: whether the first row may hold names.
+    """
+    if not rows:
+        return None
+    width = max(len(r) for r in rows)
+    body = [list(r) + [""] * (width - len(r)) for r in rows]
+    start = 1 if named and len(body) > 1 and not any(read_day(c) for c in body[0]) else 0
+    data = body[start:]
+    if len(data) < 1 or width < 2:
+        return None
+    columns = [[c for r in data if (c := r[n].strip())] for n in range(width)]
+    dated = [n for n, cells in enumerate(columns) if cells and sum(read_day(c) is not None for c in cells) >= 0.6 * len(cells) and len(cells) >= 0.5 * len(data)]
+    if not dated:
+        return None
+    fields: list[str | None] = [layouts.field_of(body[0][n]) if start else None for n in range(width)]
+    date, recorded = _event_and_recorded(dated, data, body[0] if start else [""] * width)
+    fields[date] = "date"
+    if recorded is not None:
+        fields[recorded] = "recorded"
+    lengths = {n: sum(map(len, cells)) / len(cells) for n, cells in enumerate(columns) if cells and n not in dated}
+    if not lengths:
+        return None
+    text = max(lengths, key=lambda n: (lengths[n], -n))
+    if lengths[text] < LONG_TEXT:
+        return None
+    if "text" not in fields:
+        fields[text] = "text"
+    for n, cells in enumerate(columns):
+        if fields[n] is None and cells and n not in dated:
+            fields[n] = _meaning(cells, fields, layouts)
+    return start, tuple(fields)
+
+
+def _event_and_recorded(dated: list[int], data: Sequence[Sequence[str]], names: Sequence[str]) -> tuple[int, int | None]:
+    """Of two date columns, the one of the event is the earlier (by name where the names tell)."""
+    late = [n for n in dated if _RECORD_WORDS.search(names[n])]
+    events = [n for n in dated if n not in late] or dated
+    first = events[0]
+    rest = [n for n in dated if n != first]
+    if not rest:
+        return first, None
+    other = (late or rest)[0] if first not in late else rest[0]
+    pairs = [(a.value, b.value) for r in data if (a := read_day(r[first])) and (b := read_day(r[other]))]
+    if not late and sum(a > b for a, b in pairs) > sum(a < b for a, b in pairs):
+        first, other = other, first
+    return first, other
+
+
+def _meaning(cells: Sequence[str], fields: Sequence[str | None], layouts: Layouts) -> str | None:
+    """What most values of a column are."""
+
+    def most(test: object) -> bool:
+        return callable(test) and sum(bool(test(c)) for c in cells) >= 0.6 * len(cells)
+
+    if "time" not in fields and most(lambda c: _TIME.fullmatch(c)):
+        return "time"
+    if most(lambda c: re.fullmatch(r"[A-Z]{0,4}[\-/]?\d+", c)):
+        return "number"
+    if "agency" not in fields and most(lambda c: layouts.is_word("agencies", c)):
+        return "agency"
+    if "role" not in fields and most(lambda c: layouts.has_word("roles", c) and not re.search(r"\(", c) and not looks_like_person(parse_credit(c, layouts).author or "", layouts)):
+        return "role"
+    if "author" not in fields and most(lambda c: looks_like_person(parse_credit(c, layouts).author or "", layouts) and len(c) < 60) and len({*cells}) > 1:
+        people = sum(bool(re.search(r"\b[A-Z]\.?\s+[A-Z]|[A-Z][\w'’\-]+\s+[A-Z]|\b(?:PC|DC|DS|Dr|Mrs?|Ms)\b|\(", c)) for c in cells)
+        if people >= 0.6 * len(cells):
+            return "author"
+    if "type" not in fields and most(lambda c: len(c.split()) <= 5) and len({*cells}) < len(cells):
+        return "type"
+    return None
+
+
+def cut_regular(lines: Sequence[Line], layouts: Layouts) -> Cut | None:
+    """Return the entries of a document by the date lines that repeat; None if no shape repeats believably."""
+    candidates = [c for n, line in enumerate(lines) if (c := _date_line(n, line, layouts)) is not None]
+    if len(candidates) < LEAST_HEADERS:
+        return None
+    counts = Counter(c.shape for c in candidates)
+    best: tuple[float, list[DateLine]] | None = None
+    for shape in sorted(counts, key=lambda s: (-counts[s], s)):
+        members = [c for c in candidates if c.shape == shape]
+        score = _believable(members, lines)
+        if score and (best is None or score > best[0]):
+            best = (score, members)
+    if best is None:
+        return None
+    members = _like(best[1], candidates)
+    if _closes(members, lines):
+        return _cut_closing(lines, members, layouts)
+    return _cut_opening(lines, members, layouts)
+
+
+def _date_line(n: int, line: Line, layouts: Layouts) -> DateLine | None:
+    if line.cells or line.blank or len(line.text) > 260:
+        return None
+    dates = find_dates(line.text)
+    if not dates:
+        return None
+    rest = line.text
+    for found in reversed(dates):
+        rest = f"{rest[: found.start]} \x01 {rest[found.end :]}"
+    if len(rest.split()) > LONGEST_HEADER:
+        return None
+    before = rest[: rest.index("\x01")]
+    if len(before.split()) > 10 or (re.search(r"[a-z]\w*[.!?]\s+\w", rest) and not _CLOSING_WORDS.search(before)):
+        return None
+    return DateLine(n, _shape(before, layouts), dates)
+
+
+def _shape(before: str, layouts: Layouts) -> str:
+    """What stands before a line's date, as classes: known label words as they are, T a time, # a figure, A a name, a other words."""
+    out: list[str] = []
+    for m in re.finditer(rf"{_TIME.pattern}|\d+|[^\W\d_][\w'’\-]*|[^\w\s]", before, re.I):
+        token = m[0]
+        if _TIME.fullmatch(token):
+            kind = "T"
+        elif token.isdigit():
+            kind = "#"
+        elif layouts.is_word("label_words", token):
+            kind = token.lower()
+        elif token[0].isalpha():
+            kind = "A"
+        elif token in ",()'’.-&/" and out and out[-1] == "A":
+            continue
+        else:
+            kind = token
+        if kind != "A" or not out or out[-1] != "A":
+            out.append(kind)
+    return " ".join(out)
+
+
+def _believable(members: Sequence[DateLine], lines: Sequence[Line]) -> float:
+    """How far a shape can be believed to be every entry's header; 0: not at all."""
+    if len(members) < LEAST_HEADERS:
+        return 0.0
+    days = [m.dates[0].date.value for m in members]
+    steps = len(days) - 1
+    ups = sum(a <= b for a, b in zip(days, days[1:], strict=False))
+    downs = sum(a >= b for a, b in zip(days, days[1:], strict=False))
+    if max(ups, downs) < ONE_WAY * steps:
+        return 0.0
+    neighbours = sum(b.at - a.at == 1 for a, b in zip(members, members[1:], strict=False))
+    if neighbours > 0.3 * steps:
+        return 0.0
+    parted = sum(m.at == 0 or lines[m.at - 1].blank or lines[m.at - 1].rule or lines[m.at - 1].kind == "paragraph" or lines[m.at].bold for m in members)
+    return len(members) * (0.5 + 0.5 * parted / len(members))
+
+
+def _like(members: list[DateLine], candidates: Sequence[DateLine]) -> list[DateLine]:
+    """The chosen shape's lines."""
+    chosen = {m.at for m in members}
+    return [c for c in candidates if c.at in chosen]
+
+
+def _closes(members: Sequence[DateLine], lines: Sequence[Line]) -> bool:
+    """Whether the date lines close their entries: they say so, or words stand before the first and none after the last."""
+    closing = sum(bool(_CLOSING_WORDS.search(lines[m.at].text[: m.dates[0].start])) for m in members)
+    if closing >= 0.6 * len(members):
+        return True
+    after = any(line.text and not line.rule for line in lines[members[-1].at + 1 :])
+    before = sum(len(line.text.split()) for line in lines[: members[0].at] if not line.rule)
+    return not after and before > 15
+
+
+def _cut_closing(lines: Sequence[Line], members: Sequence[DateLine], layouts: Layouts) -> Cut:
+    heads = [_fields(lines[m.at].text, m.dates, layouts) for m in members]
+    fields = _settle(heads, layouts)
+    start = _first_body(lines, members[0].at)
+    preface, drafts = tuple(lines[:start]), []
+    for member, found in zip(members, fields, strict=True):
+        drafts.append(Draft(found, (lines[member.at],), tuple(lines[start : member.at])))
+        start = member.at + 1
+    if any(line.text and not line.rule for line in lines[start:]):
+        drafts.append(Draft({}, (), tuple(lines[start:]), loose=True))
+    return Cut(tuple(drafts), preface)
+
+
+def _first_body(lines: Sequence[Line], until: int) -> int:
+    """Where the first entry starts below the title block: after the last rule or blank line that only short title lines stand above."""
+    at = 0
+    for n in range(until):
+        line = lines[n]
+        title = line.rule or line.blank or line.kind == "heading" or line.bold or (len(line.text.split()) <= 12 and not re.search(r"[.!?]$", line.text))
+        if not title:
+            break
+        at = n + 1
+    return at
+
+
+def _cut_opening(lines: Sequence[Line], members: Sequence[DateLine], layouts: Layouts) -> Cut:
+    starts = _with_lead(lines, members, layouts)
+    extra = _second_lines(lines, members, layouts)
+    heads = []
+    for member in members:
+        head = _fields(lines[member.at].text, member.dates, layouts)
+        for n in extra.get(member.at, ()):
+            head += [(label, value) for label, value in _fields(lines[n].text, find_dates(lines[n].text), layouts)]
+        heads.append(head)
+    heads = [_with_leading(lines, s, m.at, h, layouts) for s, m, h in zip(starts, members, heads, strict=True)]
+    settled = _settle(heads, layouts)
+    drafts = []
+    for k, (start, member, fields) in enumerate(zip(starts, members, settled, strict=True)):
+        after = max((member.at, *extra.get(member.at, ()))) + 1
+        until = starts[k + 1] if k + 1 < len(members) else len(lines)
+        body = list(lines[after:until])
+        inline = fields.pop("inline", "")
+        if inline:
+            body.insert(0, replace(lines[member.at], text=inline))
+        drafts.append(Draft(fields, tuple(lines[start:after]), tuple(body)))
+    return Cut(tuple(drafts), tuple(lines[: starts[0]]))
+
+
+def _with_lead(lines: Sequence[Line], members: Sequence[DateLine], layouts: Layouts) -> list[int]:
+    """Where each header starts: a line earlier where nearly every date line has a short title line straight above it, itself below a rule or blank."""
+    led = [m.at for m in members if m.at >= 2 and lines[m.at - 1].text and not lines[m.at - 1].rule and (lines[m.at - 2].blank or lines[m.at - 2].rule)]
+    led = [n for n in led if len(lines[n - 1].text.split()) <= 8 and not re.search(r"[.!?,]$", lines[n - 1].text)]
+    if len(led) >= 0.8 * len(members):
+        return [m.at - 1 if m.at in led else m.at for m in members]
+    return [m.at for m in members]
+
+
+def _with_leading(lines: Sequence[Line], start: int, at: int, head: list[tuple[str, str]], layouts: Layouts) -> list[tuple[str, str]]:
+    return head if start == at else [*_fields(lines[start].text, (), layouts), *head]
+
+
+def _second_lines(lines: Sequence[Line], members: Sequence[DateLine], layouts: Layouts) -> dict[int, tuple[int, ...]]:
+    """The lines under a date line that are header too: short, and naming a person or a known label in nearly every entry."""
+
+    def header_like(n: int) -> bool:
+        if n >= len(lines) or lines[n].blank or lines[n].rule or lines[n].cells or len(lines[n].text.split()) > 16:
+            return False
+        text = lines[n].text
+        if re.search(r"[a-z]\w*[.!?]$", text) and not re.search(r"\b(?:SW|TM)\.$", text):
+            return False
+        if any(layouts.field_of(label) for label, _ in _label_pairs(text, layouts)):
+            return True
+        return any(_person_in(part, layouts) for part in _SEPARATORS.split(text)) or re.search(r"\bby\s+[A-Z]", text) is not None
+
+    out: dict[int, tuple[int, ...]] = {}
+    depth = 1
+    while depth <= 4:
+        have = [m.at for m in members if header_like(m.at + depth)]
+        if len(have) < 0.8 * len(members):
+            break
+        for at in have:
+            out[at] = (*out.get(at, ()), at + depth)
+        depth += 1
+    return out
+
+
+def _label_pairs(text: str, layouts: Layouts) -> list[tuple[str, str]]:
+    """ "Label: value" pairs of a line, only with labels that are known."""
+    found = [m for m in re.finditer(r"(?:(?<=^)|(?<=[\s|;,\[(]))([A-Z#][\w /'’.]{0,28}?)\s*(?::|=)\s*", text) if layouts.field_of(m[1])]
+    return [(m[1], text[m.end() : (found[k + 1].start() if k + 1 < len(found) else len(text))].strip(" |;,[]()")) for k, m in enumerate(found)]
+
+
+def _fields(text: str, dates: Sequence[FoundDate], layouts: Layouts) -> list[tuple[str, str]]:
+    """A header line's (label, value) parts in order; the label is "" where the line gives none, and a meaning in capitals where it is plain."""
+    parts: list[tuple[str, str]] = []
+    at = 0
+    for found in dates:
+        parts += _plain_parts(text[at : found.start], layouts)
+        lead = text[max(at, found.start - 30) : found.start]
+        parts.append(("RECORDED" if _RECORD_WORDS.search(lead) else "DATE", text[found.start : found.end]))
+        at = found.end
+    return parts + _plain_parts(text[at:], layouts)
+
+
+def _plain_parts(text: str, layouts: Layouts) -> list[tuple[str, str]]:
+    out: list[tuple[str, str]] = []
+    at = 0
+    for m in _TIME.finditer(text):
+        if parse_time(m[0]):
+            out += _segments(text[at : m.start()], layouts)
+            out.append(("TIME", m[0]))
+            at = m.end()
+    return out + _segments(text[at:], layouts)
+
+
+def _segments(text: str, layouts: Layouts) -> list[tuple[str, str]]:
+    pairs = _label_pairs(text, layouts)
+    if pairs:
+        first = text.find(pairs[0][0])
+        return [*_segments(text[:first], layouts), *pairs] if first > 0 else pairs
+    out = []
+    label = ""
+    for part in _SEPARATORS.split(text):
+        words = (part or "").strip(" ,;:|[]{}<>*#=\t-–—~")
+        words = words.strip("()") if words.startswith("(") and words.endswith(")") else words
+        if not words or (words.count("(") < words.count(")") and len(words) < 2):
+            continue
+        m = re.match(r"(.*?)\b(?:by|author|worker|signed(?: by)?)\s+(?=[A-Z\d])(.+)$", words, re.I)
+        if m:
+            lead = m[1].strip(" ,-–")
+            if lead and not _RECORD_WORDS.fullmatch(lead):
+                out.append(("", lead))
+            out.append(("author", m[2].strip()))
+            continue
+        if normal(words) in ("at", "on", "dated", "date", "by", "time", "hrs", "hours") or _RECORD_WORDS.fullmatch(words):
+            label = words if layouts.field_of(words) else ""
+            continue
+        if re.fullmatch(r"(?:[A-Za-z]+\s*)?(?:no\.?\s*)?#?\d+[.)]?", words) and not layouts.has_word("ranks", words):
+            out.append(("number", words))
+            continue
+        out.append((label, words))
+        label = ""
+    return out
+
+
+def _person_in(words: str, layouts: Layouts) -> bool:
+    credit = parse_credit(words, layouts)
+    if not credit.author or not looks_like_person(credit.author, layouts) or layouts.has_word("roles", credit.author):
+        return layouts.has_word("ranks", words.split()[0]) and looks_like_person(words, layouts) if words.split() else False
+    return bool(credit.role) or re.fullmatch(r"(?:[A-Z]\.?\s?){1,2}[A-Z][\w'’\-]+|(?:[A-Z][\w'’\-]+\s+){1,3}[A-Z][\w'’\-]+|[A-Z]{2,3}", credit.author) is not None
+
+
+def _settle(heads: Sequence[Sequence[tuple[str, str]]], layouts: Layouts) -> list[dict[str, str]]:
+    """Give each head's parts a meaning: by label, else by what most values in that place are."""
+    unlabelled = [[value for label, value in head if label == ""] for head in heads]
+    width = max((len(u) for u in unlabelled), default=0)
+    votes = [_vote([u[n] for u in unlabelled if n < len(u)], layouts) for n in range(width)]
+    known = {layouts.field_of(label) or label for head in heads for label, _ in head if label not in ("", "DATE", "TIME", "RECORDED", "number")}
+    out: list[dict[str, str]] = []
+    for head in heads:
+        fields: dict[str, str] = {}
+        place = 0
+        for label, value in head:
+            if label == "":
+                meaning = _own_meaning(value, layouts) or (votes[place] if votes[place] not in known else None)
+                place += 1
+            elif label in ("DATE", "TIME", "RECORDED"):
+                meaning = {"DATE": "date", "TIME": "time", "RECORDED": "recorded"}[label]
+                if meaning == "date" and "date" in fields:
+                    meaning = "recorded"
+                if meaning == "recorded" and "date" not in fields and not any(label == "DATE" for label, _ in head):
+                    meaning = "date"
+                if meaning == "time" and "time" in fields:
+                    continue
+            else:
+                meaning = layouts.field_of(label) or label
+            if meaning == "author":
+                meaning = "credit"
+            if meaning in ("date", "recorded") and read_day(value) is None:
+                continue
+            if meaning and said(value):
+                if meaning == "credit" and "credit" in fields:
+                    fields["credit"] += f", {value}"
+                elif meaning in fields and meaning in ("type", "role", "agency"):
+                    fields[meaning] += f", {value}" if meaning != "type" else f" - {value}"
+                else:
+                    fields.setdefault(meaning, value)
+        if "credit" in fields and "role" not in fields and "agency" not in fields:
+            pass
+        elif "credit" in fields and "role" in fields:
+            credit = parse_credit(fields.pop("credit"), layouts)
+            fields["author"] = credit.author or ""
+            if credit.agency:
+                fields.setdefault("agency", credit.agency)
+        fields.pop("number", None)
+        out.append(fields)
+    return out
+
+
+def _own_meaning(value: str, layouts: Layouts) -> str | None:
+    """What a value plainly is whatever its neighbours say: an agency, a role, a person with a role."""
+    if layouts.is_word("agencies", value) and not layouts.is_word("roles", value):
+        return "agency"
+    if layouts.is_word("roles", value):
+        return "role"
+    credit = parse_credit(value, layouts)
+    if credit.author and credit.role and looks_like_person(credit.author, layouts):
+        return "author"
+    return None
+
+
+def _vote(values: Sequence[str], layouts: Layouts) -> str:
+    people = sum(_person_in(v, layouts) for v in values)
+    roles = sum(layouts.has_word("roles", v) for v in values)
+    agencies = sum(layouts.has_word("agencies", v) for v in values)
+    if people > 0.5 * len(values):
+        return "author"
+    if roles > 0.5 * len(values):
+        return "role"
+    if agencies > 0.5 * len(values):
+        return "agency"
+    return "type"

@@ -1,0 +1,57 @@
+"""The read-only pages. They answer on loopback only, load nothing from elsewhere and let nothing be cached."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.responses import HTMLResponse, Response
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from onrecord.report import child_page, entry_page, index_page
+from onrecord.store import Case
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
+
+def make_app(case: Case, *, title: str, aggregate: Sequence[str] = ()) -> FastAPI:
+    """Return the application that shows a case.
+
+    Args:
+        case: an open case, read-only.
+        title: the heading of its pages.
+        aggregate: the sentences about the whole cohort.
+    """
+    app = FastAPI(title="OnRecord", docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "testserver"])
+
+    @app.middleware("http")
+    async def guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        response = await call_next(request)
+        response.headers.update(HEADERS)
+        return response
+
+    @app.get("/", response_class=HTMLResponse)
+    def index() -> str:
+        return index_page(case, title=title, aggregate=aggregate)
+
+    @app.get("/child/{child_ref}", response_class=HTMLResponse)
+    def child(child_ref: str) -> str:
+        page = child_page(case, child_ref, title=title)
+        if page is None:
+            raise HTTPException(404, "no such child in this case")
+        return page
+
+    @app.get("/entry/{entry_id}", response_class=HTMLResponse)
+    def entry(entry_id: str) -> str:
+        page = entry_page(case, entry_id, title=title)
+        if page is None:
+            raise HTTPException(404, "no such entry in this case")
+        return page
+
+    return app
