@@ -2,8 +2,8 @@
 
     python benchmarks/gold_nouns.py CORPUS_DIR --score SCORE_PY [--out EXPORT_DIR] [--misses N] [--drop 0.1 --seed 1]
 
-Feeding the annotators' own signals and responses to `find_concerns` and `find_finding` tells judging errors from reading errors. `--drop` removes or alters that share
-of signals and responses at random, to see whether a verdict turns on one wrong item. Without `--score` only the export is written.
+Feeding the annotators' own signals and responses to `find_concerns` and `find_finding` tells judging errors from reading errors. `--drop` removes or alters
+that share of signals and responses at random, to see whether a verdict turns on one wrong item. Without `--score` only the export is written.
 """
 
 from __future__ import annotations
@@ -28,18 +28,49 @@ from onrecord.knowledge.loading import Faults
 from onrecord.knowledge.standards import load_standards
 from onrecord.record import Child, Concern, Entry, Finding, Response, Signal, Tier
 
-NOT_ACTED = frozenset("nfa closed logged_only monitor advice_only below_threshold deferred".split())
+NOT_ACTED = frozenset(["nfa", "closed", "logged_only", "monitor", "advice_only", "below_threshold", "deferred"])
 TIERS: dict[str, Tier] = {
-    **dict.fromkeys("exploitation_stated disclosure exchange adult_takes_money moved_for_exploitation coerced_images".split(), "direct"),
+    **dict.fromkeys(["exploitation_stated", "disclosure", "exchange", "adult_takes_money", "moved_for_exploitation", "coerced_images"], "direct"),
     **dict.fromkeys(
-        (
-            "older_partner cars_adults found_with_adults unexplained_gifts supplied_substances missing exploited_peers suspected_perpetrator_contact recruiting_peers "
-            "multiple_adult_contacts hotspot online_contact threats_or_violence sexual_health unexplained_injury debt_bondage criminal_exploitation"
-        ).split(),
+        [
+            "older_partner",
+            "cars_adults",
+            "found_with_adults",
+            "unexplained_gifts",
+            "supplied_substances",
+            "missing",
+            "exploited_peers",
+            "suspected_perpetrator_contact",
+            "recruiting_peers",
+            "multiple_adult_contacts",
+            "hotspot",
+            "online_contact",
+            "threats_or_violence",
+            "sexual_health",
+            "unexplained_injury",
+            "debt_bondage",
+            "criminal_exploitation",
+        ],
         "strong",
     ),
-    **dict.fromkeys("school_absence late_home substance_use self_harm behaviour_change offending sexualised_behaviour family_conflict secretive_phone".split(), "moderate"),
-    **dict.fromkeys("prior_abuse domestic_abuse_home parental_substance_use in_care learning_need bereavement homelessness isolation neglect".split(), "vulnerable"),
+    **dict.fromkeys(
+        [
+            "school_absence",
+            "late_home",
+            "substance_use",
+            "self_harm",
+            "behaviour_change",
+            "offending",
+            "sexualised_behaviour",
+            "family_conflict",
+            "secretive_phone",
+        ],
+        "moderate",
+    ),
+    **dict.fromkeys(
+        ["prior_abuse", "domestic_abuse_home", "parental_substance_use", "in_care", "learning_need", "bereavement", "homelessness", "isolation", "neglect"],
+        "vulnerable",
+    ),
 }
 
 
@@ -71,13 +102,36 @@ def read_nouns(doc: dict[str, Any], *, optional: bool = False) -> tuple[Child, l
             at = max(text.find(s["quote"]), 0)
             signals.append(
                 Signal(
-                    key, who["ref"], at, at + len(s["quote"]), s["quote"], s["code"], TIERS[s["code"]], s["status"], s["subject"], s["source"], "gold", "annotated"
+                    key,
+                    who["ref"],
+                    at,
+                    at + len(s["quote"]),
+                    s["quote"],
+                    s["code"],
+                    TIERS[s["code"]],
+                    s["status"],
+                    s["subject"],
+                    s["source"],
+                    "gold",
+                    "annotated",
                 )
             )
         for r in _wanted(e.get("responses"), optional):
             at = max(text.find(r["quote"]), 0)
             responses.append(
-                Response(key, who["ref"], at, at + len(r["quote"]), r["quote"], r["code"], r["code"] not in NOT_ACTED, r["status"], r.get("subject", "child"), "gold", "annotated")
+                Response(
+                    key,
+                    who["ref"],
+                    at,
+                    at + len(r["quote"]),
+                    r["quote"],
+                    r["code"],
+                    r["code"] not in NOT_ACTED,
+                    r["status"],
+                    r.get("subject", "child"),
+                    "gold",
+                    "annotated",
+                )
             )
     return child, entries, signals, responses
 
@@ -96,7 +150,9 @@ def spoil(signals: list[Signal], responses: list[Response], share: float, seed: 
     return signals, responses
 
 
-def judge_corpus(root: Path, *, optional: bool = False, drop: float = 0.0, seed: int = 0) -> list[tuple[Child, list[Entry], list[Signal], list[Response], tuple[Concern, ...], Finding]]:
+def judge_corpus(
+    root: Path, *, optional: bool = False, drop: float = 0.0, seed: int = 0
+) -> list[tuple[Child, list[Entry], list[Signal], list[Response], tuple[Concern, ...], Finding]]:
     """Return, file by file, the nouns read from the annotation and what we make of them."""
     faults = Faults()
     standards, calendar, rules = load_standards(None, faults), load_calendar(None, faults), load_judging(None, faults)
@@ -114,22 +170,40 @@ def judge_corpus(root: Path, *, optional: bool = False, drop: float = 0.0, seed:
 def write_export(root: Path, out: Path, **how: Any) -> None:
     """Write the tables of contract.md that judging fills."""
     corpus = yaml.safe_load((root / "corpus.yaml").read_text(encoding="utf-8"))
-    tables: dict[str, list[dict[str, Any]]] = {k: [] for k in "children cohort entries signals responses concerns findings".split()}
+    tables: dict[str, list[dict[str, Any]]] = {k: [] for k in ["children", "cohort", "entries", "signals", "responses", "concerns", "findings"]}
     for child, entries, signals, responses, concerns, finding in judge_corpus(root, **how):
         tables["children"].append({"child_ref": child.child_ref, "name": child.name, "dob": child.dob, "sex": child.sex})
-        tables["entries"] += [{**_fields(e, "entry_id child_ref date recorded time author role agency type text".split())} for e in entries]
-        tables["signals"] += [_fields(s, "signal_id entry_id child_ref start end quote code tier status subject source".split()) for s in signals]
-        tables["responses"] += [_fields(r, "response_id entry_id child_ref start end quote code acted status".split()) for r in responses]
+        tables["entries"] += [
+            {**_fields(e, ["entry_id", "child_ref", "date", "recorded", "time", "author", "role", "agency", "type", "text"])} for e in entries
+        ]
+        tables["signals"] += [
+            _fields(s, ["signal_id", "entry_id", "child_ref", "start", "end", "quote", "code", "tier", "status", "subject", "source"]) for s in signals
+        ]
+        tables["responses"] += [_fields(r, ["response_id", "entry_id", "child_ref", "start", "end", "quote", "code", "acted", "status"]) for r in responses]
         tables["concerns"] += [
             _fields(
                 c,
-                (
-                    "concern_id child_ref opens evidence basis known_on standard_then due sufficient_then sufficient_now outcome verdict responses days_to_response because"
-                ).split(),
+                [
+                    "concern_id",
+                    "child_ref",
+                    "opens",
+                    "evidence",
+                    "basis",
+                    "known_on",
+                    "standard_then",
+                    "due",
+                    "sufficient_then",
+                    "sufficient_now",
+                    "outcome",
+                    "verdict",
+                    "responses",
+                    "days_to_response",
+                    "because",
+                ],
             )
             for c in concerns
         ]
-        tables["findings"].append(_fields(finding, "child_ref known direct_intelligence sufficient_then lost_opportunity summary concerns".split()))
+        tables["findings"].append(_fields(finding, ["child_ref", "known", "direct_intelligence", "sufficient_then", "lost_opportunity", "summary", "concerns"]))
     for p in corpus.get("cohort") or []:
         tables["cohort"].append({"name": p["name"], "dob": p["dob"], "known": p["known"], "child_ref": p.get("ref")})
     out.mkdir(parents=True, exist_ok=True)

@@ -99,6 +99,8 @@ def _mark(mark: str) -> dict:
 def read_file(path: Path, entities: dict[str, dict] | None = None) -> dict:
     """Return one file in the form of GUIDE.md; raises AnnotationError naming the entry."""
     doc = yaml.safe_load(path.read_text(encoding="utf-8"))
+    sidecar = path.parent.parent / "second" / f"{path.stem}.txt"
+    second = second_reading(sidecar) if sidecar.exists() else {}
     wanted = {s: ent for ent, surfaces in (doc.pop("mentions", None) or {}).items() for s in surfaces}
     for n, e in enumerate(doc["entries"], 1):
         e["id"] = f"e{n}"
@@ -115,6 +117,7 @@ def read_file(path: Path, entities: dict[str, dict] | None = None) -> dict:
             if e["agency"] not in AGENCIES:
                 raise AnnotationError(f"agency {e['agency']!r}")
             e["text"], found = parse_marks(e["text"].strip())
+            found = _merge(e, found, second.pop(e["id"], []), sidecar.name)
         except (AnnotationError, ValueError, KeyError) as error:
             raise AnnotationError(f"{path.name} e{n}: {error}") from error
         for a in found:
@@ -131,7 +134,45 @@ def read_file(path: Path, entities: dict[str, dict] | None = None) -> dict:
             if re.search(rf"(?<!\w){re.escape(surface)}(?!\w)", e["text"]):
                 kind = ((entities or {}).get(entity) or {}).get("kind", "person")
                 e.setdefault("mentions", []).append({"quote": surface, "kind": kind, "entity": entity})
+    if second:
+        raise AnnotationError(f"{sidecar.name}: no entry {sorted(second)}")
     return doc
+
+
+def second_reading(path: Path) -> dict[str, list[tuple[str, int, str]]]:
+    """Return entry id → (exact words, which occurrence, marks) of a second reader's additions, one `e3 | exact words | marks` a line.
+
+    A line whose marks start with a minus, `e3 | exact words | -code`, takes the first reader's annotation of that code off words that overlap.
+    """
+    out: dict[str, list[tuple[str, int, str]]] = {}
+    for n, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        entry, _, rest = line.partition("|")
+        words, _, marks = rest.rpartition("|")
+        if not marks.strip() or not words.strip():
+            raise AnnotationError(f"{path.name}:{n}: not `entry | exact words | marks`")
+        words, _, nth = words.strip().partition(" ## ")
+        out.setdefault(entry.strip(), []).append((words, int(nth or 1), marks))
+    return out
+
+
+def _merge(e: dict, found: list[dict], extra: list[tuple[str, int, str]], where: str) -> list[dict]:
+    for words, nth, marks in extra:
+        at = -1
+        for _ in range(nth):
+            at = e["text"].find(words, at + 1)
+        if at < 0:
+            raise AnnotationError(f"{where}: not in the text: {words!r}")
+        for mark in marks.split(";"):
+            if mark.strip().startswith("-"):
+                gone = mark.strip()[1:]
+                found = [a for a in found if not (a["code"] == gone and a["start"] < at + len(words) and at < a["end"])]
+                continue
+            new = {"start": at, "end": at + len(words), "quote": words} | _mark(mark)
+            if not any(a["code"] == new["code"] and a["start"] == new["start"] and a["end"] == new["end"] and a["status"] == new["status"] for a in found):
+                found.append(new)
+    return found
 
 
 def read_corpus(root: Path) -> list[dict]:

@@ -109,7 +109,9 @@ def _counter(concerns: Sequence[Concern], enough: Sequence[Concern], lost: Seque
     return "What was never recorded, or could not be read, cannot be found here."
 
 
-def describe_cohort(members: Sequence[CohortMember], findings: Sequence[Finding], concerns: Sequence[Concern], team: dict[str, str] | None = None) -> CohortPicture:
+def describe_cohort(
+    members: Sequence[CohortMember], findings: Sequence[Finding], concerns: Sequence[Concern], team: dict[str, str] | None = None
+) -> CohortPicture:
     """Return the aggregate sentences and the repeated patterns of a cohort, generated only from rows.
 
     Args:
@@ -122,21 +124,29 @@ def describe_cohort(members: Sequence[CohortMember], findings: Sequence[Finding]
     rows = sorted((f for f in findings if f.child_ref in refs), key=lambda f: f.child_ref)
     mine = [c for c in concerns if c.child_ref in refs]
     lost = [f for f in rows if f.lost_opportunity]
-    waiting = sum(m.match == "possible" for m in members)
-    sentences = [f"Of {len(members)} people the review asks about, {len(refs)} were known to services; for {sum(not m.known for m in members)} no file was found."]
-    if waiting:
-        sentences.append(f"{waiting} possible match(es) wait for a person to decide.")
-    if rows:
-        sentences += [
-            f"In {len([f for f in rows if f.direct_intelligence])} of the {len(rows)} files direct information that the child was being exploited was on record.",
-            f"In {len([f for f in rows if f.sufficient_then])} the file held enough to act on under the guidance of the day; in {len(lost)} of these no adequate answer in time was found.",
-            f"In {len([f for f in rows if not f.sufficient_then])} the file held too little by the rule of the day"
-            + f"; {len({c.child_ref for c in mine if not c.sufficient_then} & {f.child_ref for f in rows if not f.sufficient_then})} of these would be enough today.",
-        ]
+    sentences = _sentences(members, refs, rows, mine, lost)
     patterns = _patterns(mine, "year", {c.concern_id: str(c.known_on.year) for c in mine})
     if team:
         patterns += _patterns(mine, "agency", {c.concern_id: team.get(c.opens, "not given") for c in mine})
     return CohortPicture(tuple(sentences), tuple(patterns), tuple(f.child_ref for f in lost), _common([c for c in mine if is_lost(c)]))
+
+
+def _sentences(members: Sequence[CohortMember], refs: set[str], rows: Sequence[Finding], concerns: Sequence[Concern], lost: Sequence[Finding]) -> list[str]:
+    unknown = sum(not m.known for m in members)
+    waiting = sum(m.match == "possible" for m in members)
+    out = [f"Of {len(members)} people the review asks about, {len(refs)} were known to services; for {unknown} no file was found."]
+    if waiting:
+        out.append(f"{waiting} possible match(es) wait for a person to decide.")
+    if rows:
+        enough = [f for f in rows if f.sufficient_then]
+        little = {f.child_ref for f in rows if not f.sufficient_then}
+        today = {c.child_ref for c in concerns if c.sufficient_now and not c.sufficient_then} & little
+        out += [
+            f"In {sum(f.direct_intelligence for f in rows)} of the {len(rows)} files direct information that the child was being exploited was on record.",
+            f"In {len(enough)} the file held enough to act on under the guidance of the day; in {len(lost)} of these no adequate answer in time was found.",
+            f"In {len(little)} the file held too little by the rule of the day; {len(today)} of these would be enough today.",
+        ]
+    return out
 
 
 def _patterns(concerns: Sequence[Concern], by: str, value: dict[str, str]) -> list[Pattern]:

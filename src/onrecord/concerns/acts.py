@@ -1,6 +1,7 @@
 """Responses → each weighed against one piece of information: does it answer it, and if not, why not.
 
-An act counts when it was done, about this child, about this matter and after the information. What an act is worth, and the words that show its matter, are data.
+An act counts when it was done, about this child, about this matter and after the information. What an act is worth, and the words that show its matter,
+are data.
 """
 
 from __future__ import annotations
@@ -67,7 +68,9 @@ def days_of(entry: Entry, rules: Rules) -> tuple[dt.date, dt.date] | None:
     return day - slack, day + slack
 
 
-def find_acts(child: Child, entries: Sequence[Entry], signals: Sequence[Signal], responses: Sequence[Response], known: Sequence[Known], rules: Rules) -> tuple[Act, ...]:
+def find_acts(
+    child: Child, entries: Sequence[Entry], signals: Sequence[Signal], responses: Sequence[Response], known: Sequence[Known], rules: Rules
+) -> tuple[Act, ...]:
     """Return every response of the child's record, or about the child in another's, in the order of its day and its place in the file."""
     places = {e.entry_id: (n, e) for n, e in enumerate(entries)}
     heavy = [s for s in signals if s.tier in ("direct", "strong") and s.subject == "child"]
@@ -86,7 +89,9 @@ def find_acts(child: Child, entries: Sequence[Entry], signals: Sequence[Signal],
         span = days_of(entry, rules)
         told = _told_day(r.quote, entry.date) if entry.date else None
         first, last = (told, told) if told else span if span else (None, None)
-        acts.append(Act(r, entry, sentence, first, last, place, entry.entry_id in bears, entry.entry_id in denies, entry.entry_id in missing, entry.entry_id in informs))
+        acts.append(
+            Act(r, entry, sentence, first, last, place, entry.entry_id in bears, entry.entry_id in denies, entry.entry_id in missing, entry.entry_id in informs)
+        )
     return tuple(sorted(acts, key=lambda a: (a.first or dt.date.max, a.entry.time or "", a.place, a.response.start, a.response.code)))
 
 
@@ -204,15 +209,17 @@ def _weigh_matter(act: Act, recent: Sequence[dt.date], informed: set[str], befor
         return Weight(act, 0, "planned; nothing shows that it was done", planned=worth.points > 0)
     if r.code == "police_referral" and not named and (act.missing or rules.missing_report.search(act.sentence)):
         return Weight(act, 0, "a report that the child was missing")
-    if act.informs and act.entry.entry_id in informed and r.code in rules.carries_information:
-        return Weight(act, 0, "the contact through which it became known")
     if worth.short:
-        return Weight(act, 0, "advice: short of what was called for", short=True)
+        family = bool(rules.advice_to_family.search(act.sentence))
+        return Weight(act, 0, "advice to the family: short of what was called for" if family else "advice only", short=family)
+    own_record = r.code == "police_referral" and act.entry.agency in rules.police_agencies
+    if act.informs and act.entry.entry_id in informed and (r.code in rules.carries_information or own_record):
+        return Weight(act, 0, "the contact through which it became known")
     return Weight(act, worth.points, "counts" if worth.points >= rules.enough else "counts in part", undated=act.first is None)
 
 
 def other_matter(act: Act, near: bool, rules: Rules) -> str | None:
-    """Return the other matter an act's sentence names (or, where the entry never speaks of exploitation and nothing is near, the entry); None when there is none."""
+    """Return the other matter an act's sentence names (or its entry, when that never speaks of exploitation and nothing is near); else None."""
     if rules.exploitation.search(act.sentence):
         return None
     for label, pattern in rules.other_matters:

@@ -75,7 +75,14 @@ def find_concerns(
     for at, item in enumerate(known):
         age = child.age_on(item.day)
         if age is not None and age >= 18:
-            gaps.append(Gap("not_a_child", "Information from the eighteenth birthday on is not judged: the standards held are for children.", child_ref=child.child_ref, entry_id=item.entry.entry_id))
+            gaps.append(
+                Gap(
+                    "not_a_child",
+                    "Information from the eighteenth birthday on is not judged: the standards held are for children.",
+                    child_ref=child.child_ref,
+                    entry_id=item.entry.entry_id,
+                )
+            )
             continue
         _take(item, known[: at + 1], drafts, acts, rules, standards, calendar)
     concerns = []
@@ -113,7 +120,7 @@ def _take(item: Known, so_far: Sequence[Known], drafts: list[Draft], acts: Seque
 
 
 def _join(current: Draft, item: Known, so_far: Sequence[Known], rules: Rules) -> None:
-    """Add to the open concern. It opens here instead when this is the first that the rule of its own day found enough, or when a bare picture was still building."""
+    """Add to the open concern. It opens here instead when the rule of its own day first found enough here, or a bare picture was still building."""
     codes = {s.code for k in current.evidence for s in k.strong}
     current.evidence.append(item)
     if item.restates:
@@ -121,26 +128,42 @@ def _join(current: Draft, item: Known, so_far: Sequence[Known], rules: Rules) ->
     building = current.bare and (item.day - current.known_on).days <= rules.build_days and bool(item.direct or {s.code for s in item.strong} - codes)
     opened = _open(item, so_far, None, rules) if building or not current.then else None
     if opened and (opened.then or building):
-        current.opens, current.known_on, current.basis, current.then, current.bare = opened.opens, opened.known_on, opened.basis, opened.then or current.then, False
+        current.opens, current.known_on, current.basis, current.then, current.bare = (
+            opened.opens,
+            opened.known_on,
+            opened.basis,
+            opened.then or current.then,
+            False,
+        )
 
 
 def _open(item: Known, so_far: Sequence[Known], after: dt.date | None, rules: Rules) -> Draft | None:
     """Return the concern an entry opens: at once for direct information, or when it completes a picture; else None."""
     if item.restates:
         return None
-    rows = window(so_far, item.day, rules, after)
     if item.direct:
-        return Draft(item, item.day, "direct", True, item.day, False, rows)
+        return Draft(item, item.day, "direct", True, item.day, False, window(so_far, item.day, rules, after))
     if not item.strong:
         return None
+    until = add_months(item.day, rules.window_months)
+    for end in sorted({item.day, *(k.day for k in so_far if item.day < k.day <= until)}):
+        opened = _picture(item, window(so_far, end, rules, after), rules)
+        if opened:
+            return opened
+    return None
+
+
+def _picture(item: Known, rows: list[Known], rules: Rules) -> Draft | None:
+    """Return the cumulative concern that the records of one window make, known when the last of them was; else None."""
     late_entry = any((k.held - k.day).days > rules.routine_lag_days for k in rows)
-    known_on = max(k.held for k in rows) if late_entry else max(k.day for k in rows)
+    known_on = max(k.held if late_entry else k.day for k in rows)
     rule = rules.picture_on(known_on)
     then = bool(rule and meets(rows, rule, rules))
-    codes = meets(rows, rule, rules) if then and rule else meets(rows, rules.picture_now, rules)
+    asked = rule if then and rule else rules.picture_now
+    codes = meets(rows, asked, rules)
     if not codes:
         return None
-    fewest = min(need.codes for need in (rule if then and rule else rules.picture_now).any_of)
+    fewest = min(need.codes for need in asked.any_of)
     return Draft(item, known_on, "cumulative", then, known_on, len(codes) <= fewest, rows)
 
 
@@ -199,13 +222,17 @@ def _answer(draft: Draft, acts: Sequence[Act], rules: Rules, standards: Standard
 def _given_up(plan: Weight, weights: Sequence[Weight]) -> bool:
     """Whether a plan was made once only, and the record then shows no further action or a closed case: a plan made again is a step, one dropped is none."""
     renewed = {w.act.entry.entry_id for w in weights if w.planned}
-    return len(renewed) == 1 and any(w.act.response.code in ("nfa", "closed") and w.act.response.status == "done" and (w.act.first or dt.date.min) > (plan.act.first or dt.date.min) for w in weights)
+    return len(renewed) == 1 and any(
+        w.act.response.code in ("nfa", "closed") and w.act.response.status == "done" and (w.act.first or dt.date.min) > (plan.act.first or dt.date.min)
+        for w in weights
+    )
 
 
 def _in_time(draft: Draft, weights: tuple[Weight, ...], last: Weight, rules: Rules, standards: Standards, calendar: Calendar) -> Answer:
     """Compare the day it was answered with the day it was due, both of which may be ranges."""
     first_day, last_day = last.act.first, last.act.last
-    assert first_day is not None and last_day is not None
+    assert first_day is not None
+    assert last_day is not None
     known = days_of(draft.opens.entry, rules) or (draft.known_on, draft.known_on)
     exact = known[0] == known[1]
     due_first = _due(draft.known_on if exact else known[0], draft.basis, standards, rules, calendar)

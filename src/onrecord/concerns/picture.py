@@ -1,6 +1,6 @@
 """Entries and Signals → what the file held about exploitation, entry by entry, and whether it was enough on a day.
 
-Only what was known counts: nothing undated, nothing written for a later review, nothing another child's signals say, and only affirmed signals complete a picture.
+Only what was known counts: nothing undated, nothing written for a later review, nothing another child's signals say. Only affirmed signals complete a picture.
 """
 
 from __future__ import annotations

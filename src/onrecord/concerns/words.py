@@ -15,7 +15,20 @@ from onrecord.record import Child, Entry, Gap, Signal
 if TYPE_CHECKING:
     from onrecord.concerns.judge import Draft
 
-_PASSED_OVER = ("planned", "on another matter", "about someone else", "did not take place", "nothing ties", "looks back", "the contact", "a report that", "more than", "judged", "only", "advice")
+_PASSED_OVER = (
+    "planned",
+    "on another matter",
+    "about someone else",
+    "did not take place",
+    "nothing ties",
+    "looks back",
+    "the contact",
+    "a report that",
+    "more than",
+    "judged",
+    "only",
+    "advice",
+)
 
 
 def because(draft: Draft, outcome: str, doubt: str, counted: Sequence[Weight], due: dt.date | None, nearest_act: str, era: Era | Gap) -> str:
@@ -48,7 +61,9 @@ def because(draft: Draft, outcome: str, doubt: str, counted: Sequence[Weight], d
 
 def nearest(weighed: Sequence[Weight], known_on: dt.date) -> str:
     """Return the protective act nearest in time that did not count, with the reason; empty when there is none."""
-    passed = [w for w in weighed if not w.counts and w.act.response.acted and w.act.response.status in ("done", "planned", "not_done") and w.act.first is not None]
+    passed = [
+        w for w in weighed if not w.counts and w.act.response.acted and w.act.response.status in ("done", "planned", "not_done") and w.act.first is not None
+    ]
     if not passed:
         return ""
     w = min(passed, key=lambda x: (abs(((x.act.first or known_on) - known_on).days), x.act.place))

@@ -6,6 +6,7 @@ Day 0 is the trigger: one working day after a Friday is the Monday. Weekends and
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,7 +76,7 @@ def load_calendar(overlay: Path | None, faults: Faults) -> Calendar:
         elif faults.check_keys(value, ("calendar", "mark", "source", "checked", "years"), ("sources",)):
             _read_years(value, days, covers, faults, optional_cover=name.startswith("overlay/"))
     years = sorted(set(covers)) or [1989]
-    for a, b in zip(years, years[1:], strict=False):
+    for a, b in itertools.pairwise(years):
         if b != a + 1:
             faults.add("calendars", f"no year between {a} and {b}")
     return Calendar(dict(sorted(days.items())), dt.date(years[0], 1, 1), dt.date(years[-1] + 1, 1, 1))

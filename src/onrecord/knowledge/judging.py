@@ -6,6 +6,7 @@ All of these are ours, marked [I]: they say how we read a file, not what the law
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -70,6 +71,7 @@ class Rules:
     acts: Mapping[str, Act]
     carries_information: frozenset[str]
     continuing: frozenset[str]
+    police_agencies: frozenset[str]
     summary_types: tuple[str, ...]
     near_days: int
     answer_months: int
@@ -78,6 +80,7 @@ class Rules:
     other_matters: tuple[tuple[str, re.Pattern[str]], ...]
     missing_report: re.Pattern[str]
     only_considered: re.Pattern[str]
+    advice_to_family: re.Pattern[str]
     looking_back: re.Pattern[str]
     restating_types: tuple[str, ...]
     modifiers: tuple[tuple[str, re.Pattern[str]], ...]
@@ -94,8 +97,19 @@ class Rules:
 
 _KEYS = {
     "sufficiency": ("direct", "pictures", "build_days", "window_months", "named", "not_alone", "joining"),
-    "acts": ("enough", "within", "acts", "carries_information", "continuing", "summary_types", "near_days", "answer_months", "manager_roles"),
-    "matters": ("exploitation", "other", "missing_report", "only_considered", "looking_back", "restating_types", "modifiers"),
+    "acts": (
+        "enough",
+        "within",
+        "acts",
+        "carries_information",
+        "continuing",
+        "police_agencies",
+        "summary_types",
+        "near_days",
+        "answer_months",
+        "manager_roles",
+    ),
+    "matters": ("exploitation", "other", "missing_report", "advice_to_family", "only_considered", "looking_back", "restating_types", "modifiers"),
 }
 
 
@@ -152,6 +166,7 @@ def load_judging(overlay: Path | None, faults: Faults) -> Rules:
         acts=acts,
         carries_information=frozenset(parts["carries_information"]),
         continuing=frozenset(parts["continuing"]),
+        police_agencies=frozenset(parts["police_agencies"]),
         summary_types=tuple(parts["summary_types"]),
         near_days=parts["near_days"],
         answer_months=parts["answer_months"],
@@ -159,6 +174,7 @@ def load_judging(overlay: Path | None, faults: Faults) -> Rules:
         exploitation=_pattern("|".join(parts["exploitation"]), "exploitation", faults),
         other_matters=tuple((label, _pattern(text, f"other.{label}", faults)) for label, text in parts["other"].items()),
         missing_report=_pattern(parts["missing_report"], "missing_report", faults),
+        advice_to_family=_pattern(parts["advice_to_family"], "advice_to_family", faults),
         only_considered=_pattern(parts["only_considered"], "only_considered", faults),
         looking_back=_pattern(parts["looking_back"], "looking_back", faults),
         restating_types=tuple(parts["restating_types"]),
@@ -177,7 +193,7 @@ def _picture(row: Located, faults: Faults) -> PictureRule | None:
 
 def _check_pictures(pictures: tuple[PictureRule, ...], faults: Faults) -> None:
     """Pictures must follow one another with neither hole nor overlap, and the last must be open."""
-    for before, after in zip(pictures, pictures[1:], strict=False):
+    for before, after in itertools.pairwise(pictures):
         if before.end != after.start:
             faults.add("judging", f"{before.rule_id} ends {before.end} but {after.rule_id} begins {after.start}")
     if not pictures or pictures[-1].end is not None:

@@ -35,7 +35,7 @@ FIELD_PATTERNS: Mapping[str, str] = {
     "type": r"[^|\n]{1,120}",
     "title": r"[^|\n]{1,200}",
     "author": r"(?:(?!\s[-–—]\s)[^|;,]){2,60}",
-    "credit": r"[^|\n]{2,160}",
+    "credit": r"[^|\n]{2,160}?",
     "person": r"[^|;]{2,80}?",
     "role": r"[^|;]{2,120}?",
     "agency": r"[^|;(),]{2,80}",
@@ -227,7 +227,7 @@ def _expression(text: str, *, ocr: bool) -> tuple[str, list[str]]:
         elif space:
             out.append(_SPREAD if ocr or _beside_mark(text, m.start(), m.end()) else r"\s+")
         elif word:
-            out.append(re.escape(word))
+            out.append(_one_off(word) if ocr else re.escape(word))
         else:
             out.append(_mark(escaped or mark, text, m.start(), m.end(), ocr=ocr))
     if depth:
@@ -248,7 +248,14 @@ def _field(name: str, maybe: bool, fields: list[str], *, ocr: bool) -> str:
 
 
 def _wording(words: str, *, ocr: bool) -> str:
-    return (_SPREAD if ocr else r"\s+").join(re.escape(w) for w in words.split())
+    return (_SPREAD if ocr else r"\s+").join(_one_off(w) if ocr else re.escape(w) for w in words.split())
+
+
+def _one_off(word: str) -> str:
+    """A short word, any one letter of it misread; longer words are mended before matching."""
+    if not 2 <= len(word) <= 3:
+        return re.escape(word)
+    return "(?:" + "|".join([word, *(word[:k] + r"\w" + word[k + 1 :] for k in range(len(word)))]) + ")"
 
 
 def _beside_mark(text: str, start: int, end: int) -> bool:

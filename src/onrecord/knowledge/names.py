@@ -174,6 +174,7 @@ def _build(merged: dict[str, list[Any]]) -> Names:
     _add(lex, [w + "s" for w in _words(merged, "capitalised") if w.endswith(("day", "er", "as"))], CALENDAR)
     trades = [p.strip() for text in merged.get("professional", []) for p in str(text).split("|")]
     _add(lex, (p.split()[-1] for p in trades if p), TRADE)
+    _add(lex, (p.split()[-1] + "s" for p in trades if p and len(p) > 4), COMMON)
     full: dict[str, set[str]] = {}
     for table in merged.get("short", []):
         for name, forms in table.items():

@@ -1,12 +1,13 @@
 """`standards/*.yaml` → what was expected on any day: instruments edition by edition, eras with their rules, limits, modifiers and explicit Gaps.
 
-The loader refuses unknown keys, missing sources, unknown marks, overlapping or broken ranges and holes, all at once, each with its file and line. An overlay may add
-limits of its own or tighten ours; it cannot loosen a national one. Ranges are half-open.
+The loader refuses unknown keys, missing sources, unknown marks, overlapping or broken ranges and holes, all at once, each with its file and line. An overlay
+may add limits of its own or tighten ours; it cannot loosen a national one. Ranges are half-open.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -95,7 +96,7 @@ class Standard:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What an adequate answer was in one era for direct information or for strong signs. `adequate`: any of these lists of sets, all of whose sets are needed."""
+    """What an adequate answer was in one era for direct information or for strong signs. `adequate`: lists of sets; every set of one list is needed."""
 
     rule_id: str
     require: str
@@ -249,7 +250,14 @@ def expectations_on(standards: Standards, day: dt.date, age: int | None = None) 
         if m.modifier_id in wanted | always and m.start <= day and (m.end is None or day < m.end)
     ]
     rows += [
-        Expectation(e.require, e.edition_id, "; ".join(str(x) for x in e.limits if x.holds_on(day)), str(e.source), e.source.mark, e.kind + (", provisional" if e.provisional else ""))
+        Expectation(
+            e.require,
+            e.edition_id,
+            "; ".join(str(x) for x in e.limits if x.holds_on(day)),
+            str(e.source),
+            e.source.mark,
+            e.kind + (", provisional" if e.provisional else ""),
+        )
         for e in standards.editions_on(day)
     ]
     rows += [Expectation(p.require, p.pending_id, "", str(p.source), p.source.mark, "not in force") for p in standards.pending if p.since <= day]
@@ -259,7 +267,8 @@ def expectations_on(standards: Standards, day: dt.date, age: int | None = None) 
 def check_days(standards: Standards, until: dt.date, start: dt.date = dt.date(1989, 1, 1)) -> tuple[str, ...]:
     """Sweep every day from `start` to `until` (that day included); return each fault in words, none when every day has an answer or an explicit Gap.
 
-    A fault is: a day with neither era nor named Gap, two eras or two editions of one standard on a day, or an era that names an instrument not in force on any of its days.
+    A fault is: a day with neither era nor named Gap, two eras or two editions of one standard on a day, or an era that names an instrument in force on none
+    of its days.
     """
     faults: list[str] = []
     for day in _days(start, until):
@@ -323,9 +332,12 @@ def _standard(row: Located, faults: Faults) -> Standard | None:
         return None
     editions = tuple(e for one in row["editions"] if (e := _edition(one, row["id"], row["title"], faults)))
     lines = {one.get("id"): one for one in row["editions"]}
-    for before, after in zip(editions, editions[1:], strict=False):
+    for before, after in itertools.pairwise(editions):
         if before.end is None or before.end > after.start:
-            faults.add(lines[after.edition_id], f"{after.edition_id} begins {after.start} while {before.edition_id} is in force until {before.end or 'further notice'}: they overlap")
+            faults.add(
+                lines[after.edition_id],
+                f"{after.edition_id} begins {after.start} while {before.edition_id} is in force until {before.end or 'further notice'}: they overlap",
+            )
         elif before.end < after.start:
             faults.add(lines[after.edition_id], f"hole: {before.edition_id} ends {before.end}, {after.edition_id} begins {after.start}")
     return Standard(row["id"], row["title"], editions)
@@ -339,7 +351,22 @@ def _edition(row: Located, standard: str, title: str, faults: Faults) -> Edition
         return None
     limits = tuple(x for one in row.get("limits") or [] if (x := _limit(one, faults)))
     start, end, known, to_known = span
-    return Edition(row["id"], standard, title, start, end, known, to_known, row["kind"], row["modality"], row["require"], row["child"], limits, source, bool(row.get("provisional")))
+    return Edition(
+        row["id"],
+        standard,
+        title,
+        start,
+        end,
+        known,
+        to_known,
+        row["kind"],
+        row["modality"],
+        row["require"],
+        row["child"],
+        limits,
+        source,
+        bool(row.get("provisional")),
+    )
 
 
 def _range(row: Located, faults: Faults) -> tuple[dt.date, dt.date | None, str, str] | None:
@@ -472,7 +499,9 @@ def _add_local(eras: tuple[Era, ...], rows: list[Located], faults: Faults) -> tu
 def _refuse_looser(row: Located, limit: Limit, rule: Rule, faults: Faults) -> None:
     for ours in rule.limits:
         if ours.step == limit.step and ours.unit == limit.unit and ours.n is not None and (limit.n is None or limit.n > ours.n):
-            faults.add(row, f"{limit.step} {limit.n} {limit.unit} is looser than {ours.n} {ours.unit} in {rule.rule_id}: an overlay may only add or tighten", "n")
+            faults.add(
+                row, f"{limit.step} {limit.n} {limit.unit} is looser than {ours.n} {ours.unit} in {rule.rule_id}: an overlay may only add or tighten", "n"
+            )
 
 
 def _tighten(rule: Rule, extra: Mapping[str, list[Limit]]) -> Rule:

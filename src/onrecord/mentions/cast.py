@@ -194,6 +194,11 @@ def _settle(
     for word, votes in sorted(single.items()):
         own_role = merged_role(votes)
         of_full = given_roles.get(word, set())
+        if own_role == "family" and len(of_full) == 1 and not of_full & {"professional", "child"}:
+            for pair in [p for p in roles if p[0] == word and len(p[1]) > 1]:
+                roles[pair] = "family"
+            one[word] = "family"
+            continue
         if word in own:
             one[word] = "child"
         elif own_role == "adult of concern" or not of_full:

@@ -96,18 +96,6 @@ def plate_age(key: str) -> int | None:
     return 2000 + (digits - 50 if digits > 50 else digits)
 
 
-def plates_agree(a: str, b: str) -> int:
-    """Return how many signs of two plates are known in both and the same; 0 if any known sign differs.
-
-    >>> plates_agree("YJ53X??", "YJ53XKL"), plates_agree("YJ03XLK", "YJ53XKL")
-    (5, 0)
-    """
-    if len(a) != len(b):
-        return 0
-    both = [(x, y) for x, y in zip(a, b, strict=True) if "?" not in (x, y)]
-    return len(both) if all(x == y for x, y in both) else 0
-
-
 def parse_phone(text: str) -> str | None:
     """Return a British phone number in international form (E.164), or None.
 

@@ -32,6 +32,7 @@ from onrecord.knowledge.names import (
 )
 from onrecord.mentions.words import Words
 
+_AGE_WORDS = frozenset("aged age approx approximately about around only just nearly almost is now then".split())
 _SAID_AS = frozenset("as by is him himself herself".split())
 _DOTTED = frozenset("mr mrs ms dr sgt det prof rev insp supt".split())
 _QUOTES = "'\"‘’“”"
@@ -199,6 +200,9 @@ def _called_before(w: Words, k: int) -> bool:
     """True when the words before say that what follows is a name: "called X", "known as X"."""
     if k == 0 or any(c in ".;\n" for c in w.gap(k)):
         return False
+    quoted = w.gap(k)[-1:] in _QUOTES and w.text[w.end[k] : w.end[k] + 1] in _QUOTES and w.end[k] < len(w.text)
+    if quoted and (w.low[k - 1] in ("is", "was") or w.bits[k - 1] & ADULT):
+        return True
     return bool(w.bits[k - 1] & CALLED) or (k > 1 and w.low[k - 1] in _SAID_AS and bool(w.bits[k - 2] & CALLED))
 
 
@@ -274,6 +278,8 @@ def _single(w: Words, i: int, role: str, known: Known) -> int:
     if role or w.possessed(i):
         return 2 if bits & FAMILY or role else 1
     before = w.bits[i - 1] if i and not opens else 0
+    if i and w.low[i - 1] == "the" and not (i + 1 < n and w.word[i + 1][0].islower() and w.bits[i + 1] & (PEER | ADULT | KIN)):
+        return 0
     if bits & PLACE_SUFFIX or low in known.ordinary:
         return 0
     if i + 1 < n and w.joined(i + 1) and w.bits[i + 1] & (PLACE_SUFFIX | STREET) and not w.bits[i + 1] & (KIN | PEER | ADULT):
@@ -286,7 +292,7 @@ def _single(w: Words, i: int, role: str, known: Known) -> int:
 
 
 def _role(w: Words, first: int, last: int, title: str) -> str:
-    """The role the words just around give: "professional", "family", "other child", "adult of concern" or ""."""
+    """The role the words just around give: "professional", "family", "other child", "friend", "adult of concern" or ""."""
     if title:
         if title in _KIN_TITLES:
             return "family"
@@ -315,7 +321,7 @@ def _role(w: Words, first: int, last: int, title: str) -> str:
             if bits & TRADE and near and steps <= 1:
                 return "professional"
             if bits & PEER and (steps == 0 or named):
-                return "other child"
+                return "friend" if w.low[i].startswith(("friend", "mate", "bestie")) else "other child"
             if bits & ADULT and (steps <= 2 or named):
                 return "adult of concern"
         i -= 1
@@ -346,6 +352,8 @@ def _role_after(w: Words, last: int) -> str:
         if low.isdigit() and len(low) <= 2:
             if step == 1 and gap == " " and not (k + 1 < n and w.low[k + 1] in ("yrs", "years", "yr", "y")) and w.gap(k + 1 if k + 1 < n else k)[:1] not in ",.;)":
                 return ""
+            if step > 1 and w.low[k - 1] not in _AGE_WORDS:
+                return ""
             return "other child" if 8 <= int(low) < 18 else "adult of concern" if 18 <= int(low) < 90 else ""
         if low[0] == "y" and low[1:].isdigit():
             return "other child"
@@ -369,6 +377,8 @@ def merged_role(votes: dict[str, int]) -> str:
         return "family"
     if votes.get("professional", 0) > adult // 2:
         return "professional"
+    if not votes.get("adult of concern") and not votes.get("other child") and votes.get("friend"):
+        return "friend"
     if votes.get("adult of concern") or votes.get("other child"):
         return "adult of concern" if votes.get("adult of concern", 0) >= votes.get("other child", 0) else "other child"
     return ""

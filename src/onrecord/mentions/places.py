@@ -12,6 +12,7 @@ from onrecord.knowledge.names import (
     BEFORE_PERSON,
     BEFORE_VENUE,
     CALENDAR,
+    COLOUR,
     COMMON,
     FAMILY,
     GIVEN,
@@ -80,6 +81,7 @@ def find_places(w: Words, known: KnownPlaces, names: Names) -> tuple[list[Found]
     for i in w.capital:
         if i not in taken:
             _alone(w, i, known, out, taken)
+    _venues_on_streets(w, out)
     _part_addresses(w, out)
     _unnamed(w, names, out)
     return sorted(out), taken
@@ -110,12 +112,13 @@ def _suffixed(w: Words, last: int, names: Names, out: list[Found], taken: set[in
     if role in ("service", "organisation", "area") and all(w.bits[k] & COMMON and not w.bits[k] & NAME for k in range(first, last)) and first < last:
         return
     if role == "street":
+        building = w.low[last] in ("court", "mansions", "towers", "buildings")
         start, number = _house_number(w, first)
         key = street_key(w.word[first : last + 1], names)
         if number:
             out.append(Found(start, w.end[last], "place", f"{number} {key}", "address"))
         else:
-            out.append(Found(w.start[first], w.end[last], "place", key, "street"))
+            out.append(Found(w.start[first], w.end[last], "place", key, "building" if building else "street"))
     else:
         start, number = _house_number(w, first) if role == "house" else (w.start[first], "")
         end, key = w.end[last], " ".join(w.low[first : last + 1])
@@ -149,19 +152,25 @@ def _lower_suffix(w: Words, i: int, names: Names, out: list[Found], taken: set[i
     if nxt & STREET and w.low[i + 1] in ("end", "side", "view", "rise", "bank", "park", "yard", "walk", "close", "drive", "place", "path", "mount", "row", "gate", "court"):
         return
     first = i
+    while first > 0 and i - first < 3 and w.joined(first) and w.word[first - 1][0].isupper() and first - 1 not in taken and _starts_name(w, first - 1) and not w.bits[first - 1] & GIVEN:
+        first -= 1
     start, number = _house_number(w, first)
     role = next(r for b, _k, r in _KINDS if nxt & b)
     kind = "org" if nxt & TAXI else "place"
     if nxt & STREET:
         key = street_key(w.word[first : i + 2], names)
         out.append(Found(start if number else w.start[first], w.end[i + 1], "place", f"{number} {key}".strip(), "address" if number else "street"))
-    elif w.low[i + 1] in ("car", "cars", "home", "house", "unit", "stores", "shop", "store", "bar") or not bits:
-        out.append(Found(w.start[first], w.end[first], kind, w.low[first], role))
-        taken.add(first)
+    elif w.low[i + 1] in ("car", "cars", "home", "house", "unit", "stores", "shop", "store", "bar") or (not bits and first == i):
+        if bits & COMMON:
+            return
+        out.append(Found(w.start[first], w.end[i], kind, " ".join(w.low[first : i + 1]), role))
+        taken.update(range(first, i + 1))
         return
+    elif not w.opens(i) and (nxt & (VENUE | TAXI)):
+        out.append(Found(w.start[first], w.end[i + 1], kind, " ".join(w.low[first : i + 2]), role))
     else:
         return
-    taken.update((first, i + 1))
+    taken.update(range(first, i + 2))
 
 
 def _spaced_suffix(w: Words, i: int, out: list[Found], taken: set[int]) -> None:
@@ -194,6 +203,14 @@ def _alone(w: Words, i: int, known: KnownPlaces, out: list[Found], taken: set[in
         out.append(Found(w.start[i], w.end[i], "place", low, "area"))
         taken.add(i)
         return
+    if _two_word_venue(w, i, known, taken):
+        out.append(Found(w.start[i], w.end[i + 1], "place", f"{low} {w.low[i + 1]}", "venue?"))
+        taken.update((i, i + 1))
+        return
+    if i > 1 and not bits and w.low[i - 1] == "the" and w.joined(i) and len(low) > 3 and not w.word[i].isupper() and low not in known.called and not (i + 1 < len(w) and w.joined(i + 1) and (w.word[i + 1][0].isupper() or w.bits[i + 1] & COMMON and w.low[i + 1] in ("lass", "girl", "lad", "family", "brothers", "lads", "lot"))):
+        out.append(Found(w.start[i], w.end[i], "place", low, "venue" if w.bits[i - 2] & (BEFORE_VENUE | BEFORE_AREA) else "venue?"))
+        taken.add(i)
+        return
     if bits & COMMON and not bits & ~(COMMON | FAMILY) and _common_venue(w, i, known):
         out.append(Found(w.start[i], w.end[i], "place", low, "venue?"))
         taken.add(i)
@@ -213,6 +230,36 @@ def _alone(w: Words, i: int, known: KnownPlaces, out: list[Found], taken: set[in
         return
     out.append(Found(w.start[i], w.end[i], "place", low, role))
     taken.add(i)
+
+
+def _two_word_venue(w: Words, i: int, known: KnownPlaces, taken: set[int]) -> bool:
+    """ "the Silver Dollar": two everyday words with capitals after "at the", one of them never written small in this file."""
+    if i < 2 or i + 1 >= len(w) or i + 1 in taken or w.low[i - 1] != "the" or not w.joined(i) or not w.joined(i + 1) or w.word[i].isupper() or not known.ordinary:
+        return False
+    if not w.word[i + 1][0].isupper() or w.word[i + 1].isupper() or (i + 2 < len(w) and w.joined(i + 2) and w.word[i + 2][0].isupper()):
+        return False
+    if any(w.bits[k] & ~(COMMON | FAMILY | GIVEN | COLOUR) or not w.bits[k] & COMMON or len(w.low[k]) < 4 for k in (i, i + 1)):
+        return False
+    return w.low[i - 2] in ("at", "outside", "from", "to", "near", "behind", "above", "opposite", "in", "into", "inside") and w.low[i + 1] not in known.ordinary
+
+
+def _venues_on_streets(w: Words, out: list[Found]) -> None:
+    """ "the car wash on Canal Road", "Canal Road takeaway": a venue nobody named, known by its street."""
+    for n, f in enumerate(out):
+        if f.role != "street":
+            continue
+        first = next((i for i in range(len(w)) if w.start[i] == f.start), None)
+        if first is None:
+            continue
+        i = first - 1
+        if i >= 1 and w.low[i] in ("on", "down", "in", "off", "at", "along", "near") and w.bits[i - 1] & VENUE and w.word[i - 1].islower() and w.low[i - 1] not in ("unit", "lodge"):
+            noun = f"{w.low[i - 2]} {w.low[i - 1]}" if i >= 2 and w.low[i - 2] in ("car", "pizza", "kebab", "chip", "shisha", "snooker", "pool", "nail", "barber") else w.low[i - 1]
+            start = w.start[i - 2] if " " in noun else w.start[i - 1]
+        elif i >= 1 and w.low[i] in ("on", "down", "in", "off", "at") and w.low[i - 1] == "place" and w.bits[i - 2] & VENUE:
+            noun, start = w.low[i - 2], w.start[i - 2]
+        else:
+            continue
+        out[n] = Found(start, f.end, "place", f"{noun} {f.key}", "venue")
 
 
 def _common_venue(w: Words, i: int, known: KnownPlaces) -> bool:

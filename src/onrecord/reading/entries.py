@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 
 from onrecord.knowledge.layouts import Layouts
-from onrecord.reading.cutting.draft import Cut, Draft, build_entry, draft_date
+from onrecord.reading.cutting.draft import Cut, Draft, build_entry, with_signoff
 from onrecord.reading.cutting.forms import cut_forms
 from onrecord.reading.cutting.headed import cut_headed
 from onrecord.reading.cutting.hints import document_hints, read_hint
@@ -44,7 +44,7 @@ def cut_entries(document: Document, layouts: Layouts) -> tuple[tuple[Entry, ...]
     width, monospaced = print_width(lines, document.media)
     entries: list[Entry] = []
     near: int | dt.date | None = None
-    for draft in drafts:
+    for draft in (with_signoff(d, layouts) for d in drafts):
         composed = draft.composed or compose([_plain(line) for line in draft.body], width, monospaced=monospaced)
         if draft.loose and not composed.text:
             continue
@@ -67,14 +67,13 @@ def choose_cut(document: Document, lines: Sequence[Line], layouts: Layouts) -> C
         return tables
     if headed is not None:
         return headed
-    forms = cut_forms(lines, layouts)
-    regular = cut_regular(lines, layouts)
-    plain = cut_headed(lines, layouts, ocr=ocr, weak=True)
-    for cut in (forms, regular, plain):
-        if cut is not None and len(cut.drafts) > 1 and not any(o and len(o.drafts) > 2 * len(cut.drafts) for o in (regular, plain)):
-            return cut
-    for cut in (regular, plain, forms):
-        if cut is not None and len(cut.drafts) > 1:
+    forms, regular, plain = cut_forms(lines, layouts), cut_regular(lines, layouts), cut_headed(lines, layouts, ocr=ocr, weak=True)
+    several = [cut for cut in (forms, regular, plain) if cut is not None and len(cut.drafts) > 1]
+    most = max((len(cut.drafts) for cut in several), default=0)
+    if forms is not None and len(forms.drafts) == 1 and most <= 2:
+        return forms
+    for cut in several:
+        if 2 * len(cut.drafts) >= most:
             return cut
     return forms or cut_whole(lines, layouts)
 
@@ -138,5 +137,3 @@ def _undated(entry: Entry) -> Gap:
         entry.entry_id,
     )
 
-
-__all__ = ["choose_cut", "cut_entries", "draft_date"]

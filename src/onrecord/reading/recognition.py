@@ -1,8 +1,8 @@
 """Recognising words in pictures (OCR): a page's pixels go in, lines with boxes and confidences come out.
 
-Two engines: the `tesseract` program where it is installed, else RapidOCR with the models its package carries. Nothing is fetched. RapidOCR's detector finds the
-runs of words; the runs are cut from the full-size page, with a margin so that no edge letter is lost, and read with the alphabet of English case files, in which an
-accent needs strong evidence. Its upright-or-not classifier is never used: it silently turns good lines upside down.
+Two engines: the `tesseract` program where it is installed, else RapidOCR with the models its package carries. Nothing is fetched. RapidOCR's detector
+finds the runs of words; the runs are cut from the full-size page, with a margin so that no edge letter is lost, and read with the alphabet of English
+case files, in which an accent needs strong evidence. Its upright-or-not classifier is never used: it silently turns good lines upside down.
 """
 
 from __future__ import annotations
@@ -65,7 +65,9 @@ def recognise(image: Pixels, settings: Settings) -> Recognised:
     engine = engine_name()
     if engine is None:
         raise RuntimeError("no recognition engine")
-    reader = functools.partial(_read_tesseract, threads=_threads(settings)) if engine == "tesseract" else functools.partial(_read_rapid, threads=_threads(settings))
+    reader = (
+        functools.partial(_read_tesseract, threads=_threads(settings)) if engine == "tesseract" else functools.partial(_read_rapid, threads=_threads(settings))
+    )
     blank = is_blank(image)
     best = reader(image)
     attempts: list[Pixels] = []
@@ -154,7 +156,7 @@ def _read_tesseract(image: Pixels, *, threads: int) -> list[Span]:
     header = f"P5 {image.shape[1]} {image.shape[0]} 255\n".encode()
     try:
         done = subprocess.run(
-            ["tesseract", "stdin", "stdout", "--psm", "6", "-l", "eng", "tsv"],  # noqa: S607 - the user's own installation, found on the path
+            ["tesseract", "stdin", "stdout", "--psm", "6", "-l", "eng", "tsv"],
             input=header + image.tobytes(),
             capture_output=True,
             timeout=_TIME_LIMIT,
@@ -242,13 +244,24 @@ def _read_rapid(image: Pixels, *, threads: int) -> list[Span]:
         height = float((np.linalg.norm(box[0] - box[3]) + np.linalg.norm(box[1] - box[2])) / 2)
         tall = float(np.ptp(box[:, 1]))
         half = (tall if tall > 1.5 * np.ptp(box[:, 0]) else height) / 2
-        spans.append(Span(tidy(text), float(box[:, 0].min()), float(middle[1]) - lift - half, float(box[:, 0].max()), float(middle[1]) - lift + half, min(confidence, 0.999)))
+        spans.append(
+            Span(
+                tidy(text),
+                float(box[:, 0].min()),
+                float(middle[1]) - lift - half,
+                float(box[:, 0].max()),
+                float(middle[1]) - lift + half,
+                min(confidence, 0.999),
+            )
+        )
     return spans
 
 
 def _slope(boxes: Sequence[npt.NDArray[np.float32]]) -> float:
     """Return the page's slope (rise over run) from the long runs' upper edges."""
-    runs = [(box[1] - box[0]) for box in boxes if np.ptp(box[:, 0]) > 4 * np.ptp(box[:, 1])] or [(box[1] - box[0]) for box in boxes if np.ptp(box[:, 0]) > 2 * np.ptp(box[:, 1])]
+    runs = [(box[1] - box[0]) for box in boxes if np.ptp(box[:, 0]) > 4 * np.ptp(box[:, 1])] or [
+        (box[1] - box[0]) for box in boxes if np.ptp(box[:, 0]) > 2 * np.ptp(box[:, 1])
+    ]
     return float(np.median([run[1] / run[0] for run in runs if run[0] > 0])) if runs else 0.0
 
 
@@ -264,7 +277,10 @@ def _cut(image: Pixels, box: npt.NDArray[np.float32]) -> Pixels:
     corners = np.array([box[0] - side - above, box[1] + side - above, box[2] + side + above, box[3] - side + above], np.float32)
     across = max(round((width + 2 * _MARGIN[0]) * _HEIGHT / (height + 2 * _MARGIN[1])), 16)
     target = np.array([[0, 0], [across, 0], [across, _HEIGHT], [0, _HEIGHT]], np.float32)
-    return np.asarray(cv2.warpPerspective(image, cv2.getPerspectiveTransform(corners, target), (across, _HEIGHT), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE), np.uint8)
+    return np.asarray(
+        cv2.warpPerspective(image, cv2.getPerspectiveTransform(corners, target), (across, _HEIGHT), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE),
+        np.uint8,
+    )
 
 
 def _read_runs(rapid: _Rapid, runs: Sequence[Pixels]) -> list[tuple[str, float]]:

@@ -23,12 +23,14 @@ LONGEST_HEADER = 22
 """How many words a header line may hold, dates counted as one."""
 ONE_WAY = 0.75
 """The share of neighbouring headers whose days must run the same way."""
+COMMON = 0.7
+"""The share of date lines in which a word must stand before the date to be part of their shape."""
 LONG_TEXT = 40
 """Mean number of characters from which a column is taken for the text."""
 
 _SEPARATORS = re.compile(r"\s*[|;•·\t]\s*|\s{2,}|\s+[-–—~>/:]+\s+|\s*[\[\]{}<>]\s*|,\s+|:\s+|\s*=\s*|\s*::\s*|\.\s+(?=[A-Z][a-z]+\b)")
 _TIME = re.compile(rf"(?<![\d/.])(?:{TIME})(?![\d/])", re.I)
-_RECORD_WORDS = re.compile(r"\b(?:recorded|entered|written|typed|logged|created|inputt?(?:ed)?|added|saved|signed off)\b", re.I)
+RECORD_WORDS = re.compile(r"\b(?:recorded|entered|written|typed|logged|created|inputt?(?:ed)?|added|saved|signed off)\b", re.I)
 _CLOSING_WORDS = re.compile(r"\b(?:signed|dated|sign|initialled)\b", re.I)
 
 
@@ -82,7 +84,7 @@ def infer_columns(rows: Sequence[Sequence[str]], layouts: Layouts, *, named: boo
 
 def _event_and_recorded(dated: list[int], data: Sequence[Sequence[str]], names: Sequence[str]) -> tuple[int, int | None]:
     """Of two date columns, the one of the event is the earlier (by name where the names tell)."""
-    late = [n for n in dated if _RECORD_WORDS.search(names[n])]
+    late = [n for n in dated if RECORD_WORDS.search(names[n])]
     events = [n for n in dated if n not in late] or dated
     first = events[0]
     rest = [n for n in dated if n != first]
@@ -120,9 +122,13 @@ def _meaning(cells: Sequence[str], fields: Sequence[str | None], layouts: Layout
 
 def cut_regular(lines: Sequence[Line], layouts: Layouts) -> Cut | None:
     """Return the entries of a document by the date lines that repeat; None if no shape repeats believably."""
-    candidates = [c for n, line in enumerate(lines) if (c := _date_line(n, line, layouts)) is not None]
-    if len(candidates) < LEAST_HEADERS:
+    births = layouts.pattern("dob_labels")
+    found = [(n, line, dates) for n, line in enumerate(lines) if (dates := _header_dates(line)) and not births.search(line.text[: dates[0].start])]
+    if len(found) < LEAST_HEADERS:
         return None
+    words = Counter(w for _, line, dates in found for w in {*re.findall(r"[^\W\d_]+", line.text[: dates[0].start])})
+    common = frozenset(w for w, count in words.items() if count >= max(LEAST_HEADERS, COMMON * len(found)) and (w.islower() or layouts.is_word("label_words", w)))
+    candidates = [DateLine(n, _shape(line.text[: dates[0].start], common), dates) for n, line, dates in found]
     counts = Counter(c.shape for c in candidates)
     best: tuple[float, list[DateLine]] | None = None
     for shape in sorted(counts, key=lambda s: (-counts[s], s)):
@@ -138,25 +144,24 @@ def cut_regular(lines: Sequence[Line], layouts: Layouts) -> Cut | None:
     return _cut_opening(lines, members, layouts)
 
 
-def _date_line(n: int, line: Line, layouts: Layouts) -> DateLine | None:
+def _header_dates(line: Line) -> tuple[FoundDate, ...]:
+    """The dates of a line that may be a header: few words beside them, no running sentence."""
     if line.cells or line.blank or len(line.text) > 260:
-        return None
+        return ()
     dates = find_dates(line.text)
     if not dates:
-        return None
+        return ()
     rest = line.text
     for found in reversed(dates):
         rest = f"{rest[: found.start]} \x01 {rest[found.end :]}"
-    if len(rest.split()) > LONGEST_HEADER:
-        return None
     before = rest[: rest.index("\x01")]
-    if len(before.split()) > 10 or (re.search(r"[a-z]\w*[.!?]\s+\w", rest) and not _CLOSING_WORDS.search(before)):
-        return None
-    return DateLine(n, _shape(before, layouts), dates)
+    if len(rest.split()) > LONGEST_HEADER or len(before.split()) > 10 or (re.search(r"[a-z]\w*[.!?]\s+\w", rest) and not _CLOSING_WORDS.search(before)):
+        return ()
+    return dates
 
 
-def _shape(before: str, layouts: Layouts) -> str:
-    """What stands before a line's date, as classes: known label words as they are, T a time, # a figure, A a name, a other words."""
+def _shape(before: str, common: frozenset[str]) -> str:
+    """What stands before a line's date, as classes: words that most date lines have as they are, T a time, # a figure, A any other words."""
     out: list[str] = []
     for m in re.finditer(rf"{_TIME.pattern}|\d+|[^\W\d_][\w'’\-]*|[^\w\s]", before, re.I):
         token = m[0]
@@ -164,15 +169,13 @@ def _shape(before: str, layouts: Layouts) -> str:
             kind = "T"
         elif token.isdigit():
             kind = "#"
-        elif layouts.is_word("label_words", token):
-            kind = token.lower()
         elif token[0].isalpha():
-            kind = "A"
-        elif token in ",()'’.-&/" and out and out[-1] == "A":
+            kind = token if token in common else "A"
+        elif token in ",()'’.-&" and out and out[-1] == "A":
             continue
         else:
             kind = token
-        if kind != "A" or not out or out[-1] != "A":
+        if kind not in ("A", "#") or not out or out[-1] != "A":
             out.append(kind)
     return " ".join(out)
 
@@ -309,7 +312,7 @@ def _fields(text: str, dates: Sequence[FoundDate], layouts: Layouts) -> list[tup
     for found in dates:
         parts += _plain_parts(text[at : found.start], layouts)
         lead = text[max(at, found.start - 30) : found.start]
-        parts.append(("RECORDED" if _RECORD_WORDS.search(lead) else "DATE", text[found.start : found.end]))
+        parts.append(("RECORDED" if RECORD_WORDS.search(lead) else "DATE", text[found.start : found.end]))
         at = found.end
     return parts + _plain_parts(text[at:], layouts)
 
@@ -340,11 +343,11 @@ def _segments(text: str, layouts: Layouts) -> list[tuple[str, str]]:
         m = re.match(r"(.*?)\b(?:by|author|worker|signed(?: by)?)\s+(?=[A-Z\d])(.+)$", words, re.I)
         if m:
             lead = m[1].strip(" ,-–")
-            if lead and not _RECORD_WORDS.fullmatch(lead):
+            if lead and not RECORD_WORDS.fullmatch(lead):
                 out.append(("", lead))
             out.append(("author", m[2].strip()))
             continue
-        if normal(words) in ("at", "on", "dated", "date", "by", "time", "hrs", "hours") or _RECORD_WORDS.fullmatch(words):
+        if normal(words) in ("at", "on", "dated", "date", "by", "time", "hrs", "hours") or RECORD_WORDS.fullmatch(words):
             label = words if layouts.field_of(words) else ""
             continue
         if re.fullmatch(r"(?:[A-Za-z]+\s*)?(?:no\.?\s*)?#?\d+[.)]?", words) and not layouts.has_word("ranks", words):

@@ -4,6 +4,6 @@
 """
 
 from onrecord.report.marking import Mark, Run, mark_text
-from onrecord.report.page import ReportCase, render_child, write_report
+from onrecord.report.page import ReportCase, child_page, entry_page, index_page, render_child, write_report
 
-__all__ = ["Mark", "ReportCase", "Run", "mark_text", "render_child", "write_report"]
+__all__ = ["Mark", "ReportCase", "Run", "child_page", "entry_page", "index_page", "mark_text", "render_child", "write_report"]

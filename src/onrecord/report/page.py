@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import jinja2
 
-from onrecord.record import Child, CohortMember, Concern, Document, Entry, Finding, Gap, LanguageFlag, Link, Response, Signal
+from onrecord.record import Child, CohortMember, Concern, Document, Entry, Finding, Gap, LanguageFlag, Response, Signal
 from onrecord.report.marking import Mark, Run, mark_text
 
 FULL_UP_TO = 20_000
@@ -30,6 +30,8 @@ class ReportCase(Protocol):
     def gaps(self) -> list[Gap]: ...
     def section(self, child_ref: str) -> str | None: ...
     def save_section(self, child_ref: str, html: str) -> None: ...
+    def entry(self, entry_id: str) -> Entry | None: ...
+    def document(self, doc_id: str) -> Document | None: ...
 
 
 def write_report(case: ReportCase, out: Path, *, title: str, aggregate: Sequence[str], notes: Sequence[str] = ()) -> Path:
@@ -73,6 +75,46 @@ def write_report(case: ReportCase, out: Path, *, title: str, aggregate: Sequence
     with out.open("w", encoding="utf-8", newline="\n") as f:
         f.writelines(template.generate(context))
     return out
+
+
+def index_page(case: ReportCase, *, title: str, aggregate: Sequence[str]) -> str:
+    """Return the cohort table as a page whose links lead to a page a child."""
+    rows = case.child_rows()
+    findings = {f.child_ref: f for f in case.found("findings")}
+    concerns: dict[str, list[Concern]] = defaultdict(list)
+    for concern in case.found("concerns"):
+        concerns[concern.child_ref].append(concern)
+    cohort = case.case_nouns("cohort")
+    people = {row[0].child_ref: row for row in rows}
+    context = {
+        "title": title,
+        "aggregate": aggregate,
+        "cohort": [_cohort_row(m, people, findings, concerns) for m in cohort],
+        "others": _others(rows, cohort, findings, concerns),
+        "gaps": case.gaps(),
+    }
+    return _environment().get_template("index.html.j2").render(context)
+
+
+def child_page(case: ReportCase, child_ref: str, *, title: str) -> str | None:
+    """Return a child's part of the report as a page of its own; None if there is no such child."""
+    child = next((row[0] for row in case.child_rows() if row[0].child_ref == child_ref), None)
+    if child is None:
+        return None
+    kept: dict[str, tuple[Any, ...]] = {k: tuple(case.found(k, child_ref)) for k in ("signals", "responses", "language", "concerns", "findings")}
+    body = render_child(child, case.entries_of(child_ref), gaps=[g for g in case.gaps() if g.child_ref == child_ref], **kept)
+    return _environment().get_template("plain.html.j2").render(title=f"{child.name} – {title}", body=body)
+
+
+def entry_page(case: ReportCase, entry_id: str, *, title: str) -> str | None:
+    """Return an entry beside the whole text of the document it was cut from; None if there is no such entry."""
+    entry = case.entry(entry_id)
+    if entry is None:
+        return None
+    document = case.document(entry.doc_id)
+    mine = {p.block for p in entry.pieces}
+    blocks = [{"block": b, "mine": n in mine} for n, b in enumerate(document.blocks)] if document else []
+    return _environment().get_template("entry.html.j2").render(title=title, entry=entry, document=document, blocks=blocks)
 
 
 def _environment() -> jinja2.Environment:
@@ -206,6 +248,3 @@ def _describe(noun: Signal | Response | LanguageFlag) -> tuple[Mark, dict[str, s
 
 def _unplaced(case: ReportCase) -> list[Entry]:
     return case.entries_of(None)
-
-
-__all__ = ["Link", "ReportCase", "render_child", "write_report"]

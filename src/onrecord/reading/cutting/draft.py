@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from onrecord.dates import PartialDate, from_serial, parse_time, parse_uk_date
 from onrecord.knowledge.layouts import Layouts
 from onrecord.reading.cutting.lines import Composed, Line
-from onrecord.reading.cutting.people import parse_credit, tidy_name
+from onrecord.reading.cutting.people import looks_like_person, parse_credit, tidy_name
 from onrecord.record import ChildHint, Document, Entry, identify
 
 _EMPTY = frozenset(("", "-", "--", "--:--", "n/a", "none", "null", "nk", "not known", "not recorded", "unknown date"))
+
+
+_SIGNOFF = re.compile(r"(?:^|[.!?)\"”’]\s+|\s{2,}|\s[-–—]\s)\(?(?P<who>(?:[A-Z]\.?\s?){0,2}[A-Z][\w'’\-]+(?:\s+[A-Z][\w'’\-]+)?,?\s*\(?[A-Z][\w ]{1,30}\)?)[).]?$")
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,24 @@ def read_day(words: str | None, hint: int | dt.date | None = None) -> PartialDat
 def draft_date(draft: Draft, hint: int | dt.date | None = None) -> PartialDate | None:
     """Return the date of a draft: the one it was given, else the one its header names."""
     return draft.date or read_day(draft.fields.get("date") or draft.fields.get("day"), hint)
+
+
+def with_signoff(draft: Draft, layouts: Layouts) -> Draft:
+    """Return a draft whose words end in "J Smith SW" with that as its author, not among its words; any other draft is returned as it is."""
+    if draft.composed is not None or any(k in draft.fields for k in ("author", "person", "credit")):
+        return draft
+    last = next((n for n in range(len(draft.body) - 1, -1, -1) if draft.body[n].text and not draft.body[n].rule), None)
+    if last is None or draft.body[last].cells:
+        return draft
+    line = draft.body[last]
+    m = _SIGNOFF.search(line.text)
+    if m is None or (m.start() == 0 and last == 0):
+        return draft
+    credit = parse_credit(m["who"], layouts)
+    if not credit.author or not credit.role or not (layouts.is_word("roles", credit.role) and looks_like_person(credit.author, layouts)):
+        return draft
+    body = (*draft.body[:last], replace(line, text=line.text[: m.start("who")].rstrip(" -–—(")), *draft.body[last + 1 :])
+    return replace(draft, fields={**draft.fields, "credit": m["who"]}, body=body)
 
 
 def build_entry(

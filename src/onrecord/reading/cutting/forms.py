@@ -16,6 +16,7 @@ from onrecord.reading.cutting.draft import Cut, Draft, read_day, said
 from onrecord.reading.cutting.hints import column_hint
 from onrecord.reading.cutting.lines import Line
 from onrecord.reading.cutting.tables import CHILD_FIELDS
+from onrecord.reading.regularity import RECORD_WORDS
 
 _LABEL = re.compile(r"^\W{0,3}([A-Za-z#][^:=\t]{0,48}?)\s*(?::(?!\d\d)|=|\t|\.{3,}|\s-\s(?=\S+$))\s*(.*)$", re.S)
 HEAD_FIELDS = frozenset(("date", "time", "recorded", "recorded_time", "finalised", "type", "author", "role", "agency", "team", "number", "flag", *CHILD_FIELDS))
@@ -35,8 +36,8 @@ class Labelled:
 
 def cut_forms(lines: Sequence[Line], layouts: Layouts) -> Cut | None:
     """Return one entry a form; None if the document is not made of forms."""
-    labelled = [found for n, line in enumerate(lines) if (found := read_label(n, line, layouts)) is not None]
-    labelled = _with_values(labelled, lines)
+    labelled = [found for n, line in enumerate(lines) for found in read_labels(n, line, layouts)]
+    labelled = _with_dates(_with_values(labelled, lines))
     dates = [f for f in labelled if f.field == "date" and read_day(f.value) is not None]
     known = {f.field for f in labelled if f.field}
     if not dates or len(known) < LEAST_KNOWN or not known & {"text", "detail", "type", "author", "recorded"}:
@@ -55,18 +56,35 @@ def cut_forms(lines: Sequence[Line], layouts: Layouts) -> Cut | None:
     return Cut(tuple(drafts), tuple(lines[: starts[0]]))
 
 
-def read_label(n: int, line: Line, layouts: Layouts) -> Labelled | None:
-    """Return the label and value of a line or of a two-column row; None if the line has none."""
+def read_labels(n: int, line: Line, layouts: Layouts) -> list[Labelled]:
+    """Return the labels and values of a line or of a two-column row, in order; further labels on a line stand after a wide space."""
     if line.cells:
         cells = [c for c in line.cells if c.strip()]
         if len(line.cells) < 2 or not cells or len(cells) > 2 or len(cells[0]) > 50:
-            return None
+            return []
         label, value = cells[0].strip().rstrip(":"), cells[1] if len(cells) > 1 else ""
-        return Labelled(n, label, value.strip(), layouts.field_of(label))
-    m = _LABEL.match(line.text)
-    if m is None:
-        return None
-    return Labelled(n, m[1].strip(), m[2].strip(), layouts.field_of(m[1]))
+        return [Labelled(n, label, value.strip(), layouts.field_of(label))]
+    out = []
+    for part in re.split(r"(?:\s{2,}|\t)(?=[A-Z][\w '’/.]{1,30}:)", line.text):
+        m = _LABEL.match(part)
+        if m is not None:
+            out.append(Labelled(n, m[1].strip(), m[2].strip(), layouts.field_of(m[1])))
+    return out
+
+
+def _with_dates(labelled: list[Labelled]) -> list[Labelled]:
+    """Where no label is known to be the date: a label that comes again and whose values are all dates is one; so is the one of recording."""
+    if any(f.field == "date" for f in labelled):
+        return labelled
+    values: dict[str, list[str]] = {}
+    for f in labelled:
+        if f.field is None:
+            values.setdefault(normal(f.label), []).append(f.value)
+    dated = [label for label, cells in values.items() if len(cells) > 1 and all(read_day(c) for c in cells)]
+    event = next((label for label in dated if not RECORD_WORDS.search(label)), None)
+    late = next((label for label in dated if label != event), None)
+    meanings = {event: "date", late: "recorded"}
+    return [replace(f, field=meanings[normal(f.label)]) if f.field is None and normal(f.label) in (event, late) else f for f in labelled]
 
 
 def _with_values(labelled: Sequence[Labelled], lines: Sequence[Line]) -> list[Labelled]:
@@ -117,7 +135,7 @@ def _form(members: Sequence[Labelled], lines: Sequence[Line], start: int, layout
     body: list[Line] = []
     texts = [f for f in members if f.field in ("text", "detail", "title", "comment", "informant") or f.field is None]
     bare = len([f for f in members if f.field == "text"]) == 1 and not [f for f in texts if f.field in ("detail", "comment")]
-    named = {f.at: f for f in members}
+    named = {f.at: f for f in reversed(members)}
     took = False
     for n, line in enumerate(lines, start):
         found = named.get(n)
@@ -129,13 +147,16 @@ def _form(members: Sequence[Labelled], lines: Sequence[Line], start: int, layout
             took = False
             continue
         took = found.field in HEAD_FIELDS
-        if found.field in HEAD_FIELDS and _takes(found, fields, values):
+        here = [f for f in members if f.at == n]
+        if all([f.field in HEAD_FIELDS and _takes(f, fields, values) for f in here]):
             header.append(line)
         elif found.field == "text" and bare and not line.cells:
             if found.value and said(found.value):
                 body.append(replace(line, text=line.text[len(line.text) - len(found.value) :]))
             else:
                 header.append(line)
+        elif found.field is None and re.fullmatch(r"[\W\d_]*", found.value):
+            header.append(line)
         elif found.value and said(found.value):
             body.append(line if not line.cells else replace(line, text=f"{found.label}: {found.value}" if not (bare and found.field == "text") else found.value, cells=()))
         elif line.cells:

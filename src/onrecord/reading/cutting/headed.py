@@ -25,6 +25,8 @@ SHARE = 0.8
 """The share of a print's headers that must agree on a feature before a header without it is refused."""
 LEAST_TO_AGREE = 4
 
+_STRAY_BARS = re.compile(r"^(?:[|!Il1¦/\\\[\]]\s+)+|(?:\s+[|!Il1¦/\\\[\]])+$")
+
 
 @dataclass(frozen=True)
 class Hit:
@@ -70,9 +72,10 @@ def match_template(template: Template, text: str, *, ocr: bool) -> dict[str, str
     if m is None:
         return None
     fields = {k: v.strip() for k, v in m.groupdict().items() if v and v.strip()}
-    for key in ("date", "day", "recorded"):
-        if key in fields and key != "day" and read_day(fields[key]) is None and not ocr:
-            return None
+    if ocr:
+        return {k: v if k in ("date", "day", "recorded", "time", "text") else _STRAY_BARS.sub("", v) for k, v in fields.items()}
+    if any(key in fields and read_day(fields[key]) is None for key in ("date", "recorded")):
+        return None
     return fields
 
 

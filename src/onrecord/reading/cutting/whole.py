@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from onrecord.dates import PartialDate, find_dates
 from onrecord.knowledge.layouts import Layouts
 from onrecord.reading.cutting.draft import Cut, Draft, read_day, said
-from onrecord.reading.cutting.forms import read_label
+from onrecord.reading.cutting.forms import read_labels
 from onrecord.reading.cutting.lines import Line
 from onrecord.reading.cutting.people import looks_like_person, parse_credit
 
@@ -27,21 +27,18 @@ def cut_whole(lines: Sequence[Line], layouts: Layouts) -> Cut:
         fields |= _signed(full, layouts)
     if "type" not in fields and (title := _title(full)):
         fields["type"] = title
-    plain = tuple(line if not line.cells else line for line in lines)
-    return Cut((Draft(fields, (), plain, date=date),))
+    return Cut((Draft(fields, (), tuple(lines), date=date),))
 
 
 def _labelled(lines: Sequence[Line], layouts: Layouts) -> dict[str, str]:
     fields: dict[str, str] = {}
     for n, line in enumerate(lines[: LETTERHEAD * 2]):
-        found = read_label(n, line, layouts)
-        if found is None or not said(found.value):
-            continue
-        field = "credit" if found.field == "author" else found.field
-        if field == "date" and read_day(found.value) is None:
-            continue
-        if field in ("date", "time", "recorded", "credit", "role", "agency", "type") and field not in fields and len(found.value) < 90:
-            fields[field] = found.value
+        for found in read_labels(n, line, layouts):
+            field = "credit" if found.field == "author" else found.field
+            if not said(found.value) or (field == "date" and read_day(found.value) is None):
+                continue
+            if field in ("date", "time", "recorded", "credit", "role", "agency", "type") and field not in fields and len(found.value) < 90:
+                fields[field] = found.value
     return fields
 
 

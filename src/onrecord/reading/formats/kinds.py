@@ -10,7 +10,7 @@ from typing import Final
 import olefile
 
 from onrecord.reading.formats import table_text
-from onrecord.reading.formats.part import Part, Unreadable
+from onrecord.reading.formats.part import Part, UnreadableError
 from onrecord.reading.formats.text import decode, is_text
 
 _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
@@ -66,20 +66,22 @@ FAMILY: Final[dict[str, str]] = {
 _FIELD: Final = re.compile(r"(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+")
 _TRANSPORT: Final = re.compile(r"^(?:mime-version|message-id|received|return-path|delivered-to|x-mailer|content-transfer-encoding):", re.I | re.M)
 _ADDRESSED: Final = re.compile(r"^(?:from|to|date|subject):", re.I | re.M)
-_HTML: Final = re.compile(r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|div|table|meta|title|style|p|h[1-6]|span|font)\b", re.I | re.S)
+_HTML: Final = re.compile(
+    r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|div|table|meta|title|style|p|h[1-6]|span|font)\b", re.I | re.S
+)
 
 
 def kind_of(part: Part) -> str:
     """Return the kind of a part from its content.
 
     Raises:
-        Unreadable: it is empty, protected, damaged beyond recognition, or of a kind that cannot be read.
+        UnreadableError: it is empty, protected, damaged beyond recognition, or of a kind that cannot be read.
     """
     data = part.data
     if not data:
-        raise Unreadable("empty_file")
+        raise UnreadableError("empty_file")
     if not data.strip(b"\x00"):
-        raise Unreadable("damaged", "The file holds nothing but zero bytes")
+        raise UnreadableError("damaged", "The file holds nothing but zero bytes")
     if b"%PDF-" in data[:1024]:
         return "pdf"
     for magic, kind in _MAGIC:
@@ -91,7 +93,7 @@ def kind_of(part: Part) -> str:
         return "image"
     for magic, name in _UNSUPPORTED:
         if data.startswith(magic):
-            raise Unreadable("unsupported", f"Files of this kind ({name}) cannot be read")
+            raise UnreadableError("unsupported", f"Files of this kind ({name}) cannot be read")
     return _text_kind(part)
 
 
@@ -113,9 +115,9 @@ def _archive_kind(part: Part) -> str:
             encrypted_part = "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml")[:1_000_000]
             rels = archive.read("_rels/.rels") if "_rels/.rels" in names and archive.getinfo("_rels/.rels").file_size < 1_000_000 else b""
     except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, ValueError, KeyError, RuntimeError, NotImplementedError) as error:
-        raise Unreadable("damaged") from error
+        raise UnreadableError("damaged") from error
     if mimetype and encrypted_part:
-        raise Unreadable("encrypted")
+        raise UnreadableError("encrypted")
     if mimetype in _OPEN:
         return _OPEN[mimetype]
     for member, kind in _ARCHIVE:
@@ -132,19 +134,19 @@ def _ole_kind(part: Part) -> str:
         with olefile.OleFileIO(io.BytesIO(part.data)) as ole:
             names = {entry[0].lower() for entry in ole.listdir(streams=True, storages=True)}
     except (OSError, ValueError, IndexError, TypeError, AttributeError, RecursionError) as error:
-        raise Unreadable("damaged") from error
+        raise UnreadableError("damaged") from error
     if "encryptedpackage" in names:
-        raise Unreadable("encrypted")
+        raise UnreadableError("encrypted")
     for name, kind in (("worddocument", "doc"), ("workbook", "xls"), ("book", "xls"), ("__properties_version1.0", "msg"), ("powerpoint document", "ppt")):
         if name in names:
             return kind
-    raise Unreadable("damaged" if not names else "unsupported")
+    raise UnreadableError("damaged" if not names else "unsupported")
 
 
 def _text_kind(part: Part) -> str:
     head = decode(part.data[:65_536])
     if not is_text(head):
-        raise Unreadable("damaged" if part.suffix in FAMILY else "unsupported", "The file holds nothing that can be recognised as text or a known format")
+        raise UnreadableError("damaged" if part.suffix in FAMILY else "unsupported", "The file holds nothing that can be recognised as text or a known format")
     suffix = part.suffix
     if re.match(r"From \S*.*\d{4}[^\r\n]*\r?\n[!-9;-~]+:", head):
         return "mbox"

@@ -66,7 +66,8 @@ def arrange(spans: Sequence[Span], width: float) -> list[Span]:
 def line_blocks(lines: Sequence[Span], page: int) -> list[Block]:
     """Return one block a line."""
     return [
-        Block(text=s.text, kind="line", page=page, locator=f"page {page} line {n}", box=_box(s), confidence=round(min(s.confidence, 1.0), 4), bold=s.bold) for n, s in enumerate(lines, 1)
+        Block(text=s.text, kind="line", page=page, locator=f"page {page} line {n}", box=_box(s), confidence=round(min(s.confidence, 1.0), 4), bold=s.bold)
+        for n, s in enumerate(lines, 1)
     ]
 
 
@@ -129,7 +130,9 @@ def _gutter(rows: Sequence[Sequence[Span]], width: float) -> float | None:
         gaps = [(b.left - a.right, (a.right + b.left) / 2) for a, b in pairwise(row) if b.left - a.right > 0.8 * a.height]
         middle = [g for g in gaps if 0.35 * width < g[1] < 0.65 * width]
         if len(gaps) == 1 and middle:
-            split.append((row[0].left, [s.right for s in row if s.right <= middle[0][1]][-1], [s.left for s in row if s.left >= middle[0][1]][0], row[-1].right))
+            split.append(
+                (row[0].left, [s.right for s in row if s.right <= middle[0][1]][-1], next(s.left for s in row if s.left >= middle[0][1]), row[-1].right)
+            )
     if len(split) < 8 or len(split) < 0.4 * len(rows):
         return None
     edge_left, edge_right = max(s[1] for s in split), min(s[2] for s in split)

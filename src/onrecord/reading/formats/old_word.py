@@ -13,15 +13,21 @@ from typing import Final, Literal
 
 import olefile
 
-from onrecord.reading.formats.part import Part, Reading, Unreadable
+from onrecord.reading.formats.part import Part, Reading, UnreadableError
 from onrecord.reading.formats.text import windows
 from onrecord.record import Block
 from onrecord.settings import Settings
 
 _STORIES: Final[tuple[tuple[str, Literal["paragraph", "header", "comment", "textbox"]], ...]] = (
-    ("text", "paragraph"), ("footnote", "paragraph"), ("header or footer", "header"), ("macro", "paragraph"), ("comment", "comment"), ("endnote", "paragraph"), ("text box", "textbox"),
+    ("text", "paragraph"),
+    ("footnote", "paragraph"),
+    ("header or footer", "header"),
+    ("macro", "paragraph"),
+    ("comment", "comment"),
+    ("endnote", "paragraph"),
+    ("text box", "textbox"),
     ("text box in header", "header"),
-)  # fmt: skip
+)
 _COMPRESSED: Final = 0x4000_0000
 _SPRM_TTP: Final = 0x2417
 _SPRM_IN_TABLE: Final = 0x2416
@@ -31,22 +37,22 @@ def read(part: Part, settings: Settings) -> Reading:
     """Return the blocks of a Word 97-2003 file.
 
     Raises:
-        Unreadable: it is protected, damaged, or older than Word 97.
+        UnreadableError: it is protected, damaged, or older than Word 97.
     """
     try:
         with olefile.OleFileIO(io.BytesIO(part.data)) as ole:
             main = ole.openstream("WordDocument").read()
             if len(main) < 0x1AA or struct.unpack_from("<H", main)[0] != 0xA5EC:
-                raise Unreadable("legacy_reader", "This is a Word 6 or 95 file, which needs an extra reader")
+                raise UnreadableError("legacy_reader", "This is a Word 6 or 95 file, which needs an extra reader")
             flags = struct.unpack_from("<H", main, 0x0A)[0]
             if flags & 0x0100:
-                raise Unreadable("encrypted")
+                raise UnreadableError("encrypted")
             table = ole.openstream("1Table" if flags & 0x0200 else "0Table").read()
         text = _text(main, table)
         row_ends = _row_ends(main, table)
         lengths = struct.unpack_from("<8i", main, 0x4C)
     except (OSError, struct.error, IndexError, ValueError, TypeError, AttributeError) as error:
-        raise Unreadable("damaged") from error
+        raise UnreadableError("damaged") from error
     lengths = (lengths[0], lengths[1], lengths[2], lengths[3], lengths[4], lengths[5], lengths[6], lengths[7])
     blocks: list[Block] = []
     start = 0

@@ -63,7 +63,7 @@ class Reading:
     troubles: tuple[Trouble, ...] = field(default=())
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """Raised by a reader when nothing of a part can be read; `files.read_file` turns it into a Gap."""
 
     def __init__(self, kind: Kind, what: str = "") -> None:

@@ -1,6 +1,7 @@
 """PDF: bytes go in, one block a visual line comes out with its page and box; pages that are pictures are recognised one by one.
 
-Running headers and footers are marked, answers in form fields stand where they are printed, notes people stuck on a page come as comments, attached files as inner parts.
+Running headers and footers are marked, answers in form fields stand where they are printed, notes people stuck on a page come as comments, and
+attached files as inner parts.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from onrecord.reading.formats.lines import Span, arrange, line_blocks, mark_running
-from onrecord.reading.formats.part import Inner, Part, Reading, Trouble, Unreadable
+from onrecord.reading.formats.part import Inner, Part, Reading, Trouble, UnreadableError
 from onrecord.reading.formats.picture import recognise_page
 from onrecord.record import Block
 from onrecord.settings import Settings
@@ -24,19 +25,19 @@ _FEW: Final = 25
 _STAMPED: Final = 250
 _SCAN_SCALE: Final = (150 / 72, 300 / 72)
 _PIXELS: Final = 24_000_000
-_PASSWORD: Final = "password"  # noqa: S105 - a word of the library's message
+_PASSWORD: Final = "password"
 
 
 def read(part: Part, settings: Settings) -> Reading:
     """Return the lines of every page.
 
     Raises:
-        Unreadable: the file is protected by a password or damaged.
+        UnreadableError: the file is protected by a password or damaged.
     """
     try:
         document = pdfium.PdfDocument(part.data)
     except pdfium.PdfiumError as error:
-        raise Unreadable("encrypted" if _PASSWORD in str(error).lower() or "security" in str(error).lower() else "damaged") from error
+        raise UnreadableError("encrypted" if _PASSWORD in str(error).lower() or "security" in str(error).lower() else "damaged") from error
     try:
         return _read_document(document, settings)
     finally:
@@ -71,11 +72,17 @@ def _read_document(document: Any, settings: Settings) -> Reading:
         extra += notes
         page.close()
     if not heights:
-        raise Unreadable("damaged", "The file holds no pages")
+        raise UnreadableError("damaged", "The file holds no pages")
     marked = mark_running(blocks, heights)
     ordered = sorted([*marked, *extra], key=lambda b: b.page or 0)
     return Reading(
-        media="pdf", blocks=tuple(ordered), headers=_properties(document), pages=len(heights), read_by="ocr" if recognised else "text", inner=tuple(_attached(document)), troubles=tuple(troubles)
+        media="pdf",
+        blocks=tuple(ordered),
+        headers=_properties(document),
+        pages=len(heights),
+        read_by="ocr" if recognised else "text",
+        inner=tuple(_attached(document)),
+        troubles=tuple(troubles),
     )
 
 
@@ -207,7 +214,14 @@ def _answers(page: Any, place: _Placer) -> Iterator[Span]:
 
 def _notes(page: Any, number: int) -> list[Block]:
     """Return the notes people stuck on a page."""
-    wanted = {raw.FPDF_ANNOT_TEXT, raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_HIGHLIGHT, raw.FPDF_ANNOT_UNDERLINE, raw.FPDF_ANNOT_STRIKEOUT, raw.FPDF_ANNOT_SQUIGGLY}
+    wanted = {
+        raw.FPDF_ANNOT_TEXT,
+        raw.FPDF_ANNOT_FREETEXT,
+        raw.FPDF_ANNOT_HIGHLIGHT,
+        raw.FPDF_ANNOT_UNDERLINE,
+        raw.FPDF_ANNOT_STRIKEOUT,
+        raw.FPDF_ANNOT_SQUIGGLY,
+    }
     blocks = []
     for annotation, subtype in _annotations(page):
         text = _string(annotation, b"Contents") if subtype in wanted else ""

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from onrecord.reading.formats.lines import Span, line_blocks
-from onrecord.reading.formats.part import Part, Reading, Trouble, Unreadable
+from onrecord.reading.formats.part import Part, Reading, Trouble, UnreadableError
 from onrecord.reading.recognition import Pixels, engine_name, recognise
 from onrecord.record import Block
 from onrecord.settings import Settings
@@ -25,10 +25,10 @@ def read(part: Part, settings: Settings) -> Reading:
     """Return the recognised lines of every page of a picture.
 
     Raises:
-        Unreadable: the picture is damaged or vast, or cannot be opened without the optional parts.
+        UnreadableError: the picture is damaged or vast, or cannot be opened without the optional parts.
     """
     if importlib.util.find_spec("PIL") is None:
-        raise Unreadable("ocr_unavailable", "The file is a picture and no recognition engine is installed")
+        raise UnreadableError("ocr_unavailable", "The file is a picture and no recognition engine is installed")
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     blocks: list[Block] = []
@@ -52,10 +52,10 @@ def read(part: Part, settings: Settings) -> Reading:
                 blocks += found
                 troubles += met
     except Image.DecompressionBombError as error:
-        raise Unreadable("too_large", "The picture has more pixels than can be held") from error
+        raise UnreadableError("too_large", "The picture has more pixels than can be held") from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, AttributeError, MemoryError) as error:
         if not blocks:
-            raise Unreadable("damaged") from error
+            raise UnreadableError("damaged") from error
         troubles.append(Trouble("damaged", "The picture is damaged", page=page))
     return Reading(media="image", blocks=tuple(blocks), pages=pages, read_by="ocr", troubles=tuple(troubles))
 
@@ -92,4 +92,6 @@ def recognise_page(pixels: Pixels, page: int, scale: float, settings: Settings) 
 
 
 def _scaled(line: Span, scale: float) -> Span:
-    return replace(line, left=line.left * scale, top=line.top * scale, right=line.right * scale, bottom=line.bottom * scale, confidence=min(line.confidence, 0.999))
+    return replace(
+        line, left=line.left * scale, top=line.top * scale, right=line.right * scale, bottom=line.bottom * scale, confidence=min(line.confidence, 0.999)
+    )

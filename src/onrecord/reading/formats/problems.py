@@ -43,30 +43,54 @@ class Problem(NamedTuple):
 PROBLEMS: Final[dict[Kind, Problem]] = {
     "damaged": Problem("The file is damaged or cut short", "what could not be opened was not reviewed", "Ask for a fresh copy of the original."),
     "blank_page": Problem("The page looks blank", "writing too faint to see would be missed", "Look at the original page."),
-    "embedded_object": Problem("It holds an object that could not be opened", "what the object holds was not reviewed", "Open the file by hand and look at the object."),
+    "embedded_object": Problem(
+        "It holds an object that could not be opened", "what the object holds was not reviewed", "Open the file by hand and look at the object."
+    ),
     "empty_file": Problem("The file is empty (0 bytes)", "there was nothing to review", "Ask whether the export failed and for a fresh copy."),
     "encrypted": Problem("The file is protected by a password", "nothing in it was reviewed", "Save a copy without the password and run the review again."),
     "legacy_reader": Problem(
-        "This older or less usual format needs an extra reader", "nothing in it was reviewed", "Run `pip install 'onrecord[legacy]'`, or save the file as docx or pdf."
+        "This older or less usual format needs an extra reader",
+        "nothing in it was reviewed",
+        "Run `pip install 'onrecord[legacy]'`, or save the file as docx or pdf.",
     ),
     "low_confidence_page": Problem(
-        "The words of this page were recognised with low confidence", "names, dates and phrases on it may be wrong or missing", "Read the page by eye beside the entries made from it."
+        "The words of this page were recognised with low confidence",
+        "names, dates and phrases on it may be wrong or missing",
+        "Read the page by eye beside the entries made from it.",
     ),
-    "mislabelled": Problem("The file is not what its name says", "it was read as what it really is", "Check that nothing was lost when it was saved or renamed."),
-    "missing_attachment": Problem("An attachment is named but not included", "what it holds was not reviewed", "Ask the sender's organisation for the attachment."),
-    "no_text": Problem("The file opened but holds no words", "there was nothing to review, which may mean an export went wrong", "Open the file by hand to check."),
+    "mislabelled": Problem(
+        "The file is not what its name says", "it was read as what it really is", "Check that nothing was lost when it was saved or renamed."
+    ),
+    "missing_attachment": Problem(
+        "An attachment is named but not included", "what it holds was not reviewed", "Ask the sender's organisation for the attachment."
+    ),
+    "no_text": Problem(
+        "The file opened but holds no words", "there was nothing to review, which may mean an export went wrong", "Open the file by hand to check."
+    ),
     "nothing_found": Problem("The archive holds no files", "there was nothing to review", "Ask for a fresh copy of the archive."),
-    "ocr_off": Problem("The page is a picture and recognition is switched off", "nothing on it was reviewed", "Run the review again with recognition on (setting `ocr`)."),
-    "ocr_unavailable": Problem(
-        "The page is a picture and no recognition engine is installed", "nothing on it was reviewed", "Install tesseract or run `pip install 'onrecord[ocr]'`, then run the review again."
+    "ocr_off": Problem(
+        "The page is a picture and recognition is switched off", "nothing on it was reviewed", "Run the review again with recognition on (setting `ocr`)."
     ),
-    "odd_entry": Problem("This entry of the folder is not a file that can be opened", "anything behind it was not reviewed", "Check the link, folder or permissions and run the review again."),
+    "ocr_unavailable": Problem(
+        "The page is a picture and no recognition engine is installed",
+        "nothing on it was reviewed",
+        "Install tesseract or run `pip install 'onrecord[ocr]'`, then run the review again.",
+    ),
+    "odd_entry": Problem(
+        "This entry of the folder is not a file that can be opened",
+        "anything behind it was not reviewed",
+        "Check the link, folder or permissions and run the review again.",
+    ),
     "too_deep": Problem("It lies too many containers deep", "it was not opened", "Unpack the outer containers by hand, or raise the setting `max_depth`."),
     "too_large": Problem("It is larger than the limit", "it was not opened", "Split it, or raise the setting `max_file_mb`."),
     "unpacked_limit": Problem(
-        "The archive unpacks to more than the limit", "this and everything after it in the archive was not opened", "Check the archive is genuine, then unpack it by hand or raise the setting `max_unpacked_mb`."
+        "The archive unpacks to more than the limit",
+        "this and everything after it in the archive was not opened",
+        "Check the archive is genuine, then unpack it by hand or raise the setting `max_unpacked_mb`.",
     ),
-    "unreadable_page": Problem("No words could be read on the page", "nothing on it was reviewed", "Read the page by eye; it may be handwriting, a photograph or a poor scan."),
+    "unreadable_page": Problem(
+        "No words could be read on the page", "nothing on it was reviewed", "Read the page by eye; it may be handwriting, a photograph or a poor scan."
+    ),
     "unsupported": Problem("Files of this kind cannot be read", "nothing in it was reviewed", "Save it as docx, pdf or text, or read it by eye."),
 }
 

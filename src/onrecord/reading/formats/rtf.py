@@ -15,17 +15,62 @@ from onrecord.record import Block
 from onrecord.settings import Settings
 
 _TOKEN: Final = re.compile(rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|[\r\n]+|([^\\{}\r\n]+)", re.S)
-_CHARSETS: Final = {0: "cp1252", 1: "cp1252", 77: "mac_roman", 128: "cp932", 129: "cp949", 134: "gbk", 136: "cp950", 161: "cp1253", 162: "cp1254", 163: "cp1258", 177: "cp1255", 178: "cp1256",
-                   186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250"}  # fmt: skip
-_CHARACTERS: Final = {"tab": "\t", "line": "\n", "emdash": "—", "endash": "–", "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "bullet": "•", "emspace": " ", "enspace": " ",
-                      "qmspace": " ", "page": "\n", "column": "\n", "softline": "\n"}  # fmt: skip
+_CHARSETS: Final = {
+    0: "cp1252",
+    1: "cp1252",
+    77: "mac_roman",
+    128: "cp932",
+    129: "cp949",
+    134: "gbk",
+    136: "cp950",
+    161: "cp1253",
+    162: "cp1254",
+    163: "cp1258",
+    177: "cp1255",
+    178: "cp1256",
+    186: "cp1257",
+    204: "cp1251",
+    222: "cp874",
+    238: "cp1250",
+}
+_CHARACTERS: Final = {
+    "tab": "\t",
+    "line": "\n",
+    "emdash": "—",
+    "endash": "–",
+    "lquote": "‘",
+    "rquote": "’",
+    "ldblquote": "“",
+    "rdblquote": "”",
+    "bullet": "•",
+    "emspace": " ",
+    "enspace": " ",
+    "qmspace": " ",
+    "page": "\n",
+    "column": "\n",
+    "softline": "\n",
+}
 _SKIPPED: Final = frozenset(
-    "colortbl stylesheet info fldinst filetbl listtable listoverridetable revtbl rsidtbl generator xmlnstbl themedata colorschememapping datastore latentstyles nonshppict objdata "
-    "pntext pntxta pntxtb bkmkstart bkmkend sp panose falt userprops docvar template atnid atnauthor atntime atndate atnref atnparent atrfstart atrfend tc xe ftnsep ftnsepc htmltag mhtmltag".split()
+    """
+    colortbl stylesheet info fldinst filetbl listtable listoverridetable revtbl rsidtbl generator xmlnstbl themedata colorschememapping
+    datastore latentstyles nonshppict objdata pntext pntxta pntxtb bkmkstart bkmkend sp panose falt userprops docvar template atnid atnauthor
+    atntime atndate atnref atnparent atrfstart atrfend tc xe ftnsep ftnsepc htmltag mhtmltag
+    """.split()  # noqa: SIM905 - a list of words reads best as words
 )
-_KEPT_STARRED: Final = frozenset("shpinst shptxt shppict annotation upr ud footnote nesttableprops cs".split())
-_PLACES: Final = {"header": "header", "headerl": "header", "headerr": "header", "headerf": "header", "footer": "footer", "footerl": "footer", "footerr": "footer", "footerf": "footer",
-                  "footnote": "footnote", "annotation": "comment", "shptxt": "textbox"}  # fmt: skip
+_KEPT_STARRED: Final = frozenset(["shpinst", "shptxt", "shppict", "annotation", "upr", "ud", "footnote", "nesttableprops", "cs"])
+_PLACES: Final = {
+    "header": "header",
+    "headerl": "header",
+    "headerr": "header",
+    "headerf": "header",
+    "footer": "footer",
+    "footerl": "footer",
+    "footerr": "footer",
+    "footerf": "footer",
+    "footnote": "footnote",
+    "annotation": "comment",
+    "shptxt": "textbox",
+}
 
 
 @dataclass(slots=True)
@@ -293,7 +338,11 @@ class _Reader:
     def take(self, place: str) -> tuple[str, bool]:
         """Return the words of the paragraph being built and whether all of it is bold, and begin a new one."""
         flow = self.flow(place)
-        text = "\n".join(line.strip(" \t") if self.state.in_table else line.rstrip() for line in "".join(flow.words).replace("\xa0", " ").split("\n")).strip("\n").strip()
+        text = (
+            "\n".join(line.strip(" \t") if self.state.in_table else line.rstrip() for line in "".join(flow.words).replace("\xa0", " ").split("\n"))
+            .strip("\n")
+            .strip()
+        )
         bold = not flow.plain and bool(text)
         flow.row_plain |= flow.plain
         flow.words, flow.plain = [], False
@@ -390,5 +439,11 @@ class _Reader:
         """Keep a finished PNG or JPEG picture as an inner part."""
         digits = re.sub(r"[^0-9a-fA-F]", "", "".join(self.picture or []))
         if self.picture_type and digits and not self.state.skip:
-            self.pictures.append(Inner(f"picture {len(self.pictures) + 1}.{'png' if self.picture_type == 'png' else 'jpg'}", bytes.fromhex(digits[: len(digits) // 2 * 2]), ornament=True))
+            self.pictures.append(
+                Inner(
+                    f"picture {len(self.pictures) + 1}.{'png' if self.picture_type == 'png' else 'jpg'}",
+                    bytes.fromhex(digits[: len(digits) // 2 * 2]),
+                    ornament=True,
+                )
+            )
         self.picture = None

@@ -15,7 +15,7 @@ from typing import Final
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from onrecord.reading.formats.part import Part, Reading, Trouble, Unreadable
+from onrecord.reading.formats.part import Part, Reading, Trouble, UnreadableError
 from onrecord.reading.formats.text import mend
 from onrecord.reading.formats.web import plain_cell
 from onrecord.reading.formats.word import parse_xml
@@ -31,7 +31,7 @@ def read(part: Part, settings: Settings) -> Reading:
     """Return the rows of every sheet.
 
     Raises:
-        Unreadable: the workbook is protected or damaged, or spreads over more cells than can be held.
+        UnreadableError: the workbook is protected or damaged, or spreads over more cells than can be held.
     """
     archive = part.data.startswith(b"PK")
     media = "xlsx" if archive else "xls"
@@ -40,7 +40,7 @@ def read(part: Part, settings: Settings) -> Reading:
     try:
         book = CalamineWorkbook.from_object(io.BytesIO(part.data))
     except CalamineError as error:
-        raise Unreadable("encrypted" if "password" in str(error).lower() else "damaged") from error
+        raise UnreadableError("encrypted" if "password" in str(error).lower() else "damaged") from error
     blocks: list[Block] = []
     troubles: list[Trouble] = []
     for meta in book.sheets_metadata:
@@ -97,10 +97,10 @@ def _refuse_vast(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if any(info.flag_bits & 1 for info in archive.infolist()):
-                raise Unreadable("encrypted")
+                raise UnreadableError("encrypted")
             for info in archive.infolist():
                 if info.file_size > _XML_LIMIT:
-                    raise Unreadable("too_large", "The workbook unpacks to more than can be held")
+                    raise UnreadableError("too_large", "The workbook unpacks to more than can be held")
                 if not info.filename.startswith("xl/worksheets/") or not info.filename.endswith(".xml"):
                     continue
                 row, column = 0, 0
@@ -108,9 +108,9 @@ def _refuse_vast(data: bytes) -> None:
                     row = max(row, int(match.group(2)))
                     column = max(column, _column(match.group(1)))
                 if row * column > _CELLS_LIMIT:
-                    raise Unreadable("too_large", "One of the workbook's sheets spreads over more cells than can be held")
+                    raise UnreadableError("too_large", "One of the workbook's sheets spreads over more cells than can be held")
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
-        raise Unreadable("damaged") from error
+        raise UnreadableError("damaged") from error
 
 
 def _column(letters: bytes) -> int:
@@ -141,7 +141,10 @@ def _sheet_names(archive: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
     """Map each sheet's part to its name."""
     if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
         return {}
-    targets = {str(e.get("Id")): posixpath.normpath(posixpath.join("xl", str(e.get("Target", "")))) for e in parse_xml(archive.read("xl/_rels/workbook.xml.rels")).iter("{*}Relationship")}
+    targets = {
+        str(e.get("Id")): posixpath.normpath(posixpath.join("xl", str(e.get("Target", ""))))
+        for e in parse_xml(archive.read("xl/_rels/workbook.xml.rels")).iter("{*}Relationship")
+    }
     found = {}
     for sheet in parse_xml(archive.read("xl/workbook.xml")).iter("{*}sheet"):
         key = next((str(v) for k, v in sheet.attrib.items() if str(k).endswith("}id")), "")

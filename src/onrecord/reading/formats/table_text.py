@@ -6,7 +6,7 @@ import csv
 import io
 from collections import Counter
 
-from onrecord.reading.formats.part import Part, Reading, Trouble, Unreadable
+from onrecord.reading.formats.part import Part, Reading, Trouble, UnreadableError
 from onrecord.reading.formats.text import decode, is_text, mend
 from onrecord.reading.formats.web import plain_cell
 from onrecord.record import Block
@@ -21,7 +21,7 @@ def read(part: Part, settings: Settings) -> Reading:
     """Return the records of a delimited text part, header row included. A part without delimiters comes back as one cell a row."""
     text = decode(part.data)
     if not is_text(text):
-        raise Unreadable("unsupported")
+        raise UnreadableError("unsupported")
     delimiter = find_delimiter(text[:65_536], named=True) or ","
     blocks: list[Block] = []
     troubles: list[Trouble] = []

@@ -8,11 +8,17 @@ from __future__ import annotations
 import codecs
 import re
 
-from onrecord.reading.formats.part import Part, Reading, Unreadable
+from onrecord.reading.formats.part import Part, Reading, UnreadableError
 from onrecord.record import Block
 from onrecord.settings import Settings
 
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 _SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _CONTROL = re.compile(r"[\x00-\x06\x0e-\x19\x1c-\x1f\x7f]")
 _SAMPLE = 65_536
@@ -22,7 +28,7 @@ def read(part: Part, settings: Settings) -> Reading:
     """Return the lines of a plain text part."""
     text = decode(part.data)
     if not is_text(text):
-        raise Unreadable("unsupported", "The file holds binary data that is not text or a known format")
+        raise UnreadableError("unsupported", "The file holds binary data that is not text or a known format")
     return Reading(media="txt", blocks=tuple(line_blocks(text)), pages=text.count("\f") + 1 if "\f" in text else None)
 
 
@@ -46,9 +52,9 @@ def split_lines(text: str) -> list[str]:
 
 
 def decode(data: bytes) -> str:
-    """Return the text of `data` whatever its encoding; never raises. A byte-order mark is dropped.
+    r"""Return the text of `data` whatever its encoding; never raises. A byte-order mark is dropped.
 
-    >>> decode(b"caf\\xe9 \\x96 \\x93no\\x94") == "café – “no”"
+    >>> decode(b"caf\xe9 \x96 \x93no\x94") == "café – “no”"
     True
     """
     for mark, name in _MARKS:
@@ -66,7 +72,9 @@ def decode(data: bytes) -> str:
 def is_text(text: str) -> bool:
     """Whether decoded text is text at all: at most one control character in a hundred."""
     sample = text[:_SAMPLE]
-    return bool(sample.strip("\x00\ufffd \r\n\t\f")) and len(_CONTROL.findall(sample)) + sample.count("\ufffd") <= max(len(sample) // 100, 1 if len(sample) > 20 else 0)
+    return bool(sample.strip("\x00\ufffd \r\n\t\f")) and len(_CONTROL.findall(sample)) + sample.count("\ufffd") <= max(
+        len(sample) // 100, 1 if len(sample) > 20 else 0
+    )
 
 
 def mend(text: str) -> str:

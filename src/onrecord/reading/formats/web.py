@@ -17,10 +17,16 @@ from onrecord.record import Block
 from onrecord.settings import Settings
 
 _BLOCK: Final = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre "
-    "section summary ul table thead tbody tfoot tr td th".split()
+    """
+    address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5
+    h6 header hr html legend li main menu nav ol p pre section summary ul table thead tbody tfoot tr td th
+    """.split()  # noqa: SIM905 - a list of words reads best as words
 )
-_SILENT: Final = frozenset("script style head title noscript template svg math iframe object embed audio video datalist _comment -comment !doctype -doctype".split())
+_SILENT: Final = frozenset(
+    """
+    script style head title noscript template svg math iframe object embed audio video datalist _comment -comment !doctype -doctype
+    """.split()  # noqa: SIM905 - a list of words reads best as words
+)
 _APART: Final = frozenset({"span", "label", "td", "th", "button", "input", "select", "textarea"})
 _CHARSET: Final = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([\w.:-]+)|encoding=[\"']([\w.:-]+)[\"']", re.I)
 _MARKUP: Final = re.compile(r"</?(?:p|br|div|span|b|i|u|strong|em|font|li|ul|ol|table|tr|td)\b[^<>]*>", re.I)
@@ -40,10 +46,10 @@ def html_blocks(text: str) -> list[Block]:
 
 
 def plain_cell(text: str) -> str:
-    """Return a cell's words without markup, if it holds markup; other text is returned unchanged.
+    r"""Return a cell's words without markup, if it holds markup; other text is returned unchanged.
 
     >>> plain_cell("<p>Rang <b>mum</b></p><p>No reply</p>")
-    'Rang mum\\nNo reply'
+    'Rang mum\nNo reply'
     """
     if "<" not in text or not _MARKUP.search(text):
         return text

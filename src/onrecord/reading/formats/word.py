@@ -17,11 +17,28 @@ from typing import Final
 
 from lxml import etree
 
-from onrecord.reading.formats.part import Inner, Part, Reading, Trouble, Unreadable
+from onrecord.reading.formats.part import Inner, Part, Reading, Trouble, UnreadableError
 from onrecord.record import Block
 from onrecord.settings import Settings
 
-_SYMBOLS: Final = {0x6F: "☐", 0x71: "☐", 0x72: "☐", 0xA3: "☐", 0xA8: "☐", 0xFC: "✓", 0xFE: "☒", 0xFD: "☒", 0x78: "☒", 0x54: "☒", 0x52: "☒", 0x53: "☒", 0xFB: "✗", 0x50: "✓", 0xB7: "•", 0xA7: "•"}
+_SYMBOLS: Final = {
+    0x6F: "☐",
+    0x71: "☐",
+    0x72: "☐",
+    0xA3: "☐",
+    0xA8: "☐",
+    0xFC: "✓",
+    0xFE: "☒",
+    0xFD: "☒",
+    0x78: "☒",
+    0x54: "☒",
+    0x52: "☒",
+    0x53: "☒",
+    0xFB: "✗",
+    0x50: "✓",
+    0xB7: "•",
+    0xA7: "•",
+}
 _ON: Final = frozenset({"", "1", "true", "on"})
 _MEMBER_LIMIT: Final = 256 * 1024 * 1024
 _OBJECTS: Final = ("word/embeddings/", "word/media/", "word/afchunk")
@@ -60,7 +77,7 @@ def read(part: Part, settings: Settings) -> Reading:
     trees, inner, troubles = _open_flat(part) if part.data.lstrip()[:1] == b"<" else _open_archive(part)
     main = next((tree for name, tree in trees.items() if _local(tree) in {"document", "wordDocument"}), None)
     if main is None:
-        raise Unreadable("damaged", "The main text of the Word file is missing or damaged")
+        raise UnreadableError("damaged", "The main text of the Word file is missing or damaged")
     story = _Story(_read_styles(trees), _read_notes(trees))
     body = next((e for e in main.iter("{*}body")), main)
     blocks = [*_edges(trees, story, "hdr", "header"), *_walk(body, story, ())]
@@ -70,14 +87,14 @@ def read(part: Part, settings: Settings) -> Reading:
 
 
 def parse_xml(data: bytes) -> etree._Element:
-    """Parse XML from an untrusted file: no entities, no network, mending small faults; raises Unreadable if nothing is left."""
+    """Parse XML from an untrusted file: no entities, no network, mending small faults; raises UnreadableError if nothing is left."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, recover=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise Unreadable("damaged") from error
+        raise UnreadableError("damaged") from error
     if root is None:
-        raise Unreadable("damaged")
+        raise UnreadableError("damaged")
     return root
 
 
@@ -102,13 +119,17 @@ def _open_archive(part: Part) -> tuple[dict[str, etree._Element], list[Inner], l
                         inner.append(Inner(posixpath.basename(name), data, ornament=True))
                     else:
                         trees[name] = parse_xml(data)
-                except (zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError, NotImplementedError, Unreadable, zlib.error) as error:
+                except (zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError, NotImplementedError, UnreadableError, zlib.error) as error:
                     if name == "word/document.xml":
-                        raise Unreadable("damaged") from error
+                        raise UnreadableError("damaged") from error
                     troubles.append(Trouble("damaged", "Part of the Word file is damaged", inner=posixpath.basename(name)))
     except (zipfile.BadZipFile, EOFError, OSError, ValueError) as error:
-        raise Unreadable("damaged") from error
-    return trees, [i for i in inner if not i.name.lower().endswith((".emf", ".wmf", ".bin"))], [*troubles, *(Trouble("embedded_object", inner=i.name) for i in inner if i.name.lower().endswith(".bin"))]
+        raise UnreadableError("damaged") from error
+    return (
+        trees,
+        [i for i in inner if not i.name.lower().endswith((".emf", ".wmf", ".bin"))],
+        [*troubles, *(Trouble("embedded_object", inner=i.name) for i in inner if i.name.lower().endswith(".bin"))],
+    )
 
 
 def _open_flat(part: Part) -> tuple[dict[str, etree._Element], list[Inner], list[Trouble]]:
@@ -183,9 +204,7 @@ def _table(element: etree._Element, story: _Story, outer: tuple[str, ...]) -> It
     """Yield a table's rows; a nested table's rows follow the row they stand in, under a name of their own."""
     story.tables += 1
     name = f"table {story.tables}"
-    number = 0
-    for row in _rows(element):
-        number += 1
+    for number, row in enumerate(_rows(element), 1):
         cells: list[str] = []
         after: list[Block] = []
         bold = True
@@ -309,7 +328,9 @@ def _edges(trees: dict[str, etree._Element], story: _Story, root: str, kind: str
     for tree in trees.values():
         if _local(tree) == root:
             for block in _walk(tree, story, (kind,)):
-                seen.setdefault(block.text, Block(text=block.text, kind="header" if kind == "header" else "footer", locator=kind, cells=block.cells, bold=block.bold))
+                seen.setdefault(
+                    block.text, Block(text=block.text, kind="header" if kind == "header" else "footer", locator=kind, cells=block.cells, bold=block.bold)
+                )
     return list(seen.values())
 
 
@@ -344,7 +365,11 @@ def _read_notes(trees: dict[str, etree._Element]) -> dict[tuple[str, str], etree
     for tree in trees.values():
         if _local(tree) in {"comments", "footnotes", "endnotes"}:
             for note in tree:
-                if _local(note) in {"comment", "footnote", "endnote"} and _attribute(note, "type") not in {"separator", "continuationSeparator", "continuationNotice"}:
+                if _local(note) in {"comment", "footnote", "endnote"} and _attribute(note, "type") not in {
+                    "separator",
+                    "continuationSeparator",
+                    "continuationNotice",
+                }:
                     notes[_local(note), _attribute(note, "id")] = note
     return notes
 
