@@ -40,7 +40,7 @@ DATE = rf"(?:{_WEEKDAY}\.?,?\s+)?(?:{_ISO}|{_NUMERIC}|{_NAMED}|{_MONTH_FIRST})"
 _D = r"[0-9OoQDIl|!iSBZzG]"
 _SEPARATOR = r"[\s\-./,_~–—]*"
 _LIKELY_NUMERIC = rf"{_D}{{1,2}}\s?[/.\-,]\s?{_D}{{1,2}}\s?[/.\-,]\s?{_D}{{2,4}}"
-_LIKELY_NAMED = rf"{_D}{{1,2}}{_SEPARATOR}(?!\d)[A-Za-z01|][a-z0-9A-Z|]{{2,8}}?{_SEPARATOR}{_D}{{4}}"
+_LIKELY_NAMED = rf"{_D}{{1,2}}{_SEPARATOR}(?=[01|]?[A-Za-z][A-Za-z01|])[A-Za-z01|][a-z0-9A-Z|]{{2,8}}?{_SEPARATOR}{_D}{{4}}"
 LIKELY_DATE = rf"(?:{DATE}|{_LIKELY_NUMERIC}|{_LIKELY_NAMED})"
 """As `DATE`, and what a recogniser of scanned print may make of one (0 and O, 1 and l, lost separators)."""
 

@@ -8,28 +8,78 @@ from functools import lru_cache
 from pathlib import Path
 
 from onrecord import __version__
-from onrecord.knowledge.assertion import Cues, load_assertion
+from onrecord.knowledge.assertion import load_assertion
 from onrecord.knowledge.calendars import Calendar, load_calendar
-from onrecord.knowledge.judging import Rules, load_rules
+from onrecord.knowledge.judging import Rules, load_judging
 from onrecord.knowledge.layouts import Layouts, load_layouts
 from onrecord.knowledge.loading import Faults, knowledge_version
 from onrecord.knowledge.names import Names, load_names
 from onrecord.knowledge.phrasebook import load_phrasebook
 from onrecord.knowledge.standards import Standards, load_standards
 from onrecord.prose import Reader
+from onrecord.prose.weighing import Weigher
 from onrecord.settings import Settings
 
 
 @dataclass(frozen=True)
 class Engine:
-    """Knowledge, ready to use. `version` names all of it; results made with another version are made again."""
+    """Knowledge, ready to use.
+
+    `version` names all of it and the settings that change what is found: results made with another version are made again. `reading_version` names what
+    turns a file's bytes into entries.
+    """
 
     version: str
     reading_version: str
-    layouts: Layouts
     names: Names
     reader: Reader
-    cues: Cues
+    weigher: Weigher
     rules: Rules
     standards: Standards
     calendar: Calendar
+
+
+@lru_cache(maxsize=2)
+def layouts_of(overlay: Path | None) -> Layouts:
+    """Return the record layouts, checked.
+
+    Raises:
+        KnowledgeError: the layout files have faults; all are listed.
+    """
+    faults = Faults()
+    layouts = load_layouts(overlay, faults)
+    faults.raise_if_any()
+    return layouts
+
+
+@lru_cache(maxsize=2)
+def load_engine(settings: Settings) -> Engine:
+    """Return the engine for these settings, made once a process.
+
+    Raises:
+        KnowledgeError: a knowledge file of the package or the overlay has faults; all are listed.
+    """
+    overlay = settings.knowledge
+    faults = Faults()
+    book = load_phrasebook(overlay, faults)
+    cues = load_assertion(overlay, faults)
+    rules = load_judging(overlay, faults)
+    standards = load_standards(overlay, faults)
+    calendar = load_calendar(overlay, faults)
+    faults.raise_if_any()
+    layouts_of(overlay)
+    knowledge = knowledge_version(overlay)
+    return Engine(
+        version=_version(knowledge, settings.meaning),
+        reading_version=_version(knowledge_version(overlay, "layouts"), settings.ocr, settings.ocr_low, settings.max_file_mb, settings.max_unpacked_mb, settings.max_depth),
+        names=load_names(overlay),
+        reader=Reader(book),
+        weigher=Weigher(cues, book),
+        rules=rules,
+        standards=standards,
+        calendar=calendar,
+    )
+
+
+def _version(*parts: object) -> str:
+    return hashlib.sha256(repr((__version__, *parts)).encode()).hexdigest()[:16]

@@ -303,7 +303,8 @@ class Concern:
     """A point where the file held enough to act on, under the guidance of that day, and what followed.
 
     `weighed` gives every act looked at as (entry_id, reason it counts or not); `nearest` is the nearest act that did not count. `standard_then` and `standard_now` are rule ids,
-    `then_says` and `now_says` what they asked, with instrument and mark. `now_from` is the day today's rule would have been met; `modifiers` what else mattered.
+    `then_says` and `now_says` what they asked, with instrument and mark. `verdict_now` is the finer
+    verdict by today's standard. `now_from` is the day today's rule would have been met; `modifiers` what else mattered.
     """
 
     concern_id: str
@@ -329,6 +330,7 @@ class Concern:
     now_says: str = ""
     modifiers: tuple[str, ...] = ()
     nearest: str = ""
+    verdict_now: str = ""
 
 
 @dataclass(frozen=True, slots=True)

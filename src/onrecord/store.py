@@ -6,6 +6,7 @@ Nouns go in and come out (`codec`); every step writes inside one transaction, so
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import zlib
@@ -78,6 +79,8 @@ entries = sa.Table(
     sa.Column("file", sa.Text, index=True),
     sa.Column("ordinal", sa.Integer),
     sa.Column("hints_id", sa.Text, index=True),
+    sa.Column("day", sa.Text),
+    sa.Column("author", sa.Text),
     sa.Column("data", sa.Text),
 )
 file_gaps = sa.Table("file_gaps", meta, sa.Column("file", sa.Text, index=True), sa.Column("data", sa.Text))
@@ -295,7 +298,7 @@ class Case:
                 plain = "[" + ",".join(freeze(h) for h in e.hints) + "]"
                 hints_id = identify("H", e.path, plain)
                 hint_rows[hints_id] = plain
-                entry_rows.append({"entry_id": e.entry_id, "file": path, "ordinal": n, "hints_id": hints_id, "data": _entry_data(e)})
+                entry_rows.append({"entry_id": e.entry_id, "file": path, "ordinal": n, "hints_id": hints_id, "day": e.date.isoformat() if e.date else None, "author": e.author, "data": _entry_data(e)})
             if entry_rows:
                 known = set(db.scalars(sa.select(hint_sets.c.hints_id).where(hint_sets.c.hints_id.in_(hint_rows)))) if len(hint_rows) < 500 else set(db.scalars(sa.select(hint_sets.c.hints_id)))
                 new = [{"hints_id": i, "data": d, "child_ref": None} for i, d in hint_rows.items() if i not in known]
@@ -462,6 +465,13 @@ class Case:
             query = sa.select(other.c.child_ref).distinct().join(mine, sa.and_(mine.c.kind == other.c.kind, mine.c.key == other.c.key)).where(mine.c.child_ref == ref)
             out |= {r.child_ref for r in self._rows(query)}
         return out
+
+    def linking_facts(self) -> tuple[dict[str, dt.date | None], dict[str, str], list[tuple[str, str]]]:
+        """Return entry_id → day, entry_id → the entry it repeats, and the (first part, last part) of every author's name."""
+        days = {r.entry_id: dt.date.fromisoformat(r.day) if r.day else None for r in self._rows(sa.select(entries.c.entry_id, entries.c.day))}
+        same_as = {r.entry_id: r.first_id for r in self._rows(sa.select(duplicates))}
+        names = {r.author for r in self._rows(sa.select(entries.c.author).distinct()) if r.author}
+        return days, same_as, sorted({(words[-2], words[-1]) for n in names if len(words := n.replace("(", " ").replace(")", " ").split()) > 1})
 
     # what was found about the whole case
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from onrecord.concerns import cut_as_of, find_concerns, judge_day
+from onrecord.concerns import cut_as_of, explain_concern, find_concerns, judge_day
 from onrecord.knowledge.calendars import load_calendar
 from onrecord.knowledge.judging import load_judging
 from onrecord.knowledge.loading import Faults
@@ -15,11 +15,13 @@ from onrecord.knowledge.standards import load_standards
 from onrecord.record import Child, Entry, Response, Signal
 
 CASES = Path(__file__).parents[1] / "cases" / "concerns"
-FILED = frozenset("nfa closed logged_only monitor advice_only below_threshold deferred".split())
-DIRECT = frozenset("exploitation_stated disclosure exchange adult_takes_money moved_for_exploitation coerced_images".split())
-MODERATE = frozenset("school_absence late_home substance_use self_harm behaviour_change offending sexualised_behaviour family_conflict secretive_phone".split())
+FILED = frozenset(["nfa", "closed", "logged_only", "monitor", "advice_only", "below_threshold", "deferred"])
+DIRECT = frozenset(["exploitation_stated", "disclosure", "exchange", "adult_takes_money", "moved_for_exploitation", "coerced_images"])
+MODERATE = frozenset(
+    ["school_absence", "late_home", "substance_use", "self_harm", "behaviour_change", "offending", "sexualised_behaviour", "family_conflict", "secretive_phone"]
+)
 VULNERABLE = frozenset(
-    "prior_abuse domestic_abuse_home parental_substance_use in_care learning_need bereavement homelessness isolation neglect".split()
+    ["prior_abuse", "domestic_abuse_home", "parental_substance_use", "in_care", "learning_need", "bereavement", "homelessness", "isolation", "neglect"]
 )
 
 
@@ -50,7 +52,23 @@ def build(child, rows):
     """The nouns of one case; entries stand in the order of their names' days, as in a file."""
     entries, signals, responses = [], [], []
     for name, row in rows.items():
-        assert row.keys() <= {"date", "recorded", "time", "text", "type", "role", "agency", "signals", "responses", "file", "about", "hindsight", "quoted", "precision", "duplicate_of"}, row
+        assert row.keys() <= {
+            "date",
+            "recorded",
+            "time",
+            "text",
+            "type",
+            "role",
+            "agency",
+            "signals",
+            "responses",
+            "file",
+            "about",
+            "hindsight",
+            "quoted",
+            "precision",
+            "duplicate_of",
+        }, row
         text = row.get("text", "Entry.")
         entries.append(
             Entry(
@@ -144,11 +162,37 @@ def test_a_concern_lets_a_reader_check_every_step():
     assert c.nearest in c.because
     assert "2 entries of 1 document(s), 2007-03-08 to 2007-03-20" in c.searched
     assert "Education" in c.searched
-    assert "other children's files: 0" in c.searched
+    assert "other children's files: none" in c.searched
     assert "E2.DIRECT [I]" in c.then_says
     assert "Children Act 1989 s47 [GK]" in c.then_says
     assert c.now_says.startswith("E7.DIRECT")
     assert c.standard_now == "E7.DIRECT"
+
+
+def test_explaining_fits_on_a_screen_and_names_every_entry():
+    _, entries, _, _ = build(CHILD, BASE)
+    (c,), _ = judged(CHILD, BASE)
+    text = explain_concern(c, entries)
+    assert len(text.splitlines()) <= 40
+    for words in ("e1 (2007-03-08, file.txt)", "e2 (2007-03-20, file.txt): assessment (done): on another matter", "E2.DIRECT", "E7.DIRECT", "Searched"):
+        assert words in text
+
+
+def test_what_the_rule_of_the_day_also_named_is_told():
+    (c,), _ = judged(CHILD, {"e1": BASE["e1"], "e2": {"date": dt.date(2007, 3, 9), "text": "s47 enquiry begun.", "responses": ["s47_enquiry"]}})
+    assert c.outcome == "heeded"
+    assert c.because.endswith("Also named by E2.DIRECT and not found: police.")
+    (c,), _ = judged(
+        CHILD, {"e1": BASE["e1"], "e2": {"date": dt.date(2007, 3, 9), "text": "Strategy discussion with police.", "responses": ["strategy_discussion"]}}
+    )
+    assert "Also named" not in c.because
+
+
+def test_todays_column_has_its_own_verdict():
+    rows = {"e1": {"date": dt.date(2006, 3, 8), "text": "Picked up by an older man.", "signals": ["cars_adults", "older_partner"]}}
+    (c,), _ = judged(CHILD, rows)
+    assert (c.verdict, c.verdict_now) == ("not_required_then", "recorded_only")
+    assert (c.sufficient_then, c.sufficient_now) == (False, True)
 
 
 def test_sentences_hold_no_words_of_the_record():

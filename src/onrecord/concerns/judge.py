@@ -296,7 +296,8 @@ def _concern(
         verdict=verdict,
         responses=tuple(dict.fromkeys(w.act.entry.entry_id for w in counted)),
         days_to_response=None if first_day is None else max(0, (first_day - draft.known_on).days),
-        because=words.because(draft, answer.outcome, answer.doubt, counted, due, nearest, era),
+        because=words.because(draft, answer.outcome, answer.doubt, counted, due, nearest, era)
+        + words.short_of(era, draft.basis, {w.act.response.code for w in counted}, standards),
         weighed=tuple((w.act.entry.entry_id, f"{w.act.response.code} ({w.act.response.status}): {w.reason}") for w in weighed),
         standard_now=today.rule(draft.basis).rule_id,
         searched=words.searched(child, [e for e in entries if (d := held_on(e)) is None or d >= draft.known_on]),
@@ -305,4 +306,5 @@ def _concern(
         now_says=words.panel(today, draft.basis, draft.known_on, standards),
         modifiers=words.modifiers(child, draft, signals, rules),
         nearest=nearest,
+        verdict_now=answer.verdict,
     )

@@ -10,25 +10,12 @@ from typing import TYPE_CHECKING, Literal
 from onrecord.concerns.acts import Weight
 from onrecord.knowledge.judging import Rules
 from onrecord.knowledge.standards import Era, Standards
-from onrecord.record import Child, Entry, Gap, Signal
+from onrecord.record import Child, Concern, Entry, Gap, Signal
 
 if TYPE_CHECKING:
     from onrecord.concerns.judge import Draft
 
-_PASSED_OVER = (
-    "planned",
-    "on another matter",
-    "about someone else",
-    "did not take place",
-    "nothing ties",
-    "looks back",
-    "the contact",
-    "a report that",
-    "more than",
-    "judged",
-    "only",
-    "advice",
-)
+_SHOWN = 12  # entries and acts that fit on a screen
 
 
 def because(draft: Draft, outcome: str, doubt: str, counted: Sequence[Weight], due: dt.date | None, nearest_act: str, era: Era | Gap) -> str:
@@ -59,6 +46,35 @@ def because(draft: Draft, outcome: str, doubt: str, counted: Sequence[Weight], d
     return " ".join(parts)
 
 
+def short_of(era: Era | Gap, basis: Literal["direct", "cumulative"], codes: set[str], standards: Standards) -> str:
+    """Return, where something was done, what the rule of that day also named and the entries read do not show; empty when nothing is short."""
+    if isinstance(era, Gap) or not codes:
+        return ""
+    missing = standards.missing_sets(era.rule(basis), codes)
+    return f" Also named by {era.rule(basis).rule_id} and not found: {'; '.join(missing)}." if missing else ""
+
+
+def explain_concern(concern: Concern, entries: Sequence[Entry]) -> str:
+    """Return one concern step by step, each with the entry and the document it rests on, short enough for a screen."""
+    where = {e.entry_id: f"{e.date or 'no date'}, {e.path}{f' page {e.page}' if e.page else ''}{f', {e.locator}' if e.locator else ''}" for e in entries}
+    first = sorted(concern.weighed, key=lambda w: ": counts" not in w[1])[:_SHOWN]
+    weighed = [row for row in concern.weighed if row in first]
+    more = len(concern.weighed) - len(weighed)
+    lines = [
+        f"{concern.concern_id}  {concern.outcome} ({concern.verdict}; by today's standard {concern.verdict_now})",
+        f"Opens   {concern.opens} ({where.get(concern.opens, '')}), known on {concern.known_on}, {concern.basis}",
+        f"Why     {concern.because}",
+        f"Then    {'enough' if concern.sufficient_then else 'not enough'}. {concern.then_says}",
+        f"Now     {'enough' if concern.sufficient_now else 'not enough'}. {concern.now_says}",
+        f"Beside  {', '.join(concern.modifiers) or 'no circumstance recorded'}",
+        "Held by " + "; ".join(f"{i} ({where.get(i, '')})" for i in concern.evidence[:_SHOWN]),
+        *(f"Weighed {i} ({where.get(i, '')}): {why}" for i, why in weighed),
+        *([f"        and {more} more that did not count"] if more else []),
+        f"Searched {concern.searched}",
+    ]
+    return "\n".join(lines)
+
+
 def nearest(weighed: Sequence[Weight], known_on: dt.date) -> str:
     """Return the protective act nearest in time that did not count, with the reason; empty when there is none."""
     passed = [
@@ -73,14 +89,14 @@ def nearest(weighed: Sequence[Weight], known_on: dt.date) -> str:
 def searched(child: Child, entries: Sequence[Entry]) -> str:
     """Return what was looked through for an answer: entries, documents, days, agencies, other children's files."""
     own = [e for e in entries if e.child_ref in (None, child.child_ref)]
-    others = {e.child_ref for e in entries} - {None, child.child_ref}
+    others = sorted({e.child_ref for e in entries if e.child_ref} - {child.child_ref})
     days = sorted(e.date for e in entries if e.date)
     agencies = ", ".join(name for name, _ in sorted(Counter(e.agency or "agency not given" for e in entries).items()))
     span = f"{days[0]} to {days[-1]}" if days else "no dated entry"
     undated = sum(e.date is None for e in entries)
     return (
         f"{len(own)} entries of {len({e.doc_id for e in own})} document(s), {span}; agencies: {agencies or 'none'}; "
-        f"other children's files: {len(others)} ({len(entries) - len(own)} entries); undated entries: {undated}"
+        f"other children's files: {', '.join(others) or 'none'} ({len(entries) - len(own)} entries); undated entries: {undated}"
     )
 
 

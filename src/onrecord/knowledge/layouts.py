@@ -58,6 +58,7 @@ PATTERN_LISTS = frozenset("furniture confidentiality quote_lines signoff child_r
 
 _TOKEN = re.compile(r"\{(\w+)(\?)?\}|\\(.)|(\[)|(\])|<([^>]*)>|(\s+)|([^\W_]+)|(.)")
 _SPREAD = r"\s*"
+_SPREAD_OCR = r"[\s'\"’‘.,:;*`~^·°]*"
 _BAR_OCR = r"[|lI!1/\\¦\]\[(){}jJ:]?"
 
 
@@ -225,7 +226,7 @@ def _expression(text: str, *, ocr: bool) -> tuple[str, list[str]]:
         elif either is not None:
             out.append("(?:" + "|".join(_wording(w, ocr=ocr) for w in either.split("|")) + ")")
         elif space:
-            out.append(_SPREAD if ocr or _beside_mark(text, m.start(), m.end()) else r"\s+")
+            out.append(_SPREAD_OCR if ocr else _SPREAD if _beside_mark(text, m.start(), m.end()) else r"\s+")
         elif word:
             out.append(_one_off(word) if ocr else re.escape(word))
         else:
@@ -248,14 +249,15 @@ def _field(name: str, maybe: bool, fields: list[str], *, ocr: bool) -> str:
 
 
 def _wording(words: str, *, ocr: bool) -> str:
-    return (_SPREAD if ocr else r"\s+").join(_one_off(w) if ocr else re.escape(w) for w in words.split())
+    return (_SPREAD_OCR if ocr else r"\s+").join(_one_off(w) if ocr else re.escape(w) for w in words.split())
 
 
 def _one_off(word: str) -> str:
-    """A short word, any one letter of it misread; longer words are mended before matching."""
+    """A short word, any one letter of it misread or lost; longer words are mended before matching."""
     if not 2 <= len(word) <= 3:
         return re.escape(word)
-    return "(?:" + "|".join([word, *(word[:k] + r"\w" + word[k + 1 :] for k in range(len(word)))]) + ")"
+    places = range(len(word))
+    return "(?:" + "|".join([word, *(word[:k] + r"\w" + word[k + 1 :] for k in places), *(word[:k] + word[k + 1 :] for k in places)]) + ")"
 
 
 def _beside_mark(text: str, start: int, end: int) -> bool:

@@ -111,11 +111,11 @@ def read_kind(kind: str, overlay: Path | None, faults: Faults) -> list[tuple[str
     return [(name, parse_yaml(f.read_text(encoding="utf-8"), name, faults)) for name, f in knowledge_files(kind, overlay)]
 
 
-def knowledge_version(overlay: Path | None = None) -> str:
-    """Return a short hash of every knowledge file in use: the package's and the overlay's."""
+def knowledge_version(overlay: Path | None = None, kind: str | None = None) -> str:
+    """Return a short hash of the knowledge files in use, the package's and the overlay's: of one kind, or of all."""
     digest = hashlib.sha256()
     root = resources.files("onrecord.knowledge")
-    for folder in sorted(f.name for f in root.iterdir() if f.is_dir()):
+    for folder in [kind] if kind else sorted(f.name for f in root.iterdir() if f.is_dir()):
         for name, f in knowledge_files(folder, overlay):
             digest.update(name.encode() + b"\0" + f.read_bytes() + b"\0")
     return digest.hexdigest()[:16]

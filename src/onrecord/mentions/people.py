@@ -32,6 +32,7 @@ from onrecord.knowledge.names import (
 )
 from onrecord.mentions.words import Words
 
+_AGED = frozenset("yrs years year yr y yo old and who was is has had from said also with arrested charged known named living".split())
 _AGE_WORDS = frozenset("aged age approx approximately about around only just nearly almost is now then".split())
 _SAID_AS = frozenset("as by is him himself herself".split())
 _DOTTED = frozenset("mr mrs ms dr sgt det prof rev insp supt".split())
@@ -321,7 +322,7 @@ def _role(w: Words, first: int, last: int, title: str) -> str:
             if bits & TRADE and near and steps <= 1:
                 return "professional"
             if bits & PEER and (steps == 0 or named):
-                return "friend" if w.low[i].startswith(("friend", "mate", "bestie")) else "other child"
+                return _peer(w.low[i])
             if bits & ADULT and (steps <= 2 or named):
                 return "adult of concern"
         i -= 1
@@ -352,7 +353,9 @@ def _role_after(w: Words, last: int) -> str:
         if low.isdigit() and len(low) <= 2:
             if step == 1 and gap == " " and not (k + 1 < n and w.low[k + 1] in ("yrs", "years", "yr", "y")) and w.gap(k + 1 if k + 1 < n else k)[:1] not in ",.;)":
                 return ""
-            if step > 1 and w.low[k - 1] not in _AGE_WORDS:
+            following = w.text[w.end[k] : w.end[k] + 2]
+            aged = k + 1 >= n or w.low[k + 1] in _AGED or (following[:1] in ",.;)\n-–" and not following[1:].isdigit())
+            if not aged or (step > 1 and w.low[k - 1] not in _AGE_WORDS):
                 return ""
             return "other child" if 8 <= int(low) < 18 else "adult of concern" if 18 <= int(low) < 90 else ""
         if low[0] == "y" and low[1:].isdigit():
@@ -361,13 +364,18 @@ def _role_after(w: Words, last: int) -> str:
             return "family"
         if bits & TRADE and not bits & ADULT:
             return "professional"
-        if bits & PEER and step > 1:
-            return "other child"
+        if bits & PEER and step > 1 and w.low[k - 1] in ("a", "her", "his", "another", "same", "school", "best", "also"):
+            return _peer(low)
         if bits & ADULT and step > 1:
             return "adult of concern"
         if w.word[k][0].isupper() and not bits & (ABBREVIATION | COMMON):
             return ""
     return ""
+
+
+def _peer(low: str) -> str:
+    """A friend may be of any age; a girl, a pupil or a classmate is a child."""
+    return "friend" if low.startswith(("friend", "mate", "bestie")) else "other child"
 
 
 def merged_role(votes: dict[str, int]) -> str:

@@ -329,7 +329,7 @@ def _plain_parts(text: str, layouts: Layouts) -> list[tuple[str, str]]:
 
 
 def _segments(text: str, layouts: Layouts) -> list[tuple[str, str]]:
-    pairs = _label_pairs(text, layouts)
+    pairs = [(label, re.sub(r"[.,;]?\s+(?:dated|date)$", "", value, flags=re.I)) for label, value in _label_pairs(text, layouts)]
     if pairs:
         first = text.find(pairs[0][0])
         return [*_segments(text[:first], layouts), *pairs] if first > 0 else pairs
@@ -338,8 +338,11 @@ def _segments(text: str, layouts: Layouts) -> list[tuple[str, str]]:
     for part in _SEPARATORS.split(text):
         words = (part or "").strip(" ,;:|[]{}<>*#=\t-–—~")
         words = words.strip("()") if words.startswith("(") and words.endswith(")") else words
+        if words.count("(") != words.count(")"):
+            words = words.strip("() ")
         if not words or (words.count("(") < words.count(")") and len(words) < 2):
             continue
+        words = re.sub(r"[.,;]?\s+(?:dated|on|date)$", "", words, flags=re.I)
         m = re.match(r"(.*?)\b(?:by|author|worker|signed(?: by)?)\s+(?=[A-Z\d])(.+)$", words, re.I)
         if m:
             lead = m[1].strip(" ,-–")
@@ -400,9 +403,7 @@ def _settle(heads: Sequence[Sequence[tuple[str, str]]], layouts: Layouts) -> lis
                     fields[meaning] += f", {value}" if meaning != "type" else f" - {value}"
                 else:
                     fields.setdefault(meaning, value)
-        if "credit" in fields and "role" not in fields and "agency" not in fields:
-            pass
-        elif "credit" in fields and "role" in fields:
+        if "credit" in fields and "role" in fields:
             credit = parse_credit(fields.pop("credit"), layouts)
             fields["author"] = credit.author or ""
             if credit.agency:

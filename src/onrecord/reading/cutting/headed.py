@@ -25,7 +25,8 @@ SHARE = 0.8
 """The share of a print's headers that must agree on a feature before a header without it is refused."""
 LEAST_TO_AGREE = 4
 
-_STRAY_BARS = re.compile(r"^(?:[|!Il1¦/\\\[\]]\s+)+|(?:\s+[|!Il1¦/\\\[\]])+$")
+_STRAY_BARS = re.compile(r"^(?:[|!Il1¦/\\\[\].,:;'’]\s+)+|(?:\s+[|!Il1¦/\\\[\].,:;'’])+$")
+_SPECKS = re.compile(r"^[\s'\"’‘.,:;*`~^·°]+|[\s'\"’‘.,:;*`~^·°]+$")
 
 
 @dataclass(frozen=True)
@@ -68,12 +69,13 @@ def match_template(template: Template, text: str, *, ocr: bool) -> dict[str, str
     """Return the fields of a header that `text` is as a whole; None if it is not one. Tolerant of recognition errors when `ocr`."""
     m = template.strict.fullmatch(text)
     if m is None and ocr:
+        text = _SPECKS.sub("", text)
         m = template.tolerant.fullmatch(text) or template.tolerant.fullmatch(_mend_words(text, template.words))
     if m is None:
         return None
     fields = {k: v.strip() for k, v in m.groupdict().items() if v and v.strip()}
     if ocr:
-        return {k: v if k in ("date", "day", "recorded", "time", "text") else _STRAY_BARS.sub("", v) for k, v in fields.items()}
+        return {k: _STRAY_BARS.sub("", v) if k in ("type", "title") else v for k, v in fields.items()}
     if any(key in fields and read_day(fields[key]) is None for key in ("date", "recorded")):
         return None
     return fields
@@ -117,7 +119,7 @@ def _hit_at(lines: Sequence[Line], n: int, print_: Print, *, ocr: bool, after_fi
 
 def _match_at(lines: Sequence[Line], n: int, template: Template, *, ocr: bool) -> tuple[int, dict[str, str], tuple[int, int] | None] | None:
     """The header of `template` that starts at line `n`: (line after it, fields, where inline text starts), on as few lines as it takes."""
-    first = lines[n].text
+    first = _SPECKS.sub("", lines[n].text) if ocr else lines[n].text
     inline = "text" in template.fields
     opens = template.opening_tolerant if ocr else template.opening
     if template.lines == 1 and not opens.match(first):

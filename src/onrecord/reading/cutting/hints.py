@@ -59,7 +59,7 @@ def read_hint(line: str, origin: str, layouts: Layouts) -> FoundHint | None:
 def document_hints(document: Document, title_lines: Iterable[str], layouts: Layouts) -> tuple[ChildHint, ...]:
     """Return what a document as a whole says: its title block, its properties, its file name and its folders."""
     hints: list[ChildHint] = []
-    for line in title_lines:
+    for line in _with_turned_lines(list(title_lines), layouts):
         found = read_hint(line, "header", layouts)
         if found:
             hints.append(found.hint)
@@ -78,6 +78,17 @@ def document_hints(document: Document, title_lines: Iterable[str], layouts: Layo
     hints += [h for h in [name_hint(stem, "file name", layouts)] if h]
     hints += [h for folder in reversed(folders) if (h := name_hint(re.sub(r"\.[A-Za-z0-9]{2,5}$", "", folder), "folder", layouts))]
     return tuple(dict.fromkeys(hints))
+
+
+def _with_turned_lines(lines: list[str], layouts: Layouts) -> list[str]:
+    """Title lines, a line that ends in a label joined with the next, where its value stands."""
+    out = []
+    labels = [layouts.pattern("dob_labels"), layouts.pattern("child_ref_labels")]
+    for n, line in enumerate(lines):
+        last = max((m.end() for p in labels for m in p.finditer(line)), default=-1)
+        turned = last >= 0 and not re.search(r"\w", line[last:]) and n + 1 < len(lines)
+        out.append(f"{line} {lines[n + 1]}" if turned else line)
+    return out
 
 
 def merge_hints(hints: list[ChildHint], origin: str) -> ChildHint:
@@ -119,7 +130,7 @@ def _labelled(line: str, labels: re.Pattern[str], value: str, taken: list[tuple[
     for m in labels.finditer(line):
         if m.start() and line[m.start() - 1].isalnum():
             continue
-        v = re.compile(rf"\s*[.:#\-=]*\s*({value})", re.I).match(line, m.end())
+        v = re.compile(rf"[\s.:#\-='’‘,*]*({value})", re.I).match(line, m.end())
         if v and any(c.isdigit() for c in v[1]):
             taken.append((m.start(), v.end()))
             return v[1].strip()

@@ -112,7 +112,7 @@ def _parted(parts: list[str], layouts: Layouts) -> Credit | None:
             return Credit(name, None, other)
         if _NAME_PAIR.fullmatch(f"{name}, {other}"):
             return Credit(f"{name}, {other}")
-        return None
+        return Credit(name, other) if " " in name and looks_like_person(name, layouts) else None
     name, *role, agency = parts
     if len(parts) >= 3 and (layouts.has_word("roles", parts[-1]) and not layouts.has_word("agencies", parts[-1])):
         if _NAME_PAIR.fullmatch(f"{parts[0]}, {parts[1]}"):

@@ -105,7 +105,7 @@ def _running_keys(block: Block, heights: Sequence[float]) -> set[tuple[str, str,
         return set()
     place = round(block.box[1] / _SHIFT)
     texts = {block.text}
-    for match in re.finditer(rf"(?<!\d){block.page}(?!\d)", block.text):
+    for match in re.finditer(rf"(?<![\w./-]){block.page}(?![\w.-]|/\d+/)", block.text):
         texts.add(f"{block.text[: match.start()]}#{block.text[match.end() :]}")
     return {(zone, " ".join(text.split()), at) for text in texts for at in (place, place + 1)}
 

@@ -1,0 +1,123 @@
+"""A child's entries → which of them only repeat an earlier one: pastes, re-prints and scans of the same note.
+
+Short formulaic notes ("T/C mum, no answer") repeat without being copies. An entry that carries on with new text, or changes one fact, is no duplicate.
+Candidates share rare runs of words; each is then compared word by word, so the time grows with the text, not with the pairs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+
+from rapidfuzz import fuzz
+
+from onrecord.record import Entry
+
+MIN_WORDS = 14
+"""Notes shorter than this (in words) are never duplicates unless they stand on the same day by the same author."""
+SHARED = 0.9
+"""How much of an entry's words must be the earlier one's."""
+_RUN = 5
+_SAMPLE = 12
+_COMMON_RUN = 40
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_NEGATIONS = frozenset("no not nor never none without denied denies refused cancelled declined nil unable stopped isn't wasn't didn't hasn't won't can't".split())
+
+
+def find_duplicates(entries: Iterable[Entry]) -> dict[str, str]:
+    """Return entry_id → the id of the first entry it repeats, for entries of the same child only.
+
+    The first is the earliest by date, then by identifier; the result does not depend on the order given.
+    """
+    files: dict[str | None, list[Entry]] = defaultdict(list)
+    for e in entries:
+        files[e.child_ref].append(e)
+    out: dict[str, str] = {}
+    for ref in sorted(files, key=str):
+        out.update(_of_one_file(sorted(files[ref], key=lambda e: (e.date is None, e.date or 0, e.recorded is None, e.recorded or 0, e.read_by == "ocr", e.entry_id))))
+    return out
+
+
+def _of_one_file(entries: list[Entry]) -> dict[str, str]:
+    firsts: dict[str, str] = {}
+    exact: dict[tuple[str, ...], int] = {}
+    runs: dict[int, list[int]] = defaultdict(list)
+    words_of: list[tuple[str, ...]] = []
+    for n, entry in enumerate(entries):
+        words = tuple(w.lower() for w in _WORD.findall(entry.text))
+        words_of.append(words)
+        if len(words) < MIN_WORDS:
+            short = exact.get((*words, str(entry.date), str(entry.author)))
+            if short is not None and words:
+                firsts[entry.entry_id] = entries[short].entry_id
+            else:
+                exact[(*words, str(entry.date), str(entry.author))] = n
+            continue
+        same = exact.get(words)
+        if same is not None:
+            firsts[entry.entry_id] = entries[same].entry_id
+            continue
+        sample = _sample(words)
+        votes: dict[int, int] = defaultdict(int)
+        for run in sample:
+            for other in runs[run]:
+                votes[other] += 1
+        found = None
+        for other in sorted(votes, key=lambda o: (-votes[o], o))[:5]:
+            if votes[other] >= max(2, len(sample) // 6) and repeats(entry.text, entries[other].text):
+                found = other
+                break
+        if found is not None:
+            firsts[entry.entry_id] = entries[found].entry_id
+            continue
+        exact[words] = n
+        for run in _runs(words):
+            if len(runs[run]) < _COMMON_RUN:
+                runs[run].append(n)
+    return firsts
+
+
+def _runs(words: tuple[str, ...]) -> set[int]:
+    """Hashes of the runs of words, chosen by content so that equal text gives equal choices: about a quarter of them."""
+    every = {_hash(words[i : i + _RUN]) for i in range(len(words) - _RUN + 1)}
+    return {h for h in every if h % 4 == 0} or every
+
+
+def _sample(words: tuple[str, ...]) -> list[int]:
+    return sorted(_runs(words))[: _SAMPLE * 4]
+
+
+def _hash(words: tuple[str, ...]) -> int:
+    value = 1469598103934665603
+    for w in words:
+        for ch in (len(w), ord(w[0]), ord(w[-1]), ord(w[len(w) // 2])):
+            value = ((value ^ ch) * 1099511628211) & 0xFFFFFFFFFFFFFFFF
+    return value >> 8
+
+
+def repeats(later: str, earlier: str) -> bool:
+    """True when `later` says nothing that `earlier` does not: at least nine in ten of its words are the earlier one's, in order, and no new name, number or denial."""
+    new, old = _WORD.findall(later), _WORD.findall(earlier)
+    if not new or not old or len(new) > len(old) * 1.12:
+        return False
+    low_new, low_old = [w.lower() for w in new], [w.lower() for w in old]
+    matcher = SequenceMatcher(None, low_new, low_old, autojunk=False)
+    shared = 0
+    for op, a1, a2, b1, b2 in matcher.get_opcodes():
+        if op == "equal":
+            shared += a2 - a1
+            continue
+        if op == "delete" or op == "replace":
+            for k in range(a1, a2):
+                word = new[k]
+                partners = low_old[b1:b2]
+                slip = any(fuzz.ratio(low_new[k], p) >= 75 for p in partners) and not word.isdigit() and low_new[k] not in _NEGATIONS
+                if slip:
+                    shared += 1
+                elif any(c.isdigit() for c in word) or low_new[k] in _NEGATIONS or (word[0].isupper() and k > 0 and not new[k - 1].isupper() and low_new[k] not in low_old):
+                    return False
+        if op in ("replace", "insert") and any(w in _NEGATIONS for w in low_old[b1:b2]) and a2 - a1 < b2 - b1 <= 4:
+            return False
+    return shared >= SHARED * len(new) and (shared >= 0.5 * len(old) or shared >= 40)
