@@ -50,7 +50,24 @@ def build(tree: Tree) -> bytes:
     first = len(fat)
     fat += [FAT_SECTOR] * fat_sectors
     body += struct.pack(f"<{len(fat)}I", *fat).ljust(fat_sectors * SECTOR, b"\xff")
-    header = struct.pack("<8s16xHHHHH6xIIIIIIIII", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0x3E, 3, 0xFFFE, 9, 6, 0, fat_sectors, directory_start, 0, CUTOFF, mini_start, 1 if mini else 0, END, 0)
+    header = struct.pack(
+        "<8s16xHHHHH6xIIIIIIIII",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        0x3E,
+        3,
+        0xFFFE,
+        9,
+        6,
+        0,
+        fat_sectors,
+        directory_start,
+        0,
+        CUTOFF,
+        mini_start,
+        1 if mini else 0,
+        END,
+        0,
+    )
     return header + struct.pack("<109I", *[*range(first, first + fat_sectors), *[FREE] * (109 - fat_sectors)]) + bytes(body)
 
 

@@ -112,14 +112,25 @@ def outlook_tree(subject: str, *, top: bool = True, extra: dict[str, object] | N
 
 def test_outlook_mail_with_attachment_and_mail_inside(tmp_path: Path) -> None:
     plain = {"__properties_version1.0": bytes(8), "__substg1.0_3707001F": "log.txt".encode("utf-16-le"), "__substg1.0_37010102": b"Log entry"}
-    held = {"__properties_version1.0": bytes(8), "__substg1.0_3001001F": "Fw referral".encode("utf-16-le"), "__substg1.0_3701000D": outlook_tree("Inner", top=False)}
+    held = {
+        "__properties_version1.0": bytes(8),
+        "__substg1.0_3001001F": "Fw referral".encode("utf-16-le"),
+        "__substg1.0_3701000D": outlook_tree("Inner", top=False),
+    }
     gone = {"__properties_version1.0": bytes(8), "__substg1.0_3707001F": "fax.pdf".encode("utf-16-le")}
-    tree = outlook_tree("Referral", extra={"__attach_version1.0_#00000000": plain, "__attach_version1.0_#00000001": held, "__attach_version1.0_#00000002": gone})
+    tree = outlook_tree(
+        "Referral", extra={"__attach_version1.0_#00000000": plain, "__attach_version1.0_#00000001": held, "__attach_version1.0_#00000002": gone}
+    )
     path = tmp_path / "m.msg"
     path.write_bytes(build_compound(tree))
     documents, gaps = read_file(path, "m.msg", SETTINGS)
     assert [(d.path, d.media) for d in documents] == [("m.msg", "msg"), ("m.msg!/log.txt", "txt"), ("m.msg!/Fw referral.eml", "eml")]
-    assert documents[0].headers == (("From", "Gwen Rees <gwen@police.example>"), ("To", "Duty"), ("Date", "Thu, 05 Nov 2009 09:30:00 +0000"), ("Subject", "Referral"))
+    assert documents[0].headers == (
+        ("From", "Gwen Rees <gwen@police.example>"),
+        ("To", "Duty"),
+        ("Date", "Thu, 05 Nov 2009 09:30:00 +0000"),
+        ("Subject", "Referral"),
+    )
     assert [b.text for b in documents[0].blocks] == ["First line", "Second – line"]
     assert dict(documents[2].headers)["Subject"] == "Inner"
     assert dict(documents[2].headers)["Date"] == "Thu, 05 Nov 2009 09:30:00 +0000"

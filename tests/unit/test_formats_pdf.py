@@ -45,7 +45,12 @@ def test_lines_come_top_down_whatever_their_order_in_the_file() -> None:
 
 def test_running_lines_are_marked_and_dated_headings_are_not() -> None:
     content = [
-        [(50, 30, "Case notes of one child", False), (50, 120, f"{day} Mar 2007 | Home visit", True), (50, 400, f"Body {day}", False), (50, 820, f"Printed 1 May Page {n} of 3", False)]
+        [
+            (50, 30, "Case notes of one child", False),
+            (50, 120, f"{day} Mar 2007 | Home visit", True),
+            (50, 400, f"Body {day}", False),
+            (50, 820, f"Printed 1 May Page {n} of 3", False),
+        ]
         for n, day in enumerate((12, 13, 14), 1)
     ]
     reading = pdf.read(Part("a.pdf", pages(*content)), SETTINGS)
@@ -57,9 +62,13 @@ def test_running_lines_are_marked_and_dated_headings_are_not() -> None:
 
 
 def test_wide_columns_are_read_one_after_the_other_and_tables_row_by_row() -> None:
-    columns = [Span(f"L{i} " + "x" * 40, 50, 100 + 14 * i, 280, 110 + 14 * i) for i in range(10)] + [Span(f"R{i} " + "x" * 40, 310, 100 + 14 * i, 540, 110 + 14 * i) for i in range(10)]
+    columns = [Span(f"L{i} " + "x" * 40, 50, 100 + 14 * i, 280, 110 + 14 * i) for i in range(10)] + [
+        Span(f"R{i} " + "x" * 40, 310, 100 + 14 * i, 540, 110 + 14 * i) for i in range(10)
+    ]
     assert [s.text[:2] for s in arrange(columns, 595)] == [f"L{i}" for i in range(10)] + [f"R{i}" for i in range(10)]
-    table = [Span(f"{i}/3/07", 50, 100 + 14 * i, 95, 110 + 14 * i) for i in range(10)] + [Span(f"Event {i}", 310, 100 + 14 * i, 500, 110 + 14 * i) for i in range(10)]
+    table = [Span(f"{i}/3/07", 50, 100 + 14 * i, 95, 110 + 14 * i) for i in range(10)] + [
+        Span(f"Event {i}", 310, 100 + 14 * i, 500, 110 + 14 * i) for i in range(10)
+    ]
     assert [s.text for s in arrange(table, 595)] == [f"{i}/3/07\tEvent {i}" for i in range(10)]
 
 

@@ -47,7 +47,11 @@ def test_binary_is_not_text() -> None:
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_delimiters_quoted_line_ends_and_markup(delimiter: str) -> None:
-    rows = [["ID", "Date", "Type", "Text"], ["1", "02/03/2007", "T/C", '"First line\nsecond, line; here"'], ["2", "03/03/2007", "HV", "<p>Seen <b>alone</b></p><p>Well</p>"]]
+    rows = [
+        ["ID", "Date", "Type", "Text"],
+        ["1", "02/03/2007", "T/C", '"First line\nsecond, line; here"'],
+        ["2", "03/03/2007", "HV", "<p>Seen <b>alone</b></p><p>Well</p>"],
+    ]
     data = "\r\n".join(delimiter.join(row) for row in rows).encode("cp1252")
     blocks = table_text.read(Part("export.csv", data), SETTINGS).blocks
     assert [b.cells[3] for b in blocks] == ["Text", "First line\nsecond, line; here", "Seen alone\nWell"]

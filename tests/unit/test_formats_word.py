@@ -42,7 +42,9 @@ def build(body: str = BODY, extra: dict[str, str] | None = None) -> bytes:
             "word/comments.xml",
             f'<w:comments {W}><w:comment w:id="3" w:author="IRO" w:date="2009-01-05T10:00:00Z"><w:p><w:r><w:t>Why not before?</w:t></w:r></w:p></w:comment></w:comments>',
         )
-        archive.writestr("word/footnotes.xml", f'<w:footnotes {W}><w:footnote w:id="2"><w:p><w:r><w:t>See volume 3</w:t></w:r></w:p></w:footnote></w:footnotes>')
+        archive.writestr(
+            "word/footnotes.xml", f'<w:footnotes {W}><w:footnote w:id="2"><w:p><w:r><w:t>See volume 3</w:t></w:r></w:p></w:footnote></w:footnotes>'
+        )
         for name, content in (extra or {}).items():
             archive.writestr(name, content)
     return out.getvalue()

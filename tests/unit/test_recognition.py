@@ -15,7 +15,11 @@ from onrecord.reading.formats.lines import Span
 from onrecord.settings import Settings
 
 FONT = str(Path(reportlab.__file__).parent / "fonts" / "Vera.ttf")
-LINES = ["12-Mar-2007 14:20 | Home visit | Recorded by Zainab Malik (Social Worker)", "Children's Services on 13-Mar-2007", "Seen alone. Said a man called Terry gives her lifts."]
+LINES = [
+    "12-Mar-2007 14:20 | Home visit | Recorded by Zainab Malik (Social Worker)",
+    "Children's Services on 13-Mar-2007",
+    "Seen alone. Said a man called Terry gives her lifts.",
+]
 TABLE = """level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext
 4\t1\t1\t1\t1\t0\t10\t10\t300\t20\t-1\t
 5\t1\t1\t1\t1\t1\t10\t10\t80\t20\t96\t12-Mar-2007
@@ -47,6 +51,10 @@ def test_blank_pages_are_told_from_written_ones() -> None:
 
 def test_skew_is_found_within_a_fifth_of_a_degree() -> None:
     assert recognition.skew_of(np.asarray(page(-1.0), np.uint8)) == pytest.approx(1.0, abs=0.25)
+
+
+def test_a_page_is_brought_level() -> None:
+    assert abs(recognition.skew_of(recognition.level(np.asarray(page(-1.0), np.uint8)))) <= 0.25
 
 
 def test_a_page_read_badly_is_read_again_and_the_better_reading_kept(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -214,3 +214,10 @@ def test_judging_rules_load_and_refuse_unknown_keys(tmp_path):
     (tmp_path / "judging" / "x.yaml").write_text(yaml.safe_dump({"enough": 1, "generosity": 3}))
     with pytest.raises(KnowledgeError, match=r"x\.yaml:\d+: unknown key 'generosity'"):
         load_judging(tmp_path, Faults())
+
+
+def test_patterns_of_judging_are_not_phrases(tmp_path):
+    (tmp_path / "judging").mkdir()
+    (tmp_path / "judging" / "x.yaml").write_text("looking_back: 'told <w> before'\n")
+    with pytest.raises(KnowledgeError, match="not phrases"):
+        load_judging(tmp_path, Faults())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from onrecord.concerns.picture import Known, add_months
 from onrecord.knowledge.judging import Rules
@@ -137,7 +137,22 @@ def weigh_acts(acts: Sequence[Act], evidence: Sequence[Known], known_on: dt.date
         out.append(weight)
         if weight.counts and act.first is not None:
             recent.append(act.first)
-    return tuple(out)
+    return tuple(_lapse(w, out, rules) for w in out)
+
+
+def _lapse(weight: Weight, weights: Sequence[Weight], rules: Rules) -> Weight:
+    """Return the weight, less where what the act agreed was recorded on a later day as not done and was never done."""
+    for agreed, by in rules.lapses.items():
+        if weight.act.response.code != by or not weight.counts:
+            continue
+        after = [
+            w for w in weights if w.act.response.code == agreed and w.act.first is not None and weight.act.first is not None and w.act.first >= weight.act.first
+        ]
+        if any(w.act.response.status == "done" for w in after):
+            continue
+        if any(w.act.response.status == "not_done" and w.act.first != weight.act.first for w in after):
+            return replace(weight, points=rules.lapsed_points, reason=f"counts in part: the {agreed} it agreed did not take place")
+    return weight
 
 
 def _weigh(act: Act, known_on: dt.date, opens: Known, last_day: dt.date, before: set[str], rules: Rules) -> Weight | None:

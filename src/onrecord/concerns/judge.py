@@ -204,12 +204,9 @@ def _due(known_on: dt.date, basis: Literal["direct", "cumulative"], standards: S
 def _answer(draft: Draft, acts: Sequence[Act], rules: Rules, standards: Standards, calendar: Calendar) -> Answer:
     """Weigh what followed and say how the concern was met."""
     weights = weigh_acts(acts, draft.evidence, draft.known_on, draft.opens, rules)
-    best: dict[str, float] = {}
-    for w in weights:
-        if w.points > 0 and w.counts and w.act.first is not None and w.act.last is not None:
-            best[w.act.response.code] = max(best.get(w.act.response.code, 0), w.points)
-            if sum(best.values()) >= rules.enough:
-                return _in_time(draft, weights, w, rules, standards, calendar)
+    for last in weights:
+        if last.points > 0 and last.counts and _adds_up(last, weights, rules):
+            return _in_time(draft, weights, last, rules, standards, calendar)
     if any(w.undated and w.points > 0 for w in weights):
         return Answer(weights, "partial", "cannot_determine", None, 0, "an act that may answer it has no date")
     if any(w.counts for w in weights):
@@ -217,6 +214,21 @@ def _answer(draft: Draft, acts: Sequence[Act], rules: Rules, standards: Standard
     if any(w.planned and not _given_up(w, weights) for w in weights):
         return Answer(weights, "partial", "planned_not_evidenced", None, 0)
     return Answer(weights, "unheeded", _refusal(weights, rules), None, 0)
+
+
+def _adds_up(last: Weight, weights: Sequence[Weight], rules: Rules) -> bool:
+    """Whether an act, with others of other codes in the days before it, is enough."""
+    best: dict[str, float] = {}
+    for w in weights:
+        if (
+            w.points > 0
+            and w.counts
+            and w.act.first is not None
+            and last.act.first is not None
+            and 0 <= (last.act.first - w.act.first).days <= rules.together_days
+        ):
+            best[w.act.response.code] = max(best.get(w.act.response.code, 0), w.points)
+    return sum(best.values()) >= rules.enough
 
 
 def _given_up(plan: Weight, weights: Sequence[Weight]) -> bool:

@@ -67,9 +67,12 @@ class Rules:
     routine_lag_days: int
     approximate_days: int
     enough: float
+    together_days: int
     within_days: int
     acts: Mapping[str, Act]
     carries_information: frozenset[str]
+    lapses: Mapping[str, str]
+    lapsed_points: float
     continuing: frozenset[str]
     police_agencies: frozenset[str]
     summary_types: tuple[str, ...]
@@ -99,9 +102,12 @@ _KEYS = {
     "sufficiency": ("direct", "pictures", "build_days", "window_months", "named", "not_alone", "joining"),
     "acts": (
         "enough",
+        "together_days",
         "within",
         "acts",
         "carries_information",
+        "lapses",
+        "lapsed_points",
         "continuing",
         "police_agencies",
         "summary_types",
@@ -162,9 +168,12 @@ def load_judging(overlay: Path | None, faults: Faults) -> Rules:
         routine_lag_days=parts["joining"]["routine_lag_days"],
         approximate_days=parts["joining"]["approximate_days"],
         enough=float(parts["enough"]),
+        together_days=parts["together_days"],
         within_days=parts["within"]["n"],
         acts=acts,
         carries_information=frozenset(parts["carries_information"]),
+        lapses=dict(parts["lapses"]),
+        lapsed_points=float(parts["lapsed_points"]),
         continuing=frozenset(parts["continuing"]),
         police_agencies=frozenset(parts["police_agencies"]),
         summary_types=tuple(parts["summary_types"]),
@@ -209,6 +218,8 @@ def _act(code: str, row: Located, where: Located, faults: Faults) -> Act | None:
 
 
 def _pattern(text: str, name: str, faults: Faults) -> re.Pattern[str]:
+    if re.search(r"<\w+>", text):
+        faults.add("judging", f"{name}: these are regular expressions, not phrases: write \\w+ for a word, not <w>")
     try:
         return re.compile(text, re.IGNORECASE)
     except re.error as error:

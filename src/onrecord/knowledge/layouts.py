@@ -37,6 +37,7 @@ FIELD_PATTERNS: Mapping[str, str] = {
     "author": r"(?:(?!\s[-–—]\s)[^|;,]){2,60}",
     "credit": r"[^|\n]{2,160}?",
     "person": r"[^|;]{2,80}?",
+    "listed": r"(?:(?!\s[-–—]\s)[^|;,\n]){2,60},[^|;\n]{1,140}?,[^|;\n]{2,80}?",
     "role": r"[^|;]{2,120}?",
     "agency": r"[^|;(),]{2,80}",
     "team": r"[^|;]{1,80}",
@@ -53,13 +54,13 @@ FIELDS = frozenset(
 )
 """What a column or a label can mean."""
 
-WORD_LISTS = frozenset("roles ranks agencies teams closings file_words title_words label_words quote_intro".split())
+WORD_LISTS = frozenset("roles ranks agencies teams closings on_behalf file_words title_words label_words quote_intro".split())
 PATTERN_LISTS = frozenset("furniture confidentiality quote_lines signoff child_ref_labels child_name_labels dob_labels letter_date".split())
 
 _TOKEN = re.compile(r"\{(\w+)(\?)?\}|\\(.)|(\[)|(\])|<([^>]*)>|(\s+)|([^\W_]+)|(.)")
 _SPREAD = r"\s*"
 _SPREAD_OCR = r"[\s'\"’‘.,:;*`~^·°]*"
-_BAR_OCR = r"[|lI!1/\\¦\]\[(){}jJ:]?"
+_BAR_OCR = r"(?:[|!/\\¦\]\[(){}:]|[lI1J](?=\s))?"
 
 
 def normal(words: str) -> str:

@@ -21,6 +21,15 @@ _TOKEN = re.compile(r"\s*(\.\.\d+|<[^<>]+>|\(|\)\??|\||\^|\$|[^\s()|<>]+)")
 _WORD = re.compile(r"\w+")
 _NAMES = re.compile(r"[A-Z][\w'’]*(?:[ -][A-Z][\w'’]*)+")
 _KEEP = 20_000
+_BUILT_IN = {
+    "<n>": r"[£$]?\d+(?:[.:]\d+)?",
+    "<w>": r"[\w'-]+",
+    "<teen>": r"1[2-7](?:\s?(?:yrs?|years?|y/o|yo))?(?:\s?old)?",
+    "<adult-age>": r"(?:1[89]|[2-6]\d)(?:\s?(?:yrs?|years?|y/o|yo|s|ish))?(?:\s?(?:old|plus))?",
+    "<pct-low>": r"[1-8]?\d(?:\.\d)?\s?(?:%|per\s?cent|pc)",
+    "<pct-high>": r"(?:9\d|100)(?:\.\d+)?\s?(?:%|per\s?cent|pc)",
+    "<night>": r"(?:(?:2[1-3]|0?[0-5])[.:]?[0-5]\d\s?(?:am|hrs|hours)?|(?:0?[1-5]|12)\s?am|1[01]\s?pm)",
+}
 
 
 class PatternFault(ValueError):
@@ -49,7 +58,7 @@ def compile_pattern(pattern: str, slots: dict[str, tuple[str, ...]]) -> tuple[st
         raise PatternFault(f"{pattern!r}: a bracket is not matched")
     source = _join(nodes, pattern)
     head = "" if parts[0][:1] in "?£&" else r"(?<!\w)"
-    tail = "" if parts[-1][-1:] in "?%" and parts[-1] != ")?" else r"(?!\w)"
+    tail = "" if parts[-1] in ("?", "<pct-low>", "<pct-high>") or parts[-1][-1:] == "%" else r"(?!\w)"
     return f"{head}{source}{tail}", tuple(n.need for n in nodes if n.need is not None)
 
 
@@ -96,10 +105,8 @@ def _single(part: str, slots: dict[str, tuple[str, ...]], pattern: str, seen: tu
         return _Node(f"{{0,{part[2:]}}}", None, gap=True)
     if part in "^$":
         return _Node(r"^\W*" if part == "^" else r"\W*$", None)
-    if part == "<n>":
-        return _Node(r"[£$]?\d+(?:[.:]\d+)?", None)
-    if part == "<adult-age>":
-        return _Node(r"(?:1[89]|[2-6]\d)(?:\s?(?:yrs?|year|years|y/o|yo|s|ish))?(?:\s?(?:old|plus))?", None)
+    if part in _BUILT_IN:
+        return _Node(_BUILT_IN[part], None)
     if part.startswith("<"):
         name = part[1:-1]
         if name not in slots or name in seen:
@@ -111,11 +118,18 @@ def _single(part: str, slots: dict[str, tuple[str, ...]], pattern: str, seen: tu
 
 def _literal(word: str) -> str:
     body, star = (word[:-1], r"\w*") if word.endswith("*") else (word, "")
+    if len(word) > 1 and set(body) & set("[]\\+*"):
+        raise PatternFault(f"{word!r}: only a closing * and ? are read in a word")
+    if "?" in body and len(body) > 1:
+        return "".join(re.escape(body[i].lower()) + ("?" if body[i + 1 : i + 2] == "?" else "") for i in range(len(body)) if body[i] != "?") + star
     return re.escape(body.lower()).replace("'", "'?").replace(r"\-", r"[\s-]?") + star
 
 
 def _first(word: str) -> frozenset[str] | None:
     body = word.lower()
+    if "?" in body[1:]:
+        head = _WORD.match(body[: body.index("?") - 1])
+        return frozenset({head[0] + "*"}) if head and len(head[0]) > 1 else None
     if "-" in body or "'" in body:  # may be written together or apart
         head = _WORD.match(body)
         return frozenset({head[0] + "*"}) if head and len(head[0]) > 1 else None

@@ -70,7 +70,7 @@ def draft_date(draft: Draft, hint: int | dt.date | None = None) -> PartialDate |
 
 def with_signoff(draft: Draft, layouts: Layouts) -> Draft:
     """Return a draft whose words end in "J Smith SW" with that as its author, not among its words; any other draft is returned as it is."""
-    if draft.composed is not None or any(k in draft.fields for k in ("author", "person", "credit")):
+    if draft.composed is not None or any(k in draft.fields for k in ("author", "person", "listed", "credit")):
         return draft
     last = next((n for n in range(len(draft.body) - 1, -1, -1) if draft.body[n].text and not draft.body[n].rule), None)
     if last is None or draft.body[last].cells:
@@ -127,10 +127,17 @@ def build_entry(
 
 def _credited(f: Mapping[str, str], layouts: Layouts, *, ocr: bool) -> tuple[str | None, str | None, str | None]:
     role, agency = said(f.get("role")), said(f.get("agency"))
-    words = said(f.get("author") or f.get("person") or f.get("credit"))
-    credit = parse_credit(words or "", layouts, role_known=role is not None or "author" in f)
-    author = tidy_name(credit.author) if ocr and credit.author else credit.author
-    return author, role or said(credit.role), agency or said(credit.agency) or said(f.get("team"))
+    words = said(f.get("author") or f.get("person") or f.get("listed") or f.get("credit"))
+    credit = parse_credit(words or "", layouts, role_known=role is not None or "author" in f, agency_known=agency is not None)
+    author, role, agency = credit.author, role or said(credit.role), agency or said(credit.agency) or said(f.get("team"))
+    if ocr:
+        return (tidy_name(author) if author else None), _without_specks(role), _without_specks(agency)
+    return author, role, agency
+
+
+def _without_specks(words: str | None) -> str | None:
+    """A recognised header field without the points that specks on the page leave between its words."""
+    return re.sub(r"\s*[.·]+\s*(?=[A-Z][a-z])", " ", words).strip() if words else words
 
 
 def _time(f: Mapping[str, str]) -> str | None:

@@ -25,7 +25,7 @@ SHARE = 0.8
 """The share of a print's headers that must agree on a feature before a header without it is refused."""
 LEAST_TO_AGREE = 4
 
-_STRAY_BARS = re.compile(r"^(?:[|!Il1¦/\\\[\].,:;'’]\s+)+|(?:\s+[|!Il1¦/\\\[\].,:;'’])+$")
+_STRAY_BARS = re.compile(r"^(?:[|!Il1¦/\\\[\].,:;'’]\s+)+|(?:\s+[|!l¦/\\\[\].,:;'’])+$")
 _SPECKS = re.compile(r"^[\s'\"’‘.,:;*`~^·°]+|[\s'\"’‘.,:;*`~^·°]+$")
 
 

@@ -22,13 +22,14 @@ class Credit:
     agency: str | None = None
 
 
-def parse_credit(words: str, layouts: Layouts, *, role_known: bool = False) -> Credit:
+def parse_credit(words: str, layouts: Layouts, *, role_known: bool = False, agency_known: bool = False) -> Credit:
     """Return the person, role and agency that `words` name, in whichever of the usual arrangements.
 
     Args:
         words: "Name (Role)", "Name (Role, Agency)", "Name (Role) Agency", "Name, Role, Agency", "Name Role" ...
         layouts: vocabulary of roles and agencies.
         role_known: the role stands elsewhere, so the words are a name only.
+        agency_known: the agency stands elsewhere, so all that follows the name is the role.
     """
     said = re.sub(r"\s+", " ", words).strip(" ,;|-–—\t")
     said = re.sub(r"^(?:by|author|worker|name)\s*[:\-]\s*", "", said, flags=re.I)
@@ -36,10 +37,17 @@ def parse_credit(words: str, layouts: Layouts, *, role_known: bool = False) -> C
         return Credit()
     if role_known:
         return Credit(said)
+    listed = _split_outside(said)
+    if len(listed) > 2 or (len(listed) == 2 and _is_team_member(listed[0], layouts)):
+        credit = _parted(listed, layouts)
+        if credit is not None:
+            return credit
     before, inside, after = _last_group(said)
     if inside is not None and before:
         if not after and _names_whom(before, inside, layouts):
             return Credit(said)
+        if agency_known and not after:
+            return Credit(before, inside or None)
         return _grouped(before, inside, after, layouts)
     for separator in (r"\s*,\s*", r"\s+[-–—]\s+", r"\s+/\s+|\s*;\s*"):
         parts = [p for p in re.split(separator, said) if p]
@@ -63,6 +71,7 @@ def looks_like_person(words: str, layouts: Layouts) -> bool:
 
 def tidy_name(author: str) -> str:
     """Return a recognised name with the space put back after an initial, rank or title that lost it."""
+    author = re.sub(r"^0(?=\s?[A-Z])", "O", re.sub(r"^[l|](?=\s[A-Z])", "I", author))
     return _GLUED.sub(lambda m: f"{m[1]} ", author)
 
 
@@ -78,6 +87,22 @@ def _last_group(words: str) -> tuple[str, str | None, str]:
         if depth == 0:
             return words[:at].strip(" ,"), words[at + 1 : close].strip(), words[close + 1 :].strip(" ,;-–")
     return words, None, ""
+
+
+def _split_outside(words: str) -> list[str]:
+    """Split at the commas that stand outside brackets."""
+    parts, depth, start = [], 0, 0
+    for at, c in enumerate(words):
+        depth += (c in "([") - (c in ")]")
+        if c == "," and depth == 0:
+            parts.append(words[start:at])
+            start = at + 1
+    return [p for part in (*parts, words[start:]) if (p := part.strip())]
+
+
+def _is_team_member(words: str, layouts: Layouts) -> bool:
+    before, inside, after = _last_group(words)
+    return bool(inside and before and not after and _names_whom(before, inside, layouts))
 
 
 def _names_whom(before: str, inside: str, layouts: Layouts) -> bool:
@@ -113,12 +138,22 @@ def _parted(parts: list[str], layouts: Layouts) -> Credit | None:
         if _NAME_PAIR.fullmatch(f"{name}, {other}"):
             return Credit(f"{name}, {other}")
         return Credit(name, other) if " " in name and looks_like_person(name, layouts) else None
+    if len(parts) > 3 and _belongs_to_name(parts, layouts):
+        parts = [f"{parts[0]}, {parts[1]}", *parts[2:]]
     name, *role, agency = parts
     if len(parts) >= 3 and (layouts.has_word("roles", parts[-1]) and not layouts.has_word("agencies", parts[-1])):
         if _NAME_PAIR.fullmatch(f"{parts[0]}, {parts[1]}"):
             return Credit(f"{parts[0]}, {parts[1]}", ", ".join(parts[2:]))
         return Credit(name, ", ".join(parts[1:]), None)
     return Credit(name, ", ".join(role), agency)
+
+
+def _belongs_to_name(parts: list[str], layouts: Layouts) -> bool:
+    """ "Night porter, via D Haines, Prevention Officer, Housing": the second part still says who."""
+    first, second = parts[0], parts[1]
+    if layouts.has_word("on_behalf", " ".join(second.split()[:3])) and re.match(r"[a-z]", second):
+        return True
+    return not looks_like_person(first, layouts) and looks_like_person(second, layouts) and " " in second and not layouts.has_word("roles", second)
 
 
 def _trailing_role(said: str, layouts: Layouts) -> Credit:
