@@ -176,7 +176,7 @@ def _merge(e: dict, found: list[dict], extra: list[tuple[str, int, str]], where:
 
 
 def read_corpus(root: Path) -> list[dict]:
-    """Return every file of a corpus in name order."""
+    """Return every file of a corpus in name order; raises AnnotationError at the first fault."""
     top = root / "corpus.yaml"
     entities = (yaml.safe_load(top.read_text()) or {}).get("entities") if top.exists() else None
     return [read_file(p, entities) for p in sorted((root / "files").glob("*.yaml"))]

@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from rapidfuzz import fuzz
@@ -21,7 +22,7 @@ from onrecord.record import Child, ChildHint, Gap
 T = TypeVar("T")
 _RANK = {"column": 0, "header": 1, "subject": 2, "properties": 3, "file name": 4, "folder": 5}
 _ID_LIKE = re.compile(r"[A-Za-z]{0,4}[-_ ]?\d{2,}[A-Za-z]?")
-_TITLES = frozenset("mr mrs ms miss master mx".split())
+_TITLES = frozenset(["mr", "mrs", "ms", "miss", "master", "mx"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,9 @@ def resolve_children(
     owners = {entry_id: placed[identity] for entry_id, identity in said.items() if identity in placed}
     for identity in sorted((i for i in counts if i not in placed), key=str):
         for path in sorted(paths[identity]):
-            gaps.append(Gap("no_child", "Nothing says which child this document is about, so its entries are in no child's file. Put it into the child's folder.", path))
+            gaps.append(
+                Gap("no_child", "Nothing says which child this document is about, so its entries are in no child's file. Put it into the child's folder.", path)
+            )
     return children, owners, tuple(sorted(set(gaps), key=lambda g: (g.kind, g.path, g.child_ref or "", g.message)))
 
 
@@ -103,6 +106,7 @@ def name_words(name: str) -> list[str]:
     return [w for w in re.split(r"[\s\-_.]+", fold(name).replace("'", "")) if w and w not in _TITLES and not w.isdigit()]
 
 
+@lru_cache(maxsize=100_000)
 def names_agree(a: str, b: str) -> bool:
     """True when two printed names can be one person's: the same words in any order, one a part or initial of the other, or a slip of spelling."""
     wa, wb = name_words(a), name_words(b)
@@ -122,108 +126,145 @@ def _group(counts: Counter[_Identity], paths: dict[_Identity, set[str]]) -> tupl
     """Draw identities together; each group is one child."""
     gaps: list[Gap] = []
     groups: list[list[_Identity]] = []
+    index = _Index()
     by_ref: dict[str, list[int]] = defaultdict(list)
-    rest: list[_Identity] = []
+
+    def put(number: int | None, identity: _Identity) -> int:
+        if number is None:
+            number = index.open()
+            groups.append([])
+        groups[number].append(identity)
+        index.add(number, identity)
+        return number
+
+    rest = []
     for identity in sorted(counts, key=lambda i: (i.ref.casefold(), -counts[i], i.name, str(i.dob), i.folder)):
         if not identity.ref:
             rest.append(identity)
             continue
-        key = identity.ref.casefold()
-        home = next((n for n in by_ref[key] if not _contradicts(groups[n], identity)), None)
+        mine = by_ref[identity.ref.casefold()]
+        home = next((n for n in mine if not _contradicts(index.facts[n], identity)), None)
+        where = min(paths[identity], default="")
+        if home is None and mine:
+            gaps.append(
+                Gap(
+                    "child_unclear",
+                    "One record number stands with two different names and dates of birth; they are kept apart. Check the number.",
+                    where,
+                    child_ref=identity.ref,
+                )
+            )
+        elif home is not None and identity.dob and index.facts[home].dobs and identity.dob not in index.facts[home].dobs:
+            gaps.append(
+                Gap(
+                    "child_unclear", "Documents of this child give different dates of birth; the one printed most often is used.", where, child_ref=identity.ref
+                )
+            )
+        number = put(home, identity)
         if home is None:
-            if by_ref[key]:
-                where = min(paths[identity], default="")
-                gaps.append(Gap("child_unclear", "One record number stands with two different names and dates of birth; they are kept apart. Check the number.", where, child_ref=identity.ref))
-            by_ref[key].append(len(groups))
-            groups.append([identity])
-        else:
-            if identity.dob and any(i.dob and i.dob != identity.dob for i in groups[home]):
-                gaps.append(Gap("child_unclear", "Documents of this child give different dates of birth; the one printed most often is used.", min(paths[identity], default=""), child_ref=identity.ref))
-            groups[home].append(identity)
-    index = _Index()
-    for number, members in enumerate(groups):
-        for i in members:
-            index.add(number, i)
+            mine.append(number)
     for identity in sorted(rest, key=lambda i: (not (i.name and i.dob), not i.name, -counts[i], i.name, str(i.dob), i.folder)):
-        number, unclear = index.find(identity, groups)
+        found, unclear = index.find(identity)
         if unclear:
-            gaps.append(Gap("child_unclear", "More than one child fits the name this document gives; it is kept apart. Give its date of birth or record number.", min(paths[identity], default="")))
-        if number is None:
-            if not identity.name and not (identity.folder and identity.dob):
-                inside = index.folders.get(identity.folder, set())
-                if identity.folder and not inside and _ID_LIKE.fullmatch(identity.folder.rpartition("/")[2]):
-                    number = len(groups)
-                    groups.append([])
-                else:
-                    continue
-            else:
-                number = len(groups)
-                groups.append([])
-        groups[number].append(identity)
-        index.add(number, identity)
+            gaps.append(
+                Gap(
+                    "child_unclear",
+                    "More than one child fits what this document gives; it is kept apart. Give a date of birth or record number.",
+                    min(paths[identity], default=""),
+                )
+            )
+        if found is None and not identity.name and not (not unclear and _ID_LIKE.fullmatch(identity.folder.rpartition("/")[2])):
+            continue
+        put(found, identity)
     return groups, gaps
 
 
-def _contradicts(members: list[_Identity], new: _Identity) -> bool:
-    names = [i for i in members if i.name]
-    dobs = [i for i in members if i.dob]
-    other_name = bool(new.name and names and not any(names_agree(new.name, i.name) for i in names))
-    other_dob = bool(new.dob and dobs and all(i.dob != new.dob for i in dobs))
+def _contradicts(facts: _Facts, new: _Identity) -> bool:
+    other_name = bool(new.name and facts.names and not any(names_agree(new.name, n) for n in facts.names))
+    other_dob = bool(new.dob and facts.dobs and new.dob not in facts.dobs)
     return other_name and other_dob
 
 
-class _Index:
-    """Finds the groups an identity without a record number may belong to, by name words, date of birth and folder."""
+class _Facts:
+    """The names, dates of birth and folders one group of identities has shown so far."""
+
+    __slots__ = ("dobs", "folders", "names")
 
     def __init__(self) -> None:
+        self.names: dict[str, None] = {}
+        self.dobs: set[dt.date] = set()
+        self.folders: set[str] = set()
+
+
+class _Index:
+    """Finds the groups an identity may belong to, by name words, date of birth and folder."""
+
+    def __init__(self) -> None:
+        self.facts: list[_Facts] = []
         self.words: dict[str, set[int]] = defaultdict(set)
         self.dobs: dict[dt.date, set[int]] = defaultdict(set)
         self.folders: dict[str, set[int]] = defaultdict(set)
 
+    def open(self) -> int:
+        """Begin a new group and return its number."""
+        self.facts.append(_Facts())
+        return len(self.facts) - 1
+
     def add(self, number: int, identity: _Identity) -> None:
-        for word in name_words(identity.name):
-            self.words[word].add(number)
-        if identity.dob:
+        """Note what an identity adds to a group."""
+        facts = self.facts[number]
+        if identity.name and identity.name not in facts.names:
+            facts.names[identity.name] = None
+            for word in name_words(identity.name):
+                self.words[word].add(number)
+        if identity.dob and identity.dob not in facts.dobs:
+            facts.dobs.add(identity.dob)
             self.dobs[identity.dob].add(number)
-        if identity.folder:
+        if identity.folder and identity.folder not in facts.folders:
+            facts.folders.add(identity.folder)
             self.folders[identity.folder].add(number)
 
-    def find(self, identity: _Identity, groups: list[list[_Identity]]) -> tuple[int | None, bool]:
+    def find(self, identity: _Identity) -> tuple[int | None, bool]:
         """The group it belongs to (None for a new one) and whether several fit so that none was chosen."""
         beside = self.folders.get(identity.folder, set()) if identity.folder else set()
         if not identity.name:
-            fits = sorted(n for n in beside if not identity.dob or any(i.dob == identity.dob for i in groups[n]) or all(i.dob is None for i in groups[n]))
+            fits = sorted(n for n in beside if not identity.dob or not self.facts[n].dobs or identity.dob in self.facts[n].dobs)
             return (fits[0], False) if len(fits) == 1 else (None, len(fits) > 1)
-        near = set[int]().union(*(self.words.get(w, set()) for w in name_words(identity.name)))
+        words = name_words(identity.name)
+        near = set[int]().union(*(self.words.get(w, set()) for w in words))
         if identity.dob:
-            near |= self.dobs.get(identity.dob, set())
-        fits = []
-        for n in sorted(near | beside):
-            named = [i for i in groups[n] if i.name]
-            if named and not any(names_agree(identity.name, i.name) for i in named):
-                continue
-            if not named and n not in beside:
-                continue
-            dobs = {i.dob for i in groups[n] if i.dob}
-            if identity.dob and dobs and identity.dob not in dobs:
-                continue
-            fits.append(n)
-        for wanted in ([n for n in fits if n in beside], [n for n in fits if identity.dob and any(i.dob == identity.dob for i in groups[n])], fits):
+            same_day = self.dobs.get(identity.dob, set())
+            near = (near & same_day) | (same_day if len(same_day) < 50 else set()) | {n for n in near if not self.facts[n].dobs}
+        elif len(words) > 1:
+            near = set[int]().union(*(self.words.get(a, set()) & self.words.get(b, set()) for k, a in enumerate(words) for b in words[k + 1 :])) or (
+                near if len(near) < 50 else set()
+            )
+        fits = sorted(n for n in near | (beside if len(beside) < 50 else set()) if self._fits(n, identity, n in beside))
+        for wanted in ([n for n in fits if n in beside], [n for n in fits if identity.dob in self.facts[n].dobs], fits):
             if len(wanted) == 1:
                 return wanted[0], False
         return None, len(fits) > 1
+
+    def _fits(self, number: int, identity: _Identity, beside: bool) -> bool:
+        facts = self.facts[number]
+        if identity.dob and facts.dobs and identity.dob not in facts.dobs:
+            return False
+        return any(names_agree(identity.name, n) for n in facts.names) if facts.names else beside
 
 
 def _name_children(groups: list[list[_Identity]], counts: Counter[_Identity], names: Names | None) -> tuple[tuple[Child, ...], dict[int, str]]:
     ref_of: dict[int, str] = {}
     children: list[Child] = []
     taken: set[str] = set()
-    order = sorted(range(len(groups)), key=lambda n: (not any(i.ref for i in groups[n]), _best_name(groups[n], counts), min(str(i.dob) for i in groups[n]), min(i.folder for i in groups[n])))
+    order = sorted(
+        range(len(groups)),
+        key=lambda n: (not any(i.ref for i in groups[n]), _best_name(groups[n], counts), min(str(i.dob) for i in groups[n]), min(i.folder for i in groups[n])),
+    )
     for number in order:
         members = groups[number]
         name = _best_name(members, counts)
-        dob = _most(((i.dob, counts[i]) for i in members if i.dob is not None))
-        ref = _most(((i.ref, counts[i]) for i in members if i.ref)) or _folder_ref(members) or _slug(name) or "child"
+        dob = _most((i.dob, counts[i]) for i in members if i.dob is not None)
+        ref = _most((i.ref, counts[i]) for i in members if i.ref) or _folder_ref(members) or _slug(name) or "child"
         base, extra = ref, 2
         while ref.casefold() in taken:
             year = f"-{dob.year}" if dob and extra == 2 and f"{base}-{dob.year}".casefold() not in taken else f"-{extra}"
@@ -231,7 +272,7 @@ def _name_children(groups: list[list[_Identity]], counts: Counter[_Identity], na
         taken.add(ref.casefold())
         ref_of[number] = ref
         printed = sorted({a for i in members for a in i.aliases})
-        sex = _most(((i.sex, counts[i]) for i in members if i.sex))
+        sex = _most((i.sex, counts[i]) for i in members if i.sex)
         children.append(Child(ref, name or ref, dob, sex, child_aliases(name, printed, names)))
     return tuple(sorted(children, key=lambda c: _natural(c.child_ref))), ref_of
 

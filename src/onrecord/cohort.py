@@ -23,11 +23,30 @@ from onrecord.knowledge.names import Names, fold, sound_of
 from onrecord.record import Child, CohortMember
 
 _LEVELS = ("exact", "probable", "possible", "none")
-_FULL = frozenset({"name", "full name", "fullname", "child", "child name", "child's name", "childs name", "client", "client name", "subject", "subject name", "person", "person name", "young person", "yp", "name of child"})
+_FULL = frozenset(
+    {
+        "name",
+        "full name",
+        "fullname",
+        "child",
+        "child name",
+        "child's name",
+        "childs name",
+        "client",
+        "client name",
+        "subject",
+        "subject name",
+        "person",
+        "person name",
+        "young person",
+        "yp",
+        "name of child",
+    }
+)
 _GIVEN = frozenset({"forename", "forenames", "first name", "firstname", "given name", "given names", "first", "first names", "christian name"})
 _FAMILY = frozenset({"surname", "last name", "lastname", "family name", "last", "second name"})
 _DOB = frozenset({"dob", "d o b", "date of birth", "dateofbirth", "birth date", "birthdate", "born", "birthday", "date birth"})
-_TITLES = frozenset("mr mrs ms miss master mx dr".split())
+_TITLES = frozenset(["mr", "mrs", "ms", "miss", "master", "mx", "dr"])
 
 
 def match_cohort(rows: Sequence[tuple[str, dt.date | None]], children: Iterable[Child], names: Names | None = None) -> tuple[CohortMember, ...]:
@@ -48,7 +67,11 @@ def match_cohort(rows: Sequence[tuple[str, dt.date | None]], children: Iterable[
     for name, dob in rows:
         asked = _parts(name)
         near = sorted({n for key in _keys(asked, dob, names) for n in index.get(key, ())})
-        ranked = sorted((_LEVELS.index(level), -weight, known[n].child_ref, reason) for n in near for level, weight, reason in [_compare(asked, dob, words[n], known[n], names)])
+        ranked = sorted(
+            (_LEVELS.index(level), -weight, known[n].child_ref, reason)
+            for n in near
+            for level, weight, reason in [_compare(asked, dob, words[n], known[n], names)]
+        )
         out.append(_member(name, dob, ranked))
     return tuple(out)
 
@@ -125,7 +148,18 @@ def compare_names(a: tuple[str, ...], b: tuple[str, ...], names: Names | None) -
             return "close", "the same name, one record giving more of it"
     family = a[-1] == b[-1] or bool(names and names.spelt(a[-1]) == names.spelt(b[-1])) or fuzz.ratio(a[-1], b[-1]) >= 85 or set(a[1:]) & set(b[1:])
     if given and family:
-        bits = [] if given == "same" else [{"spelling": "the given name spelt otherwise", "short form": "a short form of the given name", "sound": "a given name that sounds the same", "slip": "a slip in the given name"}[given]]
+        bits = (
+            []
+            if given == "same"
+            else [
+                {
+                    "spelling": "the given name spelt otherwise",
+                    "short form": "a short form of the given name",
+                    "sound": "a given name that sounds the same",
+                    "slip": "a slip in the given name",
+                }[given]
+            ]
+        )
         bits += [] if a[-1] == b[-1] else ["the family name spelt otherwise"]
         return "close", " and ".join(bits) or "the same name but for a middle name"
     whole = fuzz.ratio(" ".join(a), " ".join(b))
@@ -163,9 +197,13 @@ def _compare(asked: tuple[str, ...], dob: dt.date | None, words: tuple[str, ...]
             "unknown": "no date of birth to compare", "different": "another date of birth"}[day]  # fmt: skip
     reason = f"{how}, {said}"
     if best == "same":
-        return {"same": ("exact", 10.0), "swapped": ("probable", 8.0), "slip": ("probable", 8.0), "unknown": ("probable", 6.0), "different": ("none", 0.0)}[day] + (reason,)
+        return {"same": ("exact", 10.0), "swapped": ("probable", 8.0), "slip": ("probable", 8.0), "unknown": ("probable", 6.0), "different": ("none", 0.0)}[
+            day
+        ] + (reason,)
     if best == "close":
-        return {"same": ("probable", 7.0), "swapped": ("possible", 5.0), "slip": ("possible", 5.0), "unknown": ("possible", 4.0), "different": ("none", 0.0)}[day] + (reason,)
+        return {"same": ("probable", 7.0), "swapped": ("possible", 5.0), "slip": ("possible", 5.0), "unknown": ("possible", 4.0), "different": ("none", 0.0)}[
+            day
+        ] + (reason,)
     if best == "given" and day == "same":
         return "possible", 3.0, reason
     if best == "family" and day == "same" and asked[0][0] == words[0][0]:
@@ -185,7 +223,12 @@ def read_cohort(path: Path) -> list[tuple[str, dt.date | None]]:
     table = _rows_of(path)
     table = [[_text(c) for c in row] for row in table if any(_text(c) for c in row)]
     if not table:
-        raise InputError("the cohort list is empty, so nobody was asked about.", where=path.name, next_step="Give one person a row: name, date of birth.", code="cohort-unreadable")
+        raise InputError(
+            "the cohort list is empty, so nobody was asked about.",
+            where=path.name,
+            next_step="Give one person a row: name, date of birth.",
+            code="cohort-unreadable",
+        )
     at, columns = _heading(table)
     if columns is None:
         at, columns = -1, {"name": 0, "dob": 1}
@@ -202,9 +245,16 @@ def read_cohort(path: Path) -> list[tuple[str, dt.date | None]]:
             continue
         out.append((name, parsed.value if parsed and parsed.precision == "day" else None))
     if bad:
-        raise InputError(f"the date of birth on row {', '.join(map(str, bad[:20]))} is not a whole date.", where=path.name, next_step="Write 14/03/1991 or 1991-03-14, or leave it empty.", code="cohort-bad-date")
+        raise InputError(
+            f"the date of birth on row {', '.join(map(str, bad[:20]))} is not a whole date.",
+            where=path.name,
+            next_step="Write 14/03/1991 or 1991-03-14, or leave it empty.",
+            code="cohort-bad-date",
+        )
     if not out:
-        raise InputError("the cohort list has no names in it.", where=path.name, next_step="Give a column 'name', or 'forename' and 'surname'.", code="cohort-no-name")
+        raise InputError(
+            "the cohort list has no names in it.", where=path.name, next_step="Give a column 'name', or 'forename' and 'surname'.", code="cohort-no-name"
+        )
     return out
 
 
@@ -215,7 +265,7 @@ def _rows_of(path: Path) -> list[list[Any]]:
 
             return [list(row) for row in CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()]
         raw = path.read_bytes()
-    except Exception as error:  # noqa: BLE001 - whatever the spreadsheet reader raises is the user's file
+    except Exception as error:
         raise InputError("the cohort list cannot be opened.", where=path.name, next_step="Give a CSV or Excel file.", code="cohort-unreadable") from error
     for encoding in ("utf-8-sig", "cp1252"):
         try:
@@ -224,7 +274,9 @@ def _rows_of(path: Path) -> list[list[Any]]:
         except UnicodeDecodeError:
             continue
     else:
-        raise InputError("the cohort list is not text that can be read.", where=path.name, next_step="Save it as CSV (UTF-8) or Excel.", code="cohort-unreadable")
+        raise InputError(
+            "the cohort list is not text that can be read.", where=path.name, next_step="Save it as CSV (UTF-8) or Excel.", code="cohort-unreadable"
+        )
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t|", key=first.count)
     return [list(row) for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
@@ -252,8 +304,18 @@ def _heading(table: list[list[str]]) -> tuple[int, dict[str, int] | None]:
                     break
         if "name" in columns or {"given", "family"} <= columns.keys():
             return at, columns
-    if all(not any(ch.isdigit() for ch in c) for c in table[0]) and len(table) > 1 and len(table[0]) > 1 and any(any(ch.isdigit() for ch in c) for c in table[1]):
-        raise InputError("no column of the cohort list is called name, or forename and surname.", where=f"row 1 ({', '.join(table[0][:8])})", next_step="Rename the columns.", code="cohort-no-name")
+    if (
+        all(not any(ch.isdigit() for ch in c) for c in table[0])
+        and len(table) > 1
+        and len(table[0]) > 1
+        and any(any(ch.isdigit() for ch in c) for c in table[1])
+    ):
+        raise InputError(
+            "no column of the cohort list is called name, or forename and surname.",
+            where=f"row 1 ({', '.join(table[0][:8])})",
+            next_step="Rename the columns.",
+            code="cohort-no-name",
+        )
     return -1, None
 
 

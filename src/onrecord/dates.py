@@ -17,9 +17,9 @@ FIRST_YEAR, LAST_YEAR = 1900, 2099
 LAST_SHORT_YEAR = 26
 """Two-digit years up to this one are of the 2000s, later ones of the 1900s (in old files those are dates of birth)."""
 
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
 _MONTH_NUMBER = {m[:k]: i for i, m in enumerate(_MONTHS, 1) for k in range(3, len(m) + 1)} | {"sept": 9}
-_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _DAY_NUMBER = {d[:k]: i for i, d in enumerate(_DAYS) for k in range(3, len(d) + 1)}
 _SEASONS = {"spring": 3, "easter": 4, "summer": 7, "autumn": 9, "winter": 12, "christmas": 12, "xmas": 12, "new year": 1}
 _THIRDS = {"early": 1, "beginning of": 1, "start of": 1, "mid": 11, "middle of": 11, "late": 21, "end of": 21}
@@ -38,7 +38,7 @@ DATE = rf"(?:{_WEEKDAY}\.?,?\s+)?(?:{_ISO}|{_NUMERIC}|{_NAMED}|{_MONTH_FIRST})"
 """Regular expression (case-insensitive) of a full date as files write it."""
 
 _D = r"[0-9OoQDIl|!iSBZzG]"
-_SEPARATOR = r"[\s\-./,_~–—]*"
+_SEPARATOR = r"[\s\-./,_~–—:;'’]*"
 _LIKELY_NUMERIC = rf"{_D}{{1,2}}\s?[/.\-,]\s?{_D}{{1,2}}\s?[/.\-,]\s?{_D}{{2,4}}"
 _LIKELY_NAMED = rf"{_D}{{1,2}}{_SEPARATOR}(?=[01|]?[A-Za-z][A-Za-z01|])[A-Za-z01|][a-z0-9A-Z|]{{2,8}}?{_SEPARATOR}{_D}{{4}}"
 LIKELY_DATE = rf"(?:{DATE}|{_LIKELY_NUMERIC}|{_LIKELY_NAMED})"
@@ -47,7 +47,10 @@ LIKELY_DATE = rf"(?:{DATE}|{_LIKELY_NUMERIC}|{_LIKELY_NAMED})"
 SHORT_DATE = rf"(?:{_WEEKDAY}\.?,?\s+)?(?:{_NAMED_SHORT}|\d{{1,2}}/\d{{1,2}}(?![\d/])|{_WEEKDAY}\s+\d{{1,2}}{_ORDINAL})"
 """A day without its year ("12/03", "12th March", "Mon 12th"): means nothing until the context gives the year."""
 
-TIME = r"(?:[01]?\d|2[0-3])\s?[:;.]\s?[0-5]\d(?::[0-5]\d)?\s?(?:[ap]\.?m\b\.?)?(?:\s?hrs?\b)?|(?:0?[1-9]|1[0-2])\s?[ap]\.?m\b\.?|(?:[01]\d|2[0-3])[0-5]\d\s?(?:hrs?|h)\b"
+TIME = (
+    r"(?:[01]?\d|2[0-3])\s?[:;.]\s?[0-5]\d(?::[0-5]\d)?\s?(?:[ap]\.?m\b\.?)?(?:\s?hrs?\b)?"
+    r"|(?:0?[1-9]|1[0-2])\s?[ap]\.?m\b\.?|(?:[01]\d|2[0-3])[0-5]\d\s?(?:hrs?|h)\b"
+)
 """Regular expression (case-insensitive) of a time of day."""
 
 _FULL = re.compile(rf"(?<![\w/.:\-]){DATE}(?![\w/])", re.I)
@@ -107,7 +110,9 @@ def parse_time(words: str | None) -> str | None:
     >>> parse_time("2.20pm"), parse_time("1420hrs"), parse_time("9:05"), parse_time("--:--")
     ('14:20', '14:20', '09:05', None)
     """
-    m = re.search(r"(?<![\d/])(\d{1,2})\s?[:;.]\s?(\d{2})(?::\d{2})?(?:\.\d+)?\s?([ap])?|(?<!\d)(\d{1,2})\s?([ap])\.?m|(?<!\d)(\d{2})(\d{2})\s?h", (words or "").lower())
+    m = re.search(
+        r"(?<![\d/])(\d{1,2})\s?[:;.]\s?(\d{2})(?::\d{2})?(?:\.\d+)?\s?([ap])?|(?<!\d)(\d{1,2})\s?([ap])\.?m|(?<!\d)(\d{2})(\d{2})\s?h", (words or "").lower()
+    )
     if m is None:
         return None
     hour, minute, half = int(m[1] or m[4] or m[6]), int(m[2] or m[7] or 0), m[3] or m[5]
@@ -147,7 +152,9 @@ def parse_uk_date(words: str, *, today_year_hint: int | dt.date | None = None) -
     if not core or len(core) > 60:
         return None
     vague = False
-    loose = re.sub(r"^(?:c(?:irca|\.)?|approx(?:imately|\.)?|about|around|on or (?:about|around)|\?)\s*(?=[\dA-Za-z])|\s*\(?(?:\?|approx\.?)\)?$", "", core, flags=re.I)
+    loose = re.sub(
+        r"^(?:c(?:irca|\.)?|approx(?:imately|\.)?|about|around|on or (?:about|around)|\?)\s*(?=[\dA-Za-z])|\s*\(?(?:\?|approx\.?)\)?$", "", core, flags=re.I
+    )
     if re.match(r"c[a-z]", core, re.I) and not re.match(r"c(?:irca|\.)\s", core, re.I):
         loose = re.sub(r"\s*\?$", "", core)
     if loose != core:
@@ -218,8 +225,8 @@ _RELATIVE: tuple[tuple[str, int, Precision], ...] = (
     (r"last week|the other (?:day|night)|earlier (?:in|this) (?:the )?week|a few days ago", 7, "approximate"),
 )
 _RELATIVE_WORDS = re.compile(
-    r"\b(?:the (?:day before yesterday|night before last|other (?:day|night)|(?:day|night) before)|earlier today|today|tonight|this (?:morning|afternoon|evening)"
-    r"|yesterday(?: (?:morning|afternoon|evening|night))?|last (?:night|evening|week|month|year)|overnight|a few days ago"
+    r"\b(?:the (?:day before yesterday|night before last|other (?:day|night)|(?:day|night) before)|earlier today|today|tonight"
+    r"|this (?:morning|afternoon|evening)|yesterday(?: (?:morning|afternoon|evening|night))?|last (?:night|evening|week|month|year)|overnight|a few days ago"
     r"|(?:over |at )(?:the |last )?(?:w/e|w/end|week-?end)|last week-?end|(?:\d{1,2}|a|one|two|three|four|five|six) (?:day|week)s? ago"
     rf"|(?:on|last) (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|{_WEEKDAY})(?: (?:night|evening|morning|afternoon))?)(?!\w)",
     re.I,
@@ -275,7 +282,7 @@ def _whole(core: str, hint: int | dt.date | None) -> tuple[dt.date, Precision] |
 
 
 def _day_of_month(day: int, core: str, hint: dt.date) -> tuple[dt.date, Precision] | None:
-    """ "Mon 12th": the 12th nearest to the hint, on a Monday where one is named."""
+    """As in "Mon 12th": the 12th nearest to the hint, on a Monday where one is named."""
     named = re.match(_WEEKDAY, core, re.I)
     weekday = _DAY_NUMBER.get(named[0].lower()[:3]) if named else None
     months = [(hint.year + (hint.month - 1 + k) // 12, (hint.month - 1 + k) % 12 + 1) for k in (0, -1, 1, -2, 2)]
@@ -303,7 +310,11 @@ def _loose(core: str, hint: int | dt.date | None) -> tuple[dt.date, Precision] |
     """Months, years, seasons and "early March"."""
     if m := re.fullmatch(r"(?:in |during |the year )?((?:19|20)\d\d)(?:\s?[-/]\s?(?:19|20)?\d\d)?", core):
         return dt.date(int(m[1]), 1, 1), "year"
-    m = re.fullmatch(r"(early|mid|late|beginning of|start of|middle of|end of)?[\s\-]*([a-z]{3,9}(?: year)?)[\s\-./,]*(?:(?:term|hols|holidays?|break)\s*)?'?(\d{4}|\d{2})?", core, re.I)
+    m = re.fullmatch(
+        r"(early|mid|late|beginning of|start of|middle of|end of)?[\s\-]*([a-z]{3,9}(?: year)?)[\s\-./,]*(?:(?:term|hols|holidays?|break)\s*)?'?(\d{4}|\d{2})?",
+        core,
+        re.I,
+    )
     if m is None:
         return None
     third, word = (m[1] or "").lower(), m[2].lower()
@@ -327,7 +338,9 @@ def _repaired(core: str, hint: int | dt.date | None) -> tuple[dt.date, Precision
         value = _day(year, month_number(m[2]), int(day)) if day.isdigit() else None
         if value:
             return value, "day"
-    if m := re.fullmatch(rf"({_D}{{1,2}})[\s/.,\-]+({_D}{{1,2}})[\s/.,\-]+({_D}{{4}}|{_D}{{2}})", bare) or re.fullmatch(r"(\d{2})[/.\-]?(\d{2})[/.\-]?(\d{4})", bare):
+    if m := re.fullmatch(rf"({_D}{{1,2}})[\s/.,\-]+({_D}{{1,2}})[\s/.,\-]+({_D}{{4}}|{_D}{{2}})", bare) or re.fullmatch(
+        r"(\d{2})[/.\-]?(\d{2})[/.\-]?(\d{4})", bare
+    ):
         return _whole("/".join(g.translate(_LOOKS_LIKE) for g in m.groups()), hint)
     return None
 

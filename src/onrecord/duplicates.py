@@ -23,7 +23,9 @@ _RUN = 5
 _SAMPLE = 12
 _COMMON_RUN = 40
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_NEGATIONS = frozenset("no not nor never none without denied denies refused cancelled declined nil unable stopped isn't wasn't didn't hasn't won't can't".split())
+_NEGATIONS = frozenset(
+    ["no", "not", "nor", "never", "none", "without", "denied", "denies", "refused", "cancelled", "declined", "nil", "unable", "stopped", "isn't", "wasn't", "didn't", "hasn't", "won't", "can't"]
+)
 
 
 def find_duplicates(entries: Iterable[Entry]) -> dict[str, str]:
@@ -36,7 +38,9 @@ def find_duplicates(entries: Iterable[Entry]) -> dict[str, str]:
         files[e.child_ref].append(e)
     out: dict[str, str] = {}
     for ref in sorted(files, key=str):
-        out.update(_of_one_file(sorted(files[ref], key=lambda e: (e.date is None, e.date or 0, e.recorded is None, e.recorded or 0, e.read_by == "ocr", e.entry_id))))
+        out.update(
+            _of_one_file(sorted(files[ref], key=lambda e: (e.date is None, e.date or 0, e.recorded is None, e.recorded or 0, e.read_by == "ocr", e.entry_id)))
+        )
     return out
 
 
@@ -116,7 +120,11 @@ def repeats(later: str, earlier: str) -> bool:
                 slip = any(fuzz.ratio(low_new[k], p) >= 75 for p in partners) and not word.isdigit() and low_new[k] not in _NEGATIONS
                 if slip:
                     shared += 1
-                elif any(c.isdigit() for c in word) or low_new[k] in _NEGATIONS or (word[0].isupper() and k > 0 and not new[k - 1].isupper() and low_new[k] not in low_old):
+                elif (
+                    any(c.isdigit() for c in word)
+                    or low_new[k] in _NEGATIONS
+                    or (word[0].isupper() and k > 0 and not new[k - 1].isupper() and low_new[k] not in low_old)
+                ):
                     return False
         if op in ("replace", "insert") and any(w in _NEGATIONS for w in low_old[b1:b2]) and a2 - a1 < b2 - b1 <= 4:
             return False

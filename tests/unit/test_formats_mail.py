@@ -50,7 +50,8 @@ def test_plain_text_wins_over_html_and_html_is_used_when_alone() -> None:
 
 
 def test_unknown_charset_and_flowed_lines() -> None:
-    raw = b"From: a@b.example\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=x-nonsense; format=flowed\r\n\r\nSoft \r\nend. Mum\x92s car\r\n-- \r\nName\r\n"
+    raw = b"From: a@b.example\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=x-nonsense; format=flowed\r\n\r\n"
+    raw += b"Soft \r\nend. Mum\x92s car\r\n-- \r\nName\r\n"
     assert [b.text for b in mail.read(Part("a.eml", raw), SETTINGS).blocks] == ["Soft end. Mum’s car", "--", "Name"]
 
 
@@ -60,7 +61,7 @@ def test_everything_inside_a_mail_is_a_document(tmp_path: Path) -> None:
         archive.writestr("notes/visit.txt", "Visit note")
     message = letter()
     message.add_attachment(zipped.getvalue(), maintype="application", subtype="zip", filename="Files.zip")
-    message.add_attachment("Plan text".encode(), maintype="text", subtype="plain", filename="plan.txt")
+    message.add_attachment(b"Plan text", maintype="text", subtype="plain", filename="plan.txt")
     message.add_attachment(letter("Inner"))
     path = tmp_path / "m.eml"
     path.write_bytes(bytes(message))
@@ -80,7 +81,8 @@ def test_everything_inside_a_mail_is_a_document(tmp_path: Path) -> None:
 
 
 def test_an_attachment_without_content_is_a_gap(tmp_path: Path) -> None:
-    raw = b"From: a@b.example\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/plain\n\nSee fax\n--x\nContent-Type: application/pdf; name=fax.pdf\n\n--x--\n"
+    raw = b"From: a@b.example\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n"
+    raw += b"--x\nContent-Type: text/plain\n\nSee fax\n--x\nContent-Type: application/pdf; name=fax.pdf\n\n--x--\n"
     path = tmp_path / "m.eml"
     path.write_bytes(raw)
     _, gaps = read_file(path, "m.eml", SETTINGS)

@@ -72,7 +72,9 @@ def test_html_keeps_rows_spans_ticks_and_drops_scripts() -> None:
     page = (
         "<html><head><title>Notes</title><style>p{}</style><script>var a='hidden'</script></head><body><h1>Council</h1>"
         "<div class='hd'><span class='d'>12/03/2007</span><span class='t'>Home visit</span></div><p>Jo<b>die</b> seen<br>alone</p>"
-        "<table><tr><th>Risk</th><th>Yes</th></tr><tr><td>Missing<table><tr><td>inner</td><td>cell</td></tr></table></td><td><input type=checkbox checked></td></tr></table>"
+        "<table><tr>"
+        "<th>Risk</th><th>Yes</th></tr>"
+        "<tr><td>Missing<table><tr><td>inner</td><td>cell</td></tr></table></td><td><input type=checkbox checked></td></tr></table>"
         "<p><b>All bold</b></p></body></html>"
     )
     reading = web.read(Part("n.html", page.encode()), SETTINGS)

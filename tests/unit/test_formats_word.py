@@ -15,18 +15,25 @@ from onrecord.record import Block
 from onrecord.settings import Settings
 
 SETTINGS = Settings()
-W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:v="urn:schemas-microsoft-com:vml"'
+W = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:v="urn:schemas-microsoft-com:vml"'
+)
 BODY = """
 <w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>Case record</w:t></w:r></w:p>
 <w:p><w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">12/03/2007 </w:t></w:r><w:r><w:rPr><w:b w:val="1"/></w:rPr><w:t>Home visit</w:t></w:r></w:p>
-<w:p><w:r><w:t>Seen </w:t></w:r><w:ins w:author="Team Manager"><w:r><w:t>alone </w:t></w:r></w:ins><w:del w:author="R Patel"><w:r><w:delText>with mum</w:delText></w:r></w:del>
+<w:p><w:r><w:t>Seen </w:t></w:r><w:ins w:author="Team Manager"><w:r><w:t>alone </w:t></w:r></w:ins>
+<w:del w:author="R Patel"><w:r><w:delText>with mum</w:delText></w:r></w:del>
 <w:smartTag><w:r><w:t>at school</w:t></w:r></w:smartTag><w:r><w:commentReference w:id="3"/></w:r><w:r><w:footnoteReference w:id="2"/></w:r></w:p>
 <w:sdt><w:sdtContent><w:p><w:r><w:t>In a control</w:t></w:r></w:p></w:sdtContent></w:sdt>
 <w:p><w:r><mc:AlternateContent><mc:Choice><w:drawing><w:txbxContent><w:p><w:r><w:t>Boxed words</w:t></w:r></w:p></w:txbxContent></w:drawing></mc:Choice>
-<mc:Fallback><w:pict><v:textbox><w:txbxContent><w:p><w:r><w:t>Boxed words</w:t></w:r></w:p></w:txbxContent></v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>
+<mc:Fallback><w:pict><v:textbox><w:txbxContent><w:p><w:r><w:t>Boxed words</w:t></w:r></w:p></w:txbxContent></v:textbox></w:pict>
+</mc:Fallback></mc:AlternateContent></w:r></w:p>
 <w:tbl><w:tr><w:tc><w:p><w:r><w:t>Missing</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:sym w:font="Wingdings" w:char="F0FE"/></w:r></w:p></w:tc></w:tr>
-<w:tr><w:tc><w:p><w:r><w:t>First</w:t></w:r></w:p><w:p><w:r><w:t>second</w:t></w:r></w:p><w:tbl><w:tr><w:tc><w:p><w:r><w:t>nested</w:t></w:r></w:p></w:tc></w:tr></w:tbl></w:tc>
-<w:tc><w:p><w:r><w:fldChar><w:ffData><w:checkBox><w:default w:val="0"/><w:checked/></w:checkBox></w:ffData></w:fldChar><w:instrText>FORMCHECKBOX</w:instrText></w:r></w:p></w:tc></w:tr></w:tbl>
+<w:tr><w:tc><w:p><w:r><w:t>First</w:t></w:r></w:p><w:p><w:r><w:t>second</w:t></w:r></w:p><w:tbl><w:tr><w:tc><w:p><w:r>
+<w:t>nested</w:t></w:r></w:p></w:tc></w:tr></w:tbl></w:tc>
+<w:tc><w:p><w:r><w:fldChar><w:ffData><w:checkBox><w:default w:val="0"/><w:checked/></w:checkBox></w:ffData></w:fldChar>
+<w:instrText>FORMCHECKBOX</w:instrText></w:r></w:p></w:tc></w:tr></w:tbl>
 """
 
 
@@ -40,7 +47,8 @@ def build(body: str = BODY, extra: dict[str, str] | None = None) -> bytes:
         archive.writestr("word/footer1.xml", f"<w:ftr {W}><w:p><w:r><w:t>Page 1</w:t></w:r></w:p></w:ftr>")
         archive.writestr(
             "word/comments.xml",
-            f'<w:comments {W}><w:comment w:id="3" w:author="IRO" w:date="2009-01-05T10:00:00Z"><w:p><w:r><w:t>Why not before?</w:t></w:r></w:p></w:comment></w:comments>',
+            f'<w:comments {W}><w:comment w:id="3" w:author="IRO" w:date="2009-01-05T10:00:00Z">'
+            f"<w:p><w:r><w:t>Why not before?</w:t></w:r></w:p></w:comment></w:comments>",
         )
         archive.writestr(
             "word/footnotes.xml", f'<w:footnotes {W}><w:footnote w:id="2"><w:p><w:r><w:t>See volume 3</w:t></w:r></w:p></w:footnote></w:footnotes>'

@@ -128,13 +128,8 @@ def _join(current: Draft, item: Known, so_far: Sequence[Known], rules: Rules) ->
     building = current.bare and (item.day - current.known_on).days <= rules.build_days and bool(item.direct or {s.code for s in item.strong} - codes)
     opened = _open(item, so_far, None, rules) if building or not current.then else None
     if opened and (opened.then or building):
-        current.opens, current.known_on, current.basis, current.then, current.bare = (
-            opened.opens,
-            opened.known_on,
-            opened.basis,
-            opened.then or current.then,
-            False,
-        )
+        current.opens, current.known_on, current.basis, current.bare = opened.opens, opened.known_on, opened.basis, False
+        current.then, current.now_from = opened.then or current.then, min(current.now_from, opened.now_from)
 
 
 def _open(item: Known, so_far: Sequence[Known], after: dt.date | None, rules: Rules) -> Draft | None:

@@ -154,7 +154,7 @@ def load_judging(overlay: Path | None, faults: Faults) -> Rules:
     faults.check_keys(parts["named"], ("codes", "status", "sources"))
     faults.check_keys(parts["joining"], ("months", "under_way_days", "routine_lag_days", "approximate_days"))
     faults.raise_if_any()
-    return Rules(
+    rules = Rules(
         direct_status=frozenset(parts["direct"]["status"]),
         pictures=pictures,
         build_days=parts["build_days"],
@@ -189,6 +189,8 @@ def load_judging(overlay: Path | None, faults: Faults) -> Rules:
         restating_types=tuple(parts["restating_types"]),
         modifiers=tuple((label, _pattern(text, f"modifiers.{label}", faults)) for label, text in parts["modifiers"].items()),
     )
+    faults.raise_if_any()
+    return rules
 
 
 def _picture(row: Located, faults: Faults) -> PictureRule | None:

@@ -1,4 +1,4 @@
-"""`layouts/*.yaml` → `Layouts`: how each records system prints an entry, and the words by which columns, labels, signatures and page furniture are known.
+r"""`layouts/*.yaml` → `Layouts`: how each records system prints an entry, and the words by which columns, labels, signatures and page furniture are known.
 
 A layout file holds any of these sections; sections of several files, and of an overlay, add up:
 
@@ -9,7 +9,7 @@ A layout file holds any of these sections; sections of several files, and of an 
 
 A header template is the header as printed, with typed fields:  `Date: {date}  Time: {time?}  Type: {type}`
     {field}   a value (`FIELD_PATTERNS` lists the types); {field?} may be empty     [...]   a part that may be missing
-    <a|b>     either wording                                                        \\x      the character x itself
+    <a|b>     either wording                                                        \x      the character x itself
 White space matches any run of white space, a line's end too, so a header may be printed over several lines.
 """
 
@@ -49,13 +49,38 @@ FIELD_PATTERNS: Mapping[str, str] = {
 """What each typed field of a header template may hold."""
 
 FIELDS = frozenset(
-    "date time recorded recorded_time finalised type title author credit role agency team text detail comment number flag informant "
-    "child_ref child_name forename surname dob sex alias".split()
+    [
+        "date",
+        "time",
+        "recorded",
+        "recorded_time",
+        "finalised",
+        "type",
+        "title",
+        "author",
+        "credit",
+        "role",
+        "agency",
+        "team",
+        "text",
+        "detail",
+        "comment",
+        "number",
+        "flag",
+        "informant",
+        "child_ref",
+        "child_name",
+        "forename",
+        "surname",
+        "dob",
+        "sex",
+        "alias",
+    ]
 )
 """What a column or a label can mean."""
 
-WORD_LISTS = frozenset("roles ranks agencies teams closings on_behalf file_words title_words label_words quote_intro".split())
-PATTERN_LISTS = frozenset("furniture confidentiality quote_lines signoff child_ref_labels child_name_labels dob_labels letter_date".split())
+WORD_LISTS = frozenset(["roles", "ranks", "agencies", "teams", "closings", "on_behalf", "file_words", "title_words", "label_words", "quote_intro"])
+PATTERN_LISTS = frozenset(["furniture", "confidentiality", "quote_lines", "signoff", "child_ref_labels", "child_name_labels", "dob_labels", "letter_date"])
 
 _TOKEN = re.compile(r"\{(\w+)(\?)?\}|\\(.)|(\[)|(\])|<([^>]*)>|(\s+)|([^\W_]+)|(.)")
 _SPREAD = r"\s*"

@@ -23,11 +23,10 @@ KIN, PEER, ADULT, TRADE, BEFORE_VENUE, BEFORE_AREA, CALLED, SPEECH, BEFORE_PERSO
 PLACE_SUFFIX = STREET | VENUE | HOME | SCHOOL | SERVICE | AREA | ORG | TAXI
 NAME = GIVEN | FAMILY
 
-_LETTERS = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae", "Æ": "AE", "’": "'", "‘": "'", "ʻ": "'", "ə": "e"})
-_VOCABULARY_KEYS = (
-    "source titles_professional titles_civil titles_kin professional family other_child adult nobody called abbreviations capitalised street_suffixes street_full "
-    "speech before_person attendance particles venues orgs before_venue before_area unnamed_places vehicles stop"
-).split()
+_LETTERS = str.maketrans(
+    {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae", "Æ": "AE", "’": "'", "‘": "'", "ʻ": "'", "ə": "e"}
+)
+_VOCABULARY_KEYS = ["source", "titles_professional", "titles_civil", "titles_kin", "professional", "family", "other_child", "adult", "nobody", "called", "abbreviations", "capitalised", "street_suffixes", "street_full", "speech", "before_person", "attendance", "particles", "venues", "orgs", "before_venue", "before_area", "unnamed_places", "vehicles", "stop"]
 
 
 def fold(text: str) -> str:
@@ -96,7 +95,9 @@ class Names:
     def forms_of(self, word: str) -> frozenset[str]:
         """Return every name that `word` may stand for: its own standard spelling and the full names it is short for."""
         own = self.spelt(word)
-        return frozenset({own}) | frozenset(self.spelt(f) for f in self.full_names.get(word, ())) | frozenset(self.spelt(f) for f in self.full_names.get(own, ()))
+        return (
+            frozenset({own}) | frozenset(self.spelt(f) for f in self.full_names.get(word, ())) | frozenset(self.spelt(f) for f in self.full_names.get(own, ()))
+        )
 
     def same_given(self, a: str, b: str) -> str:
         """Tell how two given names agree: "same", "spelling", "short form", "sound", or "" if they do not.
@@ -181,7 +182,7 @@ def _build(merged: dict[str, list[Any]]) -> Names:
             _add(lex, [name], GIVEN)
             for form in forms:
                 full.setdefault(str(form), set()).add(str(name))
-                if len(str(form)) > 2 and not lex.get(str(form), 0) & COMMON:
+                if len(str(form)) > 2:
                     _add(lex, [str(form)], GIVEN)
     spellings: dict[str, str] = {}
     for groups in merged.get("spelling", []):
@@ -192,4 +193,13 @@ def _build(merged: dict[str, list[Any]]) -> Names:
     street_full = {str(k): str(v) for t in merged.get("street_full", []) for k, v in t.items()}
     stop = tuple(StopEntity(str(s["kind"]), str(s["key"]), str(s["reason"])) for group in merged.get("stop", []) for s in group)
     unnamed = tuple(p.strip() for text in merged.get("unnamed_places", []) for p in str(text).split("|"))
-    return Names(lex, {k: frozenset(v) for k, v in full.items()}, spellings, frozenset(_words(merged, "nobody")), street_full, unnamed, stop, frozenset(_words(merged, "attendance")))
+    return Names(
+        lex,
+        {k: frozenset(v) for k, v in full.items()},
+        spellings,
+        frozenset(_words(merged, "nobody")),
+        street_full,
+        unnamed,
+        stop,
+        frozenset(_words(merged, "attendance")),
+    )

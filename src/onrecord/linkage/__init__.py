@@ -48,7 +48,9 @@ def find_links(
     for ref, uses in by_file.items():
         figures += draw_figures(ref, [u for u in uses if u.kind == "person"], names)
         things += [u for u in uses if u.kind != "person"]
-    known_staff = frozenset({(fold(g)[:1], fold(f)) for g, f in staff} | {(g[0], f.family) for f in figures if f.role == "professional" and len(f.family) > 1 for g in f.givens})
+    known_staff = frozenset(
+        {(fold(g)[:1], fold(f)) for g, f in staff} | {(g[0], f.family) for f in figures if f.role == "professional" and len(f.family) > 1 for g in f.givens}
+    )
     stop = {(s.kind, s.key): s.reason for s in names.stop}
     weigher = Weigher(len({c.child_ref for c in children} | set(by_file)), names)
     weigh_identifiers(weigher, things, stop)
@@ -78,7 +80,7 @@ def _grade(pairs: Pairs) -> dict[tuple[str, str], tuple[list[Reason], str]]:
             left[pair] = kept
     held = {(id(f), pair) for pair, (reasons, _s) in out.items() for r in reasons if r.kind in ("nickname", "person") for f in r.figures}
     partners: dict[int, set[str]] = {}
-    for (who, pair) in held:
+    for who, pair in held:
         partners.setdefault(who, set()).update(pair)
     for pair, reasons in sorted(left.items()):
         nick = next(r for r in reasons if r.kind == "nickname")

@@ -28,7 +28,7 @@ def group_files(links: Sequence[Link]) -> tuple[Group, ...]:
                 if other not in whole:
                     whole.add(other)
                     todo.append(other)
-        parts = _communities(sorted(whole), near) if len(whole) > _LARGE else {ref: start for ref in whole}
+        parts = _communities(sorted(whole), near) if len(whole) > _LARGE else dict.fromkeys(whole, start)
         label.update(parts)
     members: dict[str, list[str]] = defaultdict(list)
     for ref in sorted(label):

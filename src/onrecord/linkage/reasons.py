@@ -19,9 +19,11 @@ from onrecord.knowledge.names import NAME, Names, fold, sound_of
 from onrecord.linkage.uses import Figure, Use, is_distinct
 from onrecord.record import Child
 
-_BUILDINGS = frozenset("court house lodge mansions towers buildings".split())
+_BUILDINGS = frozenset(["court", "house", "lodge", "mansions", "towers", "buildings"])
 HUB = 60
 """A form named in more files than this ties no pairs (it is still an entity): a switchboard, a school, a word read as a name."""
+NAME_HUB = 24
+"""A forename or nickname in more files than this tells nobody apart."""
 _SMALLEST = 200
 _TIED_ROLES = frozenset({"adult of concern", "", "other child", "friend"})
 
@@ -202,7 +204,17 @@ def weigh_vehicles(weigher: Weigher, uses: Sequence[Use]) -> None:
                     seen.add((min(id(a), id(b)), max(id(a), id(b))))
                     apart = years_apart([a], [b])
                     weight = faded(4.5 if known_signs >= 4 else 3.0, apart, 4.0)
-                    weigher.add(a.ref, b.ref, Reason("vehicle", weight, False, f"Part plate that fits ({known_signs} signs) and the same car: {_shown(a)} and {_shown(b)}{_apart_words(apart)}.", tuple(sorted((a, b), key=lambda u: u.ref))))
+                    weigher.add(
+                        a.ref,
+                        b.ref,
+                        Reason(
+                            "vehicle",
+                            weight,
+                            False,
+                            f"Part plate that fits ({known_signs} signs) and the same car: {_shown(a)} and {_shown(b)}{_apart_words(apart)}.",
+                            tuple(sorted((a, b), key=lambda u: u.ref)),
+                        ),
+                    )
     described = [(look, u) for u in cars for look in [" ".join(sorted(_look(u)))] if len(_look(u)) >= 2]
     plates: dict[str, set[str]] = defaultdict(set)
     for u in whole + parts:
@@ -215,14 +227,34 @@ def weigh_vehicles(weigher: Weigher, uses: Sequence[Use]) -> None:
             mine, theirs = plate_of(a), plate_of(b)
             if mine and theirs:
                 continue
-            if (mine or theirs) and (one := mine or theirs) and any(len(p) == len(one) and not plates_agree(p, one) for p in plates[b.ref if mine else a.ref] if _same_look(cars, b.ref if mine else a.ref, p, look)):
+            if (
+                (mine or theirs)
+                and (one := mine or theirs)
+                and any(
+                    len(p) == len(one) and not plates_agree(p, one)
+                    for p in plates[b.ref if mine else a.ref]
+                    if _same_look(cars, b.ref if mine else a.ref, p, look)
+                )
+            ):
                 continue
             apart = years_apart([a], [b])
-            weigher.add(a.ref, b.ref, Reason("vehicle", faded(2.0 * weigher.rarity(len(refs)), apart, 3.0), False, f"Same make and colour of car: {_shown(a)} and {_shown(b)}{_apart_words(apart)}.", (a, b)))
+            weigher.add(
+                a.ref,
+                b.ref,
+                Reason(
+                    "vehicle",
+                    faded(2.0 * weigher.rarity(len(refs)), apart, 3.0),
+                    False,
+                    f"Same make and colour of car: {_shown(a)} and {_shown(b)}{_apart_words(apart)}.",
+                    (a, b),
+                ),
+            )
     for _key, block in _blocks([(u.key, u) for u in cars if "taxi number" in u.roles]):
         for a, b in _pairs_of(block[:HUB]):
             apart = years_apart([a], [b])
-            weigher.add(a.ref, b.ref, Reason("vehicle", faded(3.0, apart, 3.0), False, f"Same taxi number: {_shown(a)} and {_shown(b)}{_apart_words(apart)}.", (a, b)))
+            weigher.add(
+                a.ref, b.ref, Reason("vehicle", faded(3.0, apart, 3.0), False, f"Same taxi number: {_shown(a)} and {_shown(b)}{_apart_words(apart)}.", (a, b))
+            )
 
 
 def _same_look(cars: Sequence[Use], ref: str, plate: str, look: str) -> bool:
@@ -258,20 +290,32 @@ def weigh_places(weigher: Weigher, uses: Sequence[Use], stop: Mapping[tuple[str,
         role = next((r for r in table if r in u.roles), None)
         if u.kind not in ("place", "org") or role is None or (u.kind, u.key) in stop or areas[u.key] > 0:
             continue
-        chosen.append((sound_of(u.key.split()[0]) if role not in ("street", "building") else u.key, u))
+        if role in ("street", "building"):
+            chosen.append((u.key, u))
+        else:
+            sound = sound_of(u.key.split()[0])
+            chosen += [(f"{sound[:4]} ", u), (f" {sound[-4:]}", u)]
+    seen: set[tuple[int, int]] = set()
     for _key, block in _blocks(chosen):
         refs = {u.ref for u in block}
         if len(refs) > HUB:
             continue
         for a, b in _pairs_of(block):
-            if not venues_agree(a.key, b.key):
+            if (id(a), id(b)) in seen or not venues_agree(a.key, b.key):
                 continue
+            seen.add((id(a), id(b)))
             role_a, role_b = (next(r for r in table if r in u.roles) for u in (a, b))
             base = max(table[role_a], table[role_b]) if "venue" in (role_a, role_b) else min(table[role_a], table[role_b])
             apart = years_apart([a], [b])
             weight = faded(base * weigher.rarity(len(refs)), None if apart is not None and apart <= 1 else apart, 4.0)
             kind = "taxi firm" if role_a == role_b == "taxi firm" else "place"
-            weigher.add(a.ref, b.ref, Reason(kind, weight, False, f"Same {'taxi firm' if kind == 'taxi firm' else 'place'}: {_shown(a)} and {_shown(b)}{_apart_words(apart)}.", (a, b)))
+            weigher.add(
+                a.ref,
+                b.ref,
+                Reason(
+                    kind, weight, False, f"Same {'taxi firm' if kind == 'taxi firm' else 'place'}: {_shown(a)} and {_shown(b)}{_apart_words(apart)}.", (a, b)
+                ),
+            )
 
 
 def venues_agree(a: str, b: str) -> bool:
@@ -292,15 +336,19 @@ def venues_agree(a: str, b: str) -> bool:
 def weigh_figures(weigher: Weigher, figures: Sequence[Figure], staff: frozenset[tuple[str, str]]) -> None:
     """Adults (and children without a file) who bear the same whole name, nickname or forename in two files."""
     names = weigher.names
-    tied = [f for f in figures if not f.child and f.role != "professional" and not (f.family and any((g[0], f.family) in staff for g in f.givens) and f.role != "adult of concern")]
+    tied = [
+        f
+        for f in figures
+        if not f.child and f.role != "professional" and not (f.family and any((g[0], f.family) in staff for g in f.givens) and f.role != "adult of concern")
+    ]
     by_family: dict[str, list[Figure]] = defaultdict(list)
     by_name: dict[str, list[Figure]] = defaultdict(list)
     for f in tied:
         if len(f.family) > 1 and f.givens:
-            by_family[f"{sound_of(f.family)} {sorted(f.givens)[0][0]}"].append(f)
+            by_family[f"{sound_of(f.family)[:4]} {sorted(f.givens)[0][0]}"].append(f)
             if f.full:
                 for form in {x for g in f.givens for x in names.forms_of(g) if len(g) > 1}:
-                    by_family[f"{sound_of(f.family)} {form[0]}"].append(f)
+                    by_family[f"{sound_of(f.family)[:4]} {form[0]}"].append(f)
         if f.role != "family":
             for form in {x for n in f.names for x in (n, sound_of(n), *names.forms_of(n))}:
                 by_name[form].append(f)
@@ -317,7 +365,7 @@ def weigh_figures(weigher: Weigher, figures: Sequence[Figure], staff: frozenset[
     for key in sorted(by_name):
         block = list(dict.fromkeys(by_name[key]))
         refs = {f.ref for f in block}
-        if len(refs) < 2 or len(refs) > HUB:
+        if len(refs) < 2 or len(refs) > NAME_HUB:
             continue
         rare = weigher.rarity(len(refs))
         for i, a in enumerate(block):
@@ -331,14 +379,25 @@ def _whole_names(weigher: Weigher, a: Figure, b: Figure) -> None:
     names = weigher.names
     if names.spelt(a.family) != names.spelt(b.family) and JaroWinkler.similarity(a.family, b.family) < 0.92:
         return
-    how = next((h for h in ("same", "spelling", "short form", "sound") for g in sorted(a.givens) for o in sorted(b.givens) if len(g) > 1 and len(o) > 1 and names.same_given(g, o) == h), "")
+    how = next(
+        (
+            h
+            for h in ("same", "spelling", "short form", "sound")
+            for g in sorted(a.givens)
+            for o in sorted(b.givens)
+            if len(g) > 1 and len(o) > 1 and names.same_given(g, o) == h
+        ),
+        "",
+    )
+    if not how and any(min(len(g), len(o)) >= 4 and fuzz.ratio(g, o) >= 80 and g[0] == o[0] for g in a.givens for o in b.givens):
+        how = "slip"
     by_initial = not how and any(g[0] == o[0] for g in a.givens for o in b.givens if len(g) == 1 or len(o) == 1)
     near = a.family != b.family
     if not how and not by_initial:
         return
     apart = years_apart(a.uses, b.uses)
     both_family = a.role == b.role == "family"
-    weight = {"same": 8.5, "spelling": 8.0, "short form": 7.5, "sound": 6.0, "": 3.0}[how] - (1.0 if near else 0.0)
+    weight = {"same": 8.5, "spelling": 8.0, "short form": 7.5, "sound": 6.0, "slip": 6.0, "": 3.0}[how] - (1.0 if near else 0.0)
     weight *= 0.5 if both_family else 1.0
     if a.role == b.role == "other child":
         weight *= 0.6
@@ -347,9 +406,18 @@ def _whole_names(weigher: Weigher, a: Figure, b: Figure) -> None:
     if names.spelt(a.family) in names.nobody and how and all(g in names.nobody for g in a.givens):
         weight *= 0.5
     weight = faded(weight, apart, 20.0)
-    text = {"same": "Same full name", "spelling": "Same full name, spelt otherwise", "short form": "Full name and its short form", "sound": "Full names that sound alike", "": "Same family name and initial"}[how]
+    text = {
+        "same": "Same full name",
+        "spelling": "Same full name, spelt otherwise",
+        "short form": "Full name and its short form",
+        "sound": "Full names that sound alike",
+        "slip": "Full names a slip of spelling apart",
+        "": "Same family name and initial",
+    }[how]
     strong = weight >= 6.5
-    weigher.add(a.ref, b.ref, Reason("person", weight, strong, f"{text}: {_shown(_best(a))} and {_shown(_best(b))}{_apart_words(apart)}.", (_best(a), _best(b)), (a, b)))
+    weigher.add(
+        a.ref, b.ref, Reason("person", weight, strong, f"{text}: {_shown(_best(a))} and {_shown(_best(b))}{_apart_words(apart)}.", (_best(a), _best(b)), (a, b))
+    )
 
 
 def _best(figure: Figure) -> Use:

@@ -68,7 +68,9 @@ class Figure:
         return len(self.family) > 1 and any(len(g) > 1 for g in self.givens)
 
 
-def gather_uses(mentions: Iterable[Mention], days: Mapping[str, dt.date | None], same_as: Mapping[str, str], found: dict[str, tuple[str, str, str]]) -> dict[str, list[Use]]:
+def gather_uses(
+    mentions: Iterable[Mention], days: Mapping[str, dt.date | None], same_as: Mapping[str, str], found: dict[str, tuple[str, str, str]]
+) -> dict[str, list[Use]]:
     """Return each file's uses, in order of kind and form; `found` is filled with mention id → (file, kind, form).
 
     A mention in an entry that only repeats an earlier one (`same_as`) is known but counts for nothing.
@@ -77,7 +79,7 @@ def gather_uses(mentions: Iterable[Mention], days: Mapping[str, dt.date | None],
     for m in mentions:
         if m.child_ref is None:
             continue
-        at = (m.child_ref, m.kind, m.key)
+        at: tuple[str, str, str] = (m.child_ref, m.kind, m.key)
         found[m.mention_id] = at
         use = uses.get(at)
         if use is None:
@@ -107,7 +109,9 @@ def name_parts(key: str) -> tuple[str, str, str]:
     return words[0], "", words[-1]
 
 
-_TITLES = frozenset("mr mrs miss ms mx master dr pc dc ds di dci sgt insp pcso wpc det prof sr rev cllr sister inspector sergeant constable doctor professor judge nurse imam fr sw ewo iro".split())
+_TITLES = frozenset(
+    ["mr", "mrs", "miss", "ms", "mx", "master", "dr", "pc", "dc", "ds", "di", "dci", "sgt", "insp", "pcso", "wpc", "det", "prof", "sr", "rev", "cllr", "sister", "inspector", "sergeant", "constable", "doctor", "professor", "judge", "nurse", "imam", "fr", "sw", "ewo", "iro"]
+)
 
 
 def role_of(roles: Counter[str]) -> str:
@@ -159,7 +163,7 @@ def _take(figures: list[Figure], home: Figure | None, ref: str, use: Use, given:
 
 
 def _roles_agree(a: str, b: str) -> bool:
-    return a == b or not a or not b or {a, b} <= {"adult of concern", "family"} or "child" not in (a, b) and "professional" not in (a, b)
+    return a == b or not a or not b or {a, b} <= {"adult of concern", "family"} or ("child" not in (a, b) and "professional" not in (a, b))
 
 
 def _fits(figure: Figure, given: str, nick: str, family: str, names: Names) -> bool:
@@ -174,6 +178,6 @@ def _fits(figure: Figure, given: str, nick: str, family: str, names: Names) -> b
 
 def is_distinct(word: str, names: Names) -> bool:
     """True for a nickname that few people bear: not a form of address, a very common name, or a plain given name."""
-    if word in names.nobody or len(word) < 3 and word not in names.full_names:
+    if word in names.nobody or (len(word) < 3 and word not in names.full_names):
         return False
     return word in names.full_names or not names.lexicon.get(word, 0) & GIVEN

@@ -34,7 +34,11 @@ def find_mentions(entry: Entry, child: Child | None, cast: Cast, names: Names) -
     for f in find_formats(entry.text):
         if not _covered(f, found):
             found.append(f)
-    used |= {i for i in range(len(w)) for f in found if f.kind in ("handle", "reference", "phone") and f.start <= w.start[i] < f.end} if len(found) > len(cars) else set()
+    used |= (
+        {i for i in range(len(w)) for f in found if f.kind in ("handle", "reference", "phone") and f.start <= w.start[i] < f.end}
+        if len(found) > len(cars)
+        else set()
+    )
     places, taken = find_places(w, cast, names)
     found += [f for f in places if not _covered(f, [x for x in found if x.role != "description"])]
     people = find_people(w, cast, taken | used)
@@ -63,5 +67,3 @@ def _initials(w: Words, cast: Cast, skip: set[int]) -> list[Found]:
         elif 2 <= len(low) <= 3 and low in cast.initials and not (w.bits[i] & ABBREVIATION and not w.bits[i] & NAME):
             out.append(Found(w.start[i], w.end[i], "person", low, cast.initials[low]))
     return out
-
-

@@ -50,7 +50,9 @@ class Cast:
             role = self.whole.get((person.given, person.family)) or self.whole.get((person.given[0], person.family))
             if role:
                 return role
-            if person.given in self.child_words and (person.family in self.child_family or len(person.family) == 1 and any(f[0] == person.family for f in self.child_family)):
+            if person.given in self.child_words and (
+                person.family in self.child_family or (len(person.family) == 1 and any(f[0] == person.family for f in self.child_family))
+            ):
                 return "child"
             return person.role
         name = person.given or person.nick
@@ -212,7 +214,11 @@ def _settle(
     for word, votes in surname.items():
         families.setdefault(word, set()).add(merged_role(votes))
     settled = {f: next(iter(r - {""})) for f, r in families.items() if len(r - {""}) == 1}
-    place_roles = {word: max(sorted(c), key=lambda r, c=c: c[r]) for word, c in places.items() if sum(c.values()) >= sure_names.get(word, 0) and word not in own and word not in own_family}  # type: ignore[misc]
+    place_roles = {
+        word: max(sorted(c), key=lambda r, c=c: c[r])
+        for word, c in places.items()
+        if sum(c.values()) >= sure_names.get(word, 0) and word not in own and word not in own_family
+    }  # type: ignore[misc]
     called = (set(sure_names) | own | own_family | {x for pair in roles for x in pair if len(x) > 2}) - set(place_roles)
     called = {x for x in called if not names.lexicon.get(x, 0) & (PLACE_SUFFIX | TRADE) or names.lexicon.get(x, 0) & NAME or x in own}
     letters_own = {x for x in own if len(x) <= 3}

@@ -49,7 +49,9 @@ REFERENCE_SAID = re.compile(
     r"(?P<what>[A-Z]{0,3}[/-]?\d{1,7}[A-Z]?(?:(?: of |[/-])\d{1,4}(?:[./]\d{1,4}){0,2})?|\d{11}|\d{2}[A-Z0-9]{2}\d+/?\d{0,2})(?!\w)"
 )
 OPERATION_SAID = re.compile(r"\b(?:Operation|Op)[ \t](?P<what>[A-Z][a-z]+)\b")
-TAXI_NUMBER = re.compile(r"(?i:\b(?:taxi|cab|badge|plate|hackney|private hire)(?: (?:plate|badge|licen[cs]e))?(?: (?:no|num|number))?\b\.?[ :#]{1,2})(?P<what>\d{2,4})(?![\w/:.]\d|\w|%)")
+TAXI_NUMBER = re.compile(
+    r"(?i:\b(?:taxi|cab|badge|plate|hackney|private hire)(?: (?:plate|badge|licen[cs]e))?(?: (?:no|num|number))?\b\.?[ :#]{1,2})(?P<what>\d{2,4})(?![\w/:.]\d|\w|%)"
+)
 
 
 class Plate(NamedTuple):
@@ -77,7 +79,12 @@ def parse_plate(text: str, *, cue: bool = False) -> Plate | None:
         return Plate(up, True)
     if len(up) == 7:
         mended = up[:2].translate(_TO_LETTER) + up[2:4].translate(_TO_DIGIT) + up[4:].translate(_TO_LETTER)
-        if _CURRENT.fullmatch(mended) and sum(a != b for a, b in zip(up, mended, strict=True)) <= 2 and any(c.isdigit() for c in up[2:4]) and mended[2:4] not in ("00", "01"):
+        if (
+            _CURRENT.fullmatch(mended)
+            and sum(a != b for a, b in zip(up, mended, strict=True)) <= 2
+            and any(c.isdigit() for c in up[2:4])
+            and mended[2:4] not in ("00", "01")
+        ):
             return Plate(mended, True)
     if cue and len(up) >= 4 and _DATELESS.fullmatch(up):
         return Plate(up, True)
@@ -161,7 +168,9 @@ class Found(NamedTuple):
 
 
 _CUE = re.compile(r"(?i)\b(?:reg(?:istration)?|plate|vrm|vrn|index|car|van|taxi|vehicle|hatchback|saloon|estate|driver|driving|parked|motor|anpr|pnc)\b")
-_NOT_PLATE = frozenset("AND THE FOR NOT WAS HAS HAD SHE HER HIS HIM ALL ANY ARE BUT CAN DAY DID GET GOT LAC MAX MIN MUM DAD NEW NOW OFF OLD ONE OUR OUT OWN PER SEE TWO VIA WHO YET YOU PMS AMS HRS YRS GCS CSE POL ICS".split())
+_NOT_PLATE = frozenset(
+    ["AND", "THE", "FOR", "NOT", "WAS", "HAS", "HAD", "SHE", "HER", "HIS", "HIM", "ALL", "ANY", "ARE", "BUT", "CAN", "DAY", "DID", "GET", "GOT", "LAC", "MAX", "MIN", "MUM", "DAD", "NEW", "NOW", "OFF", "OLD", "ONE", "OUR", "OUT", "OWN", "PER", "SEE", "TWO", "VIA", "WHO", "YET", "YOU", "PMS", "AMS", "HRS", "YRS", "GCS", "CSE", "POL", "ICS"]
+)
 
 
 def near_car(text: str, start: int, end: int) -> bool:

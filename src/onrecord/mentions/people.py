@@ -28,16 +28,15 @@ from onrecord.knowledge.names import (
     TITLE_KIN,
     TITLE_PRO,
     TRADE,
-    Names,
 )
 from onrecord.mentions.words import Words
 
-_AGED = frozenset("yrs years year yr y yo old and who was is has had from said also with arrested charged known named living".split())
-_AGE_WORDS = frozenset("aged age approx approximately about around only just nearly almost is now then".split())
-_SAID_AS = frozenset("as by is him himself herself".split())
-_DOTTED = frozenset("mr mrs ms dr sgt det prof rev insp supt".split())
+_AGED = frozenset(["yrs", "years", "year", "yr", "y", "yo", "old", "and", "who", "was", "is", "has", "had", "from", "said", "also", "with", "arrested", "charged", "known", "named", "living"])
+_AGE_WORDS = frozenset(["aged", "age", "approx", "approximately", "about", "around", "only", "just", "nearly", "almost", "is", "now", "then"])
+_SAID_AS = frozenset(["as", "by", "is", "him", "himself", "herself"])
+_DOTTED = frozenset(["mr", "mrs", "ms", "dr", "sgt", "det", "prof", "rev", "insp", "supt"])
 _QUOTES = "'\"‘’“”"
-_KIN_TITLES = frozenset("uncle auntie aunty aunt nan nana nanna gran granny grandad grandma".split())
+_KIN_TITLES = frozenset(["uncle", "auntie", "aunty", "aunt", "nan", "nana", "nanna", "gran", "granny", "grandad", "grandma"])
 _TITLE = TITLE_PRO | TITLE_CIVIL
 _NOT_FAMILY = TRADE | PLACE_SUFFIX | CALENDAR | ABBREVIATION | KIN | PEER | SPEECH
 
@@ -112,7 +111,11 @@ def find_people(w: Words, known: Known, skip: Container[int] = ()) -> list[Perso
     done = -1
     capital, n = w.capital, len(w)
     lower_names = known.called
-    candidates = capital if not lower_names else sorted({*capital, *(i for i in range(n) if w.low[i] in lower_names and not w.word[i][0].isupper() and not w.bits[i] & COMMON)})
+    candidates = (
+        capital
+        if not lower_names
+        else sorted({*capital, *(i for i in range(n) if w.low[i] in lower_names and not w.word[i][0].isupper() and not w.bits[i] & COMMON)})
+    )
     for i in candidates:
         if i <= done or i in skip:
             continue
@@ -151,7 +154,15 @@ def _read_at(w: Words, i: int, known: Known, skip: Container[int]) -> Person | N
                     parts.append(k)
                     k += 1
                 break
-            if len(parts) == 1 and not initials and w.word[k - 1].isupper() and len(w.word[k - 1]) > 2 and w.gap(k) == ", " and w.word[k][0].isupper() and w.bits[k] & GIVEN:
+            if (
+                len(parts) == 1
+                and not initials
+                and w.word[k - 1].isupper()
+                and len(w.word[k - 1]) > 2
+                and w.gap(k) == ", "
+                and w.word[k][0].isupper()
+                and w.bits[k] & GIVEN
+            ):
                 parts.append(k)
                 return _person(w, first, k, title, [k], parts[:-1], -1, known, [])
             break
@@ -171,12 +182,24 @@ def _read_at(w: Words, i: int, known: Known, skip: Container[int]) -> Person | N
                 parts.append(k)
                 break
             if like == 0:
-                strong = parts and w.bits[parts[-1]] & GIVEN and not w.bits[parts[-1]] & COMMON
+                strong = parts and not w.bits[parts[-1]] & (COMMON | PLACE_SUFFIX)
                 after_title = bool(title) and not parts and not w.bits[k] & (TRADE | PLACE_SUFFIX | ABBREVIATION | CALENDAR)
                 plain = w.bits[k] & COMMON and not w.bits[k] & _NOT_FAMILY and len(w.word[k]) > 2 and not w.word[k].isdigit()
                 last = k + 1 >= n or not w.joined(k + 1) or not w.word[k + 1][0].isupper()
-                shouted = len(parts) == 1 and w.word[k].isupper() and len(w.word[k]) > 2 and not w.word[k - 1].isupper() and w.bits[parts[0]] & GIVEN and not w.bits[k] & ABBREVIATION
-                if shouted or plain and last and (after_title or (initials and not parts and not w.word[k].isupper()) or (strong and len(parts) == 1 and not w.word[k].isupper())):
+                shouted = (
+                    len(parts) == 1
+                    and w.word[k].isupper()
+                    and len(w.word[k]) > 2
+                    and not w.word[k - 1].isupper()
+                    and (w.bits[parts[0]] & GIVEN or not w.bits[parts[0]])
+                    and not w.bits[k] & ABBREVIATION
+                )
+                if (
+                    shouted
+                    or (plain
+                    and last
+                    and (after_title or (initials and not parts and not w.word[k].isupper()) or (strong and len(parts) == 1 and not w.word[k].isupper())))
+                ):
                     parts.append(k)
                     k += 1
                 break
@@ -351,7 +374,12 @@ def _role_after(w: Words, last: int) -> str:
             return ""
         low, bits = w.low[k], w.bits[k]
         if low.isdigit() and len(low) <= 2:
-            if step == 1 and gap == " " and not (k + 1 < n and w.low[k + 1] in ("yrs", "years", "yr", "y")) and w.gap(k + 1 if k + 1 < n else k)[:1] not in ",.;)":
+            if (
+                step == 1
+                and gap == " "
+                and not (k + 1 < n and w.low[k + 1] in ("yrs", "years", "yr", "y"))
+                and w.gap(k + 1 if k + 1 < n else k)[:1] not in ",.;)"
+            ):
                 return ""
             following = w.text[w.end[k] : w.end[k] + 2]
             aged = k + 1 >= n or w.low[k + 1] in _AGED or (following[:1] in ",.;)\n-–" and not following[1:].isdigit())
@@ -390,5 +418,3 @@ def merged_role(votes: dict[str, int]) -> str:
     if votes.get("adult of concern") or votes.get("other child"):
         return "adult of concern" if votes.get("adult of concern", 0) >= votes.get("other child", 0) else "other child"
     return ""
-
-

@@ -33,8 +33,17 @@ from onrecord.mentions.formats import Found
 from onrecord.mentions.words import Words
 
 _NUMBER = re.compile(r"\d{1,4}[a-z]?(?:-\d{1,4})?")
-_LEAD = frozenset("flat number no room unit apartment apt".split())
-_KINDS = ((TAXI, "org", "taxi firm"), (ORG, "org", "organisation"), (SCHOOL, "org", "school"), (SERVICE, "org", "service"), (STREET, "place", "street"), (VENUE, "place", "venue"), (HOME, "place", "house"), (AREA, "place", "area"))
+_LEAD = frozenset(["flat", "number", "no", "room", "unit", "apartment", "apt"])
+_KINDS = (
+    (TAXI, "org", "taxi firm"),
+    (ORG, "org", "organisation"),
+    (SCHOOL, "org", "school"),
+    (SERVICE, "org", "service"),
+    (STREET, "place", "street"),
+    (VENUE, "place", "venue"),
+    (HOME, "place", "house"),
+    (AREA, "place", "area"),
+)
 
 
 class KnownPlaces(Protocol):
@@ -76,7 +85,14 @@ def find_places(w: Words, known: KnownPlaces, names: Names) -> tuple[list[Found]
             _suffixed(w, i, names, out, taken)
         elif i + 1 < len(w) and w.bits[i + 1] & (STREET | VENUE | HOME | TAXI) and not w.word[i + 1][0].isupper() and w.joined(i + 1):
             _lower_suffix(w, i, names, out, taken)
-        elif i + 2 < len(w) and w.bits[i + 2] & (VENUE | SERVICE) and w.bits[i + 1] & COMMON and w.word[i + 1][0].islower() and w.joined(i + 1) and w.joined(i + 2):
+        elif (
+            i + 2 < len(w)
+            and w.bits[i + 2] & (VENUE | SERVICE)
+            and w.bits[i + 1] & COMMON
+            and w.word[i + 1][0].islower()
+            and w.joined(i + 1)
+            and w.joined(i + 2)
+        ):
             _spaced_suffix(w, i, out, taken)
     for i in w.capital:
         if i not in taken:
@@ -90,22 +106,39 @@ def find_places(w: Words, known: KnownPlaces, names: Names) -> tuple[list[Found]
 def _starts_name(w: Words, i: int) -> bool:
     """True when the capital word i can belong to a place's name."""
     bits = w.bits[i]
-    if not w.word[i][0].isupper() or bits & (CALENDAR | TITLE_PRO | TITLE_CIVIL) and not bits & NAME:
+    if not w.word[i][0].isupper() or (bits & (CALENDAR | TITLE_PRO | TITLE_CIVIL) and not bits & NAME):
         return False
     if bits & ABBREVIATION and w.word[i].isupper():
         return False
-    return not (w.opens(i) and bits & COMMON and (bits & (BEFORE_AREA | BEFORE_VENUE | BEFORE_PERSON) or w.low[i] in ("the", "a", "she", "he", "his", "her", "my", "our", "this", "that", "no", "new")))
+    return not (
+        w.opens(i)
+        and bits & COMMON
+        and (
+            bits & (BEFORE_AREA | BEFORE_VENUE | BEFORE_PERSON) or w.low[i] in ("the", "a", "she", "he", "his", "her", "my", "our", "this", "that", "no", "new")
+        )
+    )
 
 
 def _suffixed(w: Words, last: int, names: Names, out: list[Found], taken: set[int]) -> None:
     first = last
     while first > 0 and last - first < 4 and first - 1 not in taken and (w.joined(first) or (w.gap(first) == "'s ")) and _starts_name(w, first - 1):
         first -= 1
-    if first == last and not (first > 0 and w.low[first - 1] == "the" and w.bits[last] & (VENUE | HOME) and w.low[last] not in ("house", "home", "unit", "end", "side")):
+    if first == last and not (
+        first > 0 and w.low[first - 1] == "the" and w.bits[last] & (VENUE | HOME) and w.low[last] not in ("house", "home", "unit", "end", "side")
+    ):
         return
     bits = w.bits[last]
     kind, role = next((k, r) for b, k, r in _KINDS if bits & b)
-    if bits & FAMILY and bits & STREET and first == last - 1 and w.bits[first] & GIVEN and not _house_number(w, first)[1] and not (first and w.bits[first - 1] & (BEFORE_AREA | BEFORE_VENUE | COMMON) and w.low[first - 1] in ("on", "in", "at", "of", "down", "along", "off", "near")):
+    if (
+        bits & FAMILY
+        and bits & STREET
+        and first == last - 1
+        and w.bits[first] & GIVEN
+        and not _house_number(w, first)[1]
+        and not (
+            first and w.bits[first - 1] & (BEFORE_AREA | BEFORE_VENUE | COMMON) and w.low[first - 1] in ("on", "in", "at", "of", "down", "along", "off", "near")
+        )
+    ):
         return
     if bits & STREET and w.low[last] == "court" and all(w.bits[k] & COMMON for k in range(first, last)) and not _house_number(w, first)[1]:
         return
@@ -147,12 +180,37 @@ def _house_number(w: Words, first: int) -> tuple[int, str]:
 
 def _lower_suffix(w: Words, i: int, names: Names, out: list[Found], taken: set[int]) -> None:
     bits, nxt = w.bits[i], w.bits[i + 1]
-    if not _starts_name(w, i) or w.opens(i) and bits & COMMON or bits & GIVEN and not bits & FAMILY or w.possessed(i):
+    if not _starts_name(w, i) or (w.opens(i) and bits & COMMON) or (bits & GIVEN and not bits & FAMILY) or w.possessed(i):
         return
-    if nxt & STREET and w.low[i + 1] in ("end", "side", "view", "rise", "bank", "park", "yard", "walk", "close", "drive", "place", "path", "mount", "row", "gate", "court"):
+    if nxt & STREET and w.low[i + 1] in (
+        "end",
+        "side",
+        "view",
+        "rise",
+        "bank",
+        "park",
+        "yard",
+        "walk",
+        "close",
+        "drive",
+        "place",
+        "path",
+        "mount",
+        "row",
+        "gate",
+        "court",
+    ):
         return
     first = i
-    while first > 0 and i - first < 3 and w.joined(first) and w.word[first - 1][0].isupper() and first - 1 not in taken and _starts_name(w, first - 1) and not w.bits[first - 1] & GIVEN:
+    while (
+        first > 0
+        and i - first < 3
+        and w.joined(first)
+        and w.word[first - 1][0].isupper()
+        and first - 1 not in taken
+        and _starts_name(w, first - 1)
+        and not w.bits[first - 1] & GIVEN
+    ):
         first -= 1
     start, number = _house_number(w, first)
     role = next(r for b, _k, r in _KINDS if nxt & b)
@@ -174,9 +232,14 @@ def _lower_suffix(w: Words, i: int, names: Names, out: list[Found], taken: set[i
 
 
 def _spaced_suffix(w: Words, i: int, out: list[Found], taken: set[int]) -> None:
-    """ "Netherholme youth centre", "Neptune hand wash": a name, a common word and what it is."""
+    """Read "Netherholme youth centre", "Neptune hand wash": a name, a common word and what it is."""
     bits = w.bits[i]
-    if bits & (COMMON | GIVEN | ABBREVIATION) or w.possessed(i) or w.bits[i + 1] & (BEFORE_AREA | BEFORE_PERSON | BEFORE_VENUE) or w.low[i + 1] in ("the", "a", "his", "her", "is", "was", "at"):
+    if (
+        bits & (COMMON | GIVEN | ABBREVIATION)
+        or w.possessed(i)
+        or w.bits[i + 1] & (BEFORE_AREA | BEFORE_PERSON | BEFORE_VENUE)
+        or w.low[i + 1] in ("the", "a", "his", "her", "is", "was", "at")
+    ):
         return
     service = w.bits[i + 2] & SERVICE
     out.append(Found(w.start[i], w.end[i + 2], "org" if service else "place", " ".join(w.low[i : i + 3]), "service" if service else "venue"))
@@ -184,7 +247,7 @@ def _spaced_suffix(w: Words, i: int, out: list[Found], taken: set[int]) -> None:
 
 
 def _part_addresses(w: Words, out: list[Found]) -> None:
-    """ "Flat 9" or "number 14" where the street is not said again."""
+    """Read "Flat 9" or "number 14" where the street is not said again."""
     for i in range(len(w) - 1):
         if w.low[i] in ("flat", "number") and _NUMBER.fullmatch(w.low[i + 1]) and w.gap(i + 1) == " " and len(w.low[i + 1]) < 5:
             start, end = w.start[i], w.end[i + 1]
@@ -196,7 +259,9 @@ def _alone(w: Words, i: int, known: KnownPlaces, out: list[Found], taken: set[in
     """A capital word that only its neighbours, or the file's own use, show to be a place."""
     low, bits = w.low[i], w.bits[i]
     if low in known.places and low not in known.called:
-        out.append(Found(w.start[i], w.end[i], "org" if known.places[low] in ("taxi firm", "organisation", "school", "service") else "place", low, known.places[low]))
+        out.append(
+            Found(w.start[i], w.end[i], "org" if known.places[low] in ("taxi firm", "organisation", "school", "service") else "place", low, known.places[low])
+        )
         taken.add(i)
         return
     if i - 1 in taken and w.gap(i) == ", " and not bits & (GIVEN | COMMON) and any(f.end == w.end[i - 1] and f.role == "venue" for f in out):
@@ -207,7 +272,20 @@ def _alone(w: Words, i: int, known: KnownPlaces, out: list[Found], taken: set[in
         out.append(Found(w.start[i], w.end[i + 1], "place", f"{low} {w.low[i + 1]}", "venue?"))
         taken.update((i, i + 1))
         return
-    if i > 1 and not bits and w.low[i - 1] == "the" and w.joined(i) and len(low) > 3 and not w.word[i].isupper() and low not in known.called and not (i + 1 < len(w) and w.joined(i + 1) and (w.word[i + 1][0].isupper() or w.bits[i + 1] & COMMON and w.low[i + 1] in ("lass", "girl", "lad", "family", "brothers", "lads", "lot"))):
+    if (
+        i > 1
+        and not bits
+        and w.low[i - 1] == "the"
+        and w.joined(i)
+        and len(low) > 3
+        and not w.word[i].isupper()
+        and low not in known.called
+        and not (
+            i + 1 < len(w)
+            and w.joined(i + 1)
+            and (w.word[i + 1][0].isupper() or (w.bits[i + 1] & COMMON and w.low[i + 1] in ("lass", "girl", "lad", "family", "brothers", "lads", "lot")))
+        )
+    ):
         out.append(Found(w.start[i], w.end[i], "place", low, "venue" if w.bits[i - 2] & (BEFORE_VENUE | BEFORE_AREA) else "venue?"))
         taken.add(i)
         return
@@ -220,7 +298,13 @@ def _alone(w: Words, i: int, known: KnownPlaces, out: list[Found], taken: set[in
     if not w.joined(i) or (i + 1 < len(w) and w.joined(i + 1) and w.word[i + 1][0].isupper()) or w.word[i - 1][0].isupper():
         return
     before = w.bits[i - 1]
-    if before & BEFORE_PERSON or w.low[i - 1] == "to" and i > 1 and w.bits[i - 2] & COMMON and w.low[i - 2] in ("spoke", "talk", "talked", "spoken", "letter", "said", "text", "given", "according"):
+    if (
+        before & BEFORE_PERSON
+        or (w.low[i - 1] == "to"
+        and i > 1
+        and w.bits[i - 2] & COMMON
+        and w.low[i - 2] in ("spoke", "talk", "talked", "spoken", "letter", "said", "text", "given", "according"))
+    ):
         return
     if before & BEFORE_VENUE:
         role = "venue"
@@ -233,8 +317,17 @@ def _alone(w: Words, i: int, known: KnownPlaces, out: list[Found], taken: set[in
 
 
 def _two_word_venue(w: Words, i: int, known: KnownPlaces, taken: set[int]) -> bool:
-    """ "the Silver Dollar": two everyday words with capitals after "at the", one of them never written small in this file."""
-    if i < 2 or i + 1 >= len(w) or i + 1 in taken or w.low[i - 1] != "the" or not w.joined(i) or not w.joined(i + 1) or w.word[i].isupper() or not known.ordinary:
+    """Read "the Silver Dollar": two everyday words with capitals after "at the", one of them never written small in this file."""
+    if (
+        i < 2
+        or i + 1 >= len(w)
+        or i + 1 in taken
+        or w.low[i - 1] != "the"
+        or not w.joined(i)
+        or not w.joined(i + 1)
+        or w.word[i].isupper()
+        or not known.ordinary
+    ):
         return False
     if not w.word[i + 1][0].isupper() or w.word[i + 1].isupper() or (i + 2 < len(w) and w.joined(i + 2) and w.word[i + 2][0].isupper()):
         return False
@@ -244,7 +337,7 @@ def _two_word_venue(w: Words, i: int, known: KnownPlaces, taken: set[int]) -> bo
 
 
 def _venues_on_streets(w: Words, out: list[Found]) -> None:
-    """ "the car wash on Canal Road", "Canal Road takeaway": a venue nobody named, known by its street."""
+    """Read "the car wash on Canal Road", "Canal Road takeaway": a venue nobody named, known by its street."""
     for n, f in enumerate(out):
         if f.role != "street":
             continue
@@ -252,8 +345,18 @@ def _venues_on_streets(w: Words, out: list[Found]) -> None:
         if first is None:
             continue
         i = first - 1
-        if i >= 1 and w.low[i] in ("on", "down", "in", "off", "at", "along", "near") and w.bits[i - 1] & VENUE and w.word[i - 1].islower() and w.low[i - 1] not in ("unit", "lodge"):
-            noun = f"{w.low[i - 2]} {w.low[i - 1]}" if i >= 2 and w.low[i - 2] in ("car", "pizza", "kebab", "chip", "shisha", "snooker", "pool", "nail", "barber") else w.low[i - 1]
+        if (
+            i >= 1
+            and w.low[i] in ("on", "down", "in", "off", "at", "along", "near")
+            and w.bits[i - 1] & VENUE
+            and w.word[i - 1].islower()
+            and w.low[i - 1] not in ("unit", "lodge")
+        ):
+            noun = (
+                f"{w.low[i - 2]} {w.low[i - 1]}"
+                if i >= 2 and w.low[i - 2] in ("car", "pizza", "kebab", "chip", "shisha", "snooker", "pool", "nail", "barber")
+                else w.low[i - 1]
+            )
             start = w.start[i - 2] if " " in noun else w.start[i - 1]
         elif i >= 1 and w.low[i] in ("on", "down", "in", "off", "at") and w.low[i - 1] == "place" and w.bits[i - 2] & VENUE:
             noun, start = w.low[i - 2], w.start[i - 2]
@@ -265,12 +368,26 @@ def _venues_on_streets(w: Words, out: list[Found]) -> None:
 def _common_venue(w: Words, i: int, known: KnownPlaces) -> bool:
     """An everyday word with a capital inside a sentence ("at the Kingfisher"), never written small in this file."""
     low = w.low[i]
-    if i < 2 or w.opens(i) or not known.ordinary or low in known.ordinary or low in known.called or len(low) < 5 or w.word[i].isupper() or w.possessed(i) or not w.joined(i):
+    if (
+        i < 2
+        or w.opens(i)
+        or not known.ordinary
+        or low in known.ordinary
+        or low in known.called
+        or len(low) < 5
+        or w.word[i].isupper()
+        or w.possessed(i)
+        or not w.joined(i)
+    ):
         return False
     if i + 1 < len(w) and w.joined(i + 1) and w.word[i + 1][0].isupper():
         return False
     at = i - 2 if w.low[i - 1] == "the" else i - 1
-    return w.low[i - 1] == "the" and w.low[at] in ("at", "outside", "from", "to", "near", "behind", "above", "opposite", "in", "into", "inside") or w.low[i - 1] in ("at", "outside", "behind", "above")
+    return (
+        (w.low[i - 1] == "the"
+        and w.low[at] in ("at", "outside", "from", "to", "near", "behind", "above", "opposite", "in", "into", "inside"))
+        or w.low[i - 1] in ("at", "outside", "behind", "above")
+    )
 
 
 def _unnamed(w: Words, names: Names, out: list[Found]) -> None:

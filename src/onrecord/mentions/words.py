@@ -18,7 +18,7 @@ class Words:
     def __init__(self, text: str, names: Names) -> None:
         found = list(_WORD.finditer(text))
         self.text = text
-        self.word = [m[0] for m in found]
+        self.word = [m[0] if m[0].isalpha() or m[0].isdigit() else mended(m[0], names.lexicon) for m in found]
         self.start = [m.start() for m in found]
         self.end = [m.end() for m in found]
         plain = text.isascii()
@@ -54,6 +54,31 @@ class Words:
     def possessed(self, i: int) -> bool:
         """True when word i carries 's."""
         return self.text[self.end[i] : self.end[i] + 2] in ("'s", "’s")
+
+
+_MIXED = re.compile(r"[A-Za-z0158]{4,}")
+_AS_LETTER = str.maketrans("0158", "olsb")
+
+
+def mended(word: str, lexicon: dict[str, int]) -> str:
+    """Return a word whose recogniser put a digit for a letter (or the reverse in a house number) as it must have stood; others unchanged.
+
+    >>> mended("5treet", {"street": 1}), mended("To1liver", {}), mended("I60", {}), mended("gaz1974", {}), mended("5pm", {})
+    ('Street', 'Tolliver', '160', 'gaz1974', '5pm')
+    """
+    if len(word) <= 4 and re.fullmatch(r"[IlO]\d{1,3}|\d{1,2}[IlO]\d?", word):
+        return word.translate(str.maketrans("IlO", "110"))
+    if not _MIXED.fullmatch(word) and not (len(word) == 3 and word[0] in "58" and word[1:].isalpha()):
+        return word
+    digits = [i for i, c in enumerate(word) if c.isdigit()]
+    if not digits or len(digits) > 2 or len(word) - len(digits) < 2:
+        return word
+    out = word.translate(_AS_LETTER)
+    if digits[0] == 0:
+        out = out.capitalize()
+    inside = all(0 < i < len(word) - 1 for i in digits) and word[1:].lower() == word[1:]
+    leading = digits == [0] and word[0] == "0" and len(word) > 4
+    return out if lexicon.get(out.lower()) or inside or leading else word
 
 
 def meaning_of(low: str, lexicon: dict[str, int]) -> int:

@@ -83,6 +83,8 @@ class People:
             return "child", ""
         if last.who == "pronoun":
             return self._antecedent(parsed, index, last, before, who, child)
+        if last.who == "name" and not re.fullmatch(r"\W*(?:[\w']+\W+){0,1}(?:had|has|have|was|is|been|could|also|got|gets|goes|went|used|uses|drinks|smokes)\W+(?:[\w']+\W+){0,2}", plain[last.end : start]):
+            return None
         limit = {"kin": 4 if who == "before" else 2, "sibling": 7, "peer": 7, "name": 3 if who == "before" else -1}[last.who]
         if between <= limit and not re.search(r"[;:]", plain[last.end : start]):
             return _BEFORE[last.who], last.word

@@ -16,13 +16,14 @@ from onrecord.prose.sentences import Parsed, Sentence, parse
 from onrecord.record import Child, Entry, Tier
 
 _SEP = r"[^\w;\[\]☐☑☒]+"
-_GAP_WORD = r"[\w£][\w'/-]*"
+_GAP_WORD = r"(?!(?:no|not|nor|nobody|never|none|nil|nothing|without|denie[sd]|if)\b|\w+n't\b)[\w£][\w'/-]*"  # a gap never skips what turns the sense
 _TOKEN = re.compile(r"\s*(\.\.\d+|<[^<>]+>|\(|\)\??|\||\^|\$|[^\s()|<>]+)")
 _WORD = re.compile(r"\w+")
 _NAMES = re.compile(r"[A-Z][\w'’]*(?:[ -][A-Z][\w'’]*)+")
 _KEEP = 20_000
 _BUILT_IN = {
     "<n>": r"[£$]?\d+(?:[.:]\d+)?",
+    "<cash>": r"(?:£\s?\d+(?:[.,]\d+)*|\d+\s?(?:quid|pounds?))",
     "<w>": r"[\w'-]+",
     "<teen>": r"1[2-7](?:\s?(?:yrs?|years?|y/o|yo))?(?:\s?old)?",
     "<adult-age>": r"(?:1[89]|[2-6]\d)(?:\s?(?:yrs?|years?|y/o|yo|s|ish))?(?:\s?(?:old|plus))?",

@@ -21,7 +21,7 @@ _GAP = re.compile(r"[\w'£/-]+")
 _YEAR = re.compile(r"(?<![\d/.-])(19[6-9]\d|20[0-4]\d)(?![\d/-])")
 _BORN = re.compile(r"\b(?:born|dob|d\.o\.b|since|from|until|to)\W*$")
 _RANK = ("boilerplate", "hypothetical", "negated", "historical", "uncertain", "affirmed")
-_RESPONSE_RANK = ("boilerplate", "not_done", "hypothetical", "planned", "done")
+_RESPONSE_RANK = ("boilerplate", "not_done", "hypothetical", "planned", "done", "agreed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ class Weigher:
                 best = (_RESPONSE_RANK.index(effect), effect, sentence.raw[mark.start : mark.end])
         if best is None:
             return default, ""
-        return best[1], best[2]  # type: ignore[return-value]
+        return ("planned" if best[1] == "agreed" else best[1]), best[2]  # type: ignore[return-value]
 
     def _is_boilerplate_entry(self, entry: Entry) -> bool:
         return bool(self._types["boilerplate_types"].search((entry.type or "").lower())) if "boilerplate_types" in self._types else False
@@ -207,7 +207,7 @@ class Weigher:
         if look == "sentence":
             return True
         if mark.start < e and s < mark.end:
-            return look == "inside" or (mark.start < s and look in ("forward", "both")) or (mark.end > e and look in ("back", "both"))
+            return look == "inside" or mark.cue.effect == "done" or (mark.start < s and look in ("forward", "both")) or (mark.end > e and look in ("back", "both"))
         if mark.end <= s and look in ("forward", "both"):
             between = sentence.plain[mark.end : s]
         elif mark.start >= e and look in ("back", "both"):

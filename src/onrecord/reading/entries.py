@@ -39,7 +39,8 @@ def cut_entries(document: Document, layouts: Layouts) -> tuple[tuple[Entry, ...]
     lines, furniture = read_lines(document, layouts)
     cut = choose_cut(document, lines, layouts)
     titles, loose = _part_preface(cut.preface, layouts) if cut.drafts else ((), tuple(cut.preface))
-    drafts = [*([Draft(body=loose, loose=True)] if loose else []), *cut.drafts, *_asides(document)]
+    left = tuple(line for line in cut.after if not line.rule and line.kind != "heading")
+    drafts = [Draft(body=loose, loose=True), *cut.drafts, Draft(body=left, loose=True), *_asides(document)]
     hints = document_hints(document, _title_texts(document, titles, lines, cut, furniture), layouts)
     width, monospaced = print_width(lines, document.media)
     entries: list[Entry] = []
@@ -80,15 +81,20 @@ def choose_cut(document: Document, lines: Sequence[Line], layouts: Layouts) -> C
 
 def _part_preface(preface: Sequence[Line], layouts: Layouts) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     """Part what stands before the first entry into the title block and words of the record."""
-    titles, loose = [], []
-    for line in preface:
-        words = len(line.text.split())
-        sentence = words > 6 and re.search(r"[a-z][.!?]$", line.text) and line.kind != "heading" and not line.bold
-        if not line.text or line.rule or line.kind == "heading" or (words <= TITLE_WORDS and not sentence) or read_hint(line.text, "header", layouts):
-            titles.append(line)
-        else:
-            loose.append(line)
-    return tuple(titles), tuple(loose)
+    full = [line for line in preface if line.text and not line.rule]
+    titles = [line for n, line in enumerate(full) if _is_title(line, layouts, first=n < 2)]
+    return tuple(titles), tuple(line for line in full if line not in titles)
+
+
+def _is_title(line: Line, layouts: Layouts, *, first: bool) -> bool:
+    """A heading, a line that names the child, a short line of title words or capitals; not a running sentence."""
+    words = re.findall(r"[\w'’&/.\-]+", line.text)
+    if line.kind == "heading" or (line.bold and len(words) <= TITLE_WORDS) or read_hint(line.text, "header", layouts):
+        return True
+    if len(words) > TITLE_WORDS or (len(words) > 4 and re.search(r"[a-z][.!?]$", line.text)):
+        return False
+    known = sum(not w[0].islower() or layouts.is_word("title_words", w) for w in words)
+    return first or known >= 0.6 * len(words)
 
 
 def _title_texts(document: Document, titles: Sequence[Line], lines: Sequence[Line], cut: Cut, furniture: frozenset[int]) -> list[str]:
@@ -130,10 +136,10 @@ def _asides(document: Document) -> list[Draft]:
 def _undated(entry: Entry) -> Gap:
     return Gap(
         "undated_entry",
-        f"An entry at {entry.locator or 'an unknown place'} of {entry.path} has no date that could be read, so it stands outside every count of days. Read it and date it by hand.",
+        f"An entry at {entry.locator or 'an unknown place'} of {entry.path} has no date that could be read, "
+        "so it stands outside every count of days. Read it and date it by hand.",
         entry.path,
         entry.page,
         None,
         entry.entry_id,
     )
-

@@ -18,7 +18,7 @@ from onrecord.reading.formats import archive, legacy, mail, old_word, outlook, p
 from onrecord.reading.formats.kinds import expected_kind, family_of, kind_of
 from onrecord.reading.formats.part import Inner, Part, Reading, UnreadableError
 from onrecord.reading.formats.problems import make_gap
-from onrecord.record import Document, Gap, identify
+from onrecord.record import Block, Document, Gap, identify
 from onrecord.settings import Settings
 
 Reader = Callable[[Part, Settings], Reading]
@@ -87,6 +87,7 @@ def read_file(path: Path, relative: str, settings: Settings) -> tuple[tuple[Docu
         relative: its path relative to the input folder, with forward slashes; part of every identifier and message.
         settings: limits, and whether to recognise pictures.
     """
+    relative = _sound(relative)
     try:
         state = path.stat()
         if not stat.S_ISREG(state.st_mode):
@@ -161,7 +162,7 @@ class _Walk:
         troubles = tuple(t for t in reading.troubles if not (ornament and t.kind in {"blank_page", "unreadable_page", "low_confidence_page"}))
         self.gaps += [make_gap(t.kind, f"{part.path}!/{t.inner}" if t.inner else part.path, t.what, t.page) for t in troubles]
         self.check_name(part, result.kind)
-        if not any(b.text.strip() for b in reading.blocks) and not reading.inner and not reading.troubles and not reading.headers:
+        if not any(b.text.strip() for b in reading.blocks) and not reading.inner and not reading.troubles:
             self.gaps.append(make_gap("no_text", part.path))
         self.documents.append(
             Document(
@@ -170,9 +171,9 @@ class _Walk:
                 sha256=digest,
                 media=reading.media,
                 size=len(part.data),
-                blocks=reading.blocks,
+                blocks=tuple(map(_sound_block, reading.blocks)),
                 read_by=reading.read_by,
-                headers=reading.headers,
+                headers=tuple((name, _sound(value)) for name, value in reading.headers),
                 parent=parent,
                 pages=reading.pages,
             )
@@ -215,11 +216,26 @@ class _Walk:
                 self.read(Part(path, piece.data), doc_id, depth + 1, ornament=piece.ornament)
 
 
+def _sound(text: str) -> str:
+    """Return text that can be written as UTF-8: half characters, which damaged files and odd file names hold, become question marks."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _sound_block(block: Block) -> Block:
+    try:
+        "".join((block.text, block.locator, block.table or "", *block.cells)).encode("utf-8")
+    except UnicodeEncodeError:
+        return replace(
+            block, text=_sound(block.text), locator=_sound(block.locator), table=block.table and _sound(block.table), cells=tuple(map(_sound, block.cells))
+        )
+    return block
+
+
 def _named(inner: tuple[Inner, ...]) -> Iterator[tuple[Inner, str]]:
     """Give every inner part a safe name of its own."""
     used: set[str] = set()
     for piece in inner:
-        name = archive.safe_name(zipfile.ZipInfo(piece.name.replace("\x00", "").replace("!/", "/") or "unnamed"))
+        name = archive.safe_name(zipfile.ZipInfo(_sound(piece.name).replace("\x00", "").replace("!/", "/") or "unnamed"))
         stem, dot, ending = name.rpartition(".")
         number = 1
         while name in used:

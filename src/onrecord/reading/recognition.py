@@ -38,6 +38,7 @@ Source: measured on degraded scans of invented notes, docs/decisions/002-ocr.md.
 _MARGIN: Final = (3, 4)
 """Pixels added left and right, above and below a detected run before it is read."""
 _HEIGHT: Final = 48
+_SPACE: Final = 1
 _WIDE_STEP: Final = 1.5
 _SPACE_THINKABLE: Final = 0.02
 _KEEP: Final = 0.3
@@ -217,10 +218,11 @@ def _line_of(words: Sequence[Span]) -> Span:
 
 @dataclass(frozen=True, slots=True)
 class _Rapid:
-    """A loaded engine, its characters and how much each may count."""
+    """A loaded engine, the characters it may use (a blank first, then a space), their columns in its answers and how much each counts."""
 
     engine: Any
     characters: tuple[str, ...]
+    columns: npt.NDArray[np.int64]
     weights: npt.NDArray[np.float32]
 
 
@@ -239,9 +241,10 @@ def _load_rapid(threads: int) -> _Rapid:
         }
     )
     engine(np.full((_HEIGHT, 160, 3), 255, np.uint8), use_det=False, use_cls=False, use_rec=True)
-    characters = tuple(engine.text_rec.postprocess_op.character)
-    weights = np.array([1.0 if i == 0 else _weight(c) for i, c in enumerate(characters)], np.float32)
-    return _Rapid(engine, characters, weights)
+    known = list(engine.text_rec.postprocess_op.character)
+    columns = [0, known.index(" "), *(i for i, c in enumerate(known) if i > 0 and c != " " and _weight(c) > 0)]
+    weights = np.array([1.0, *(_weight(known[i]) for i in columns[1:])], np.float32)
+    return _Rapid(engine, tuple(known[i] for i in columns), np.array(columns, np.int64), weights)
 
 
 def _weight(character: str) -> float:
@@ -320,7 +323,7 @@ def _read_runs(rapid: _Rapid, runs: Sequence[Pixels]) -> list[tuple[str, float]]
         for row, i in enumerate(chosen):
             batch[row, :, :, : runs[i].shape[1]] = (runs[i].astype(np.float32).transpose(2, 0, 1) / 255 - 0.5) / 0.5
         for i, scores in zip(chosen, rapid.engine.text_rec.session(batch), strict=True):
-            out[i] = _decode(rapid, np.asarray(scores, np.float32))
+            out[i] = _decode(rapid, np.asarray(scores, np.float32)[:, rapid.columns])
     return out
 
 
@@ -336,11 +339,10 @@ def _decode(rapid: _Rapid, scores: npt.NDArray[np.float32]) -> tuple[str, float]
     places = np.flatnonzero(kept)
     if not len(places):
         return "", 0.0
-    space = rapid.characters.index(" ")
     wide = _WIDE_STEP * float(np.median(np.diff(places))) if len(places) > 3 else np.inf
     text = rapid.characters[best[places[0]]]
     for before, after in pairwise(places):
-        if after - before >= wide and space not in (best[before], best[after]) and scores[before + 1 : after, space].max(initial=0) > _SPACE_THINKABLE:
+        if after - before >= wide and _SPACE not in (best[before], best[after]) and scores[before + 1 : after, _SPACE].max(initial=0) > _SPACE_THINKABLE:
             text += " "
         text += rapid.characters[best[after]]
     return text, float(scores[places, best[places]].mean())

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from onrecord.dates import TIME, FoundDate, find_dates, parse_time
 from onrecord.knowledge.layouts import Layouts, normal
@@ -60,7 +61,9 @@ def infer_columns(rows: Sequence[Sequence[str]], layouts: Layouts, *, named: boo
     if len(data) < 1 or width < 2:
         return None
     columns = [[c for r in data if (c := r[n].strip())] for n in range(width)]
-    dated = [n for n, cells in enumerate(columns) if cells and sum(read_day(c) is not None for c in cells) >= 0.6 * len(cells) and len(cells) >= 0.5 * len(data)]
+    dated = [
+        n for n, cells in enumerate(columns) if cells and sum(read_day(c) is not None for c in cells) >= 0.6 * len(cells) and len(cells) >= 0.5 * len(data)
+    ]
     if not dated:
         return None
     fields: list[str | None] = [layouts.field_of(body[0][n]) if start else None for n in range(width)]
@@ -109,7 +112,9 @@ def _meaning(cells: Sequence[str], fields: Sequence[str | None], layouts: Layout
         return "number"
     if "agency" not in fields and most(lambda c: layouts.is_word("agencies", c)):
         return "agency"
-    if "role" not in fields and most(lambda c: layouts.has_word("roles", c) and not re.search(r"\(", c) and not looks_like_person(parse_credit(c, layouts).author or "", layouts)):
+    if "role" not in fields and most(
+        lambda c: layouts.has_word("roles", c) and not re.search(r"\(", c) and not looks_like_person(parse_credit(c, layouts).author or "", layouts)
+    ):
         return "role"
     if "author" not in fields and most(lambda c: looks_like_person(parse_credit(c, layouts).author or "", layouts) and len(c) < 60) and len({*cells}) > 1:
         people = sum(bool(re.search(r"\b[A-Z]\.?\s+[A-Z]|[A-Z][\w'’\-]+\s+[A-Z]|\b(?:PC|DC|DS|Dr|Mrs?|Ms)\b|\(", c)) for c in cells)
@@ -127,7 +132,9 @@ def cut_regular(lines: Sequence[Line], layouts: Layouts) -> Cut | None:
     if len(found) < LEAST_HEADERS:
         return None
     words = Counter(w for _, line, dates in found for w in {*re.findall(r"[^\W\d_]+", line.text[: dates[0].start])})
-    common = frozenset(w for w, count in words.items() if count >= max(LEAST_HEADERS, COMMON * len(found)) and (w.islower() or layouts.is_word("label_words", w)))
+    common = frozenset(
+        w for w, count in words.items() if count >= max(LEAST_HEADERS, COMMON * len(found)) and (w.islower() or layouts.is_word("label_words", w))
+    )
     candidates = [DateLine(n, _shape(line.text[: dates[0].start], common), dates) for n, line, dates in found]
     counts = Counter(c.shape for c in candidates)
     best: tuple[float, list[DateLine]] | None = None
@@ -186,11 +193,11 @@ def _believable(members: Sequence[DateLine], lines: Sequence[Line]) -> float:
         return 0.0
     days = [m.dates[0].date.value for m in members]
     steps = len(days) - 1
-    ups = sum(a <= b for a, b in zip(days, days[1:], strict=False))
-    downs = sum(a >= b for a, b in zip(days, days[1:], strict=False))
+    ups = sum(a <= b for a, b in pairwise(days))
+    downs = sum(a >= b for a, b in pairwise(days))
     if max(ups, downs) < ONE_WAY * steps:
         return 0.0
-    neighbours = sum(b.at - a.at == 1 for a, b in zip(members, members[1:], strict=False))
+    neighbours = sum(b.at - a.at == 1 for a, b in pairwise(members))
     if neighbours > 0.3 * steps:
         return 0.0
     parted = sum(m.at == 0 or lines[m.at - 1].blank or lines[m.at - 1].rule or lines[m.at - 1].kind == "paragraph" or lines[m.at].bold for m in members)
@@ -300,7 +307,7 @@ def _second_lines(lines: Sequence[Line], members: Sequence[DateLine], layouts: L
 
 
 def _label_pairs(text: str, layouts: Layouts) -> list[tuple[str, str]]:
-    """ "Label: value" pairs of a line, only with labels that are known."""
+    """As in "Label: value" pairs of a line, only with labels that are known."""
     found = [m for m in re.finditer(r"(?:(?<=^)|(?<=[\s|;,\[(]))([A-Z#][\w /'’.]{0,28}?)\s*(?::|=)\s*", text) if layouts.field_of(m[1])]
     return [(m[1], text[m.end() : (found[k + 1].start() if k + 1 < len(found) else len(text))].strip(" |;,[]()")) for k, m in enumerate(found)]
 
@@ -365,7 +372,9 @@ def _person_in(words: str, layouts: Layouts) -> bool:
     credit = parse_credit(words, layouts)
     if not credit.author or not looks_like_person(credit.author, layouts) or layouts.has_word("roles", credit.author):
         return layouts.has_word("ranks", words.split()[0]) and looks_like_person(words, layouts) if words.split() else False
-    return bool(credit.role) or re.fullmatch(r"(?:[A-Z]\.?\s?){1,2}[A-Z][\w'’\-]+|(?:[A-Z][\w'’\-]+\s+){1,3}[A-Z][\w'’\-]+|[A-Z]{2,3}", credit.author) is not None
+    return (
+        bool(credit.role) or re.fullmatch(r"(?:[A-Z]\.?\s?){1,2}[A-Z][\w'’\-]+|(?:[A-Z][\w'’\-]+\s+){1,3}[A-Z][\w'’\-]+|[A-Z]{2,3}", credit.author) is not None
+    )
 
 
 def _settle(heads: Sequence[Sequence[tuple[str, str]]], layouts: Layouts) -> list[dict[str, str]]:

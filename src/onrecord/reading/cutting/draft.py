@@ -16,15 +16,16 @@ from onrecord.record import ChildHint, Document, Entry, identify
 _EMPTY = frozenset(("", "-", "--", "--:--", "n/a", "none", "null", "nk", "not known", "not recorded", "unknown date"))
 
 
-_SIGNOFF = re.compile(r"(?:^|[.!?)\"”’]\s+|\s{2,}|\s[-–—]\s)\(?(?P<who>(?:[A-Z]\.?\s?){0,2}[A-Z][\w'’\-]+(?:\s+[A-Z][\w'’\-]+)?,?\s*\(?[A-Z][\w ]{1,30}\)?)[).]?$")
+_SIGNOFF = re.compile(
+    r"(?:^|[.!?)\"”’]\s+|\s{2,}|\s[-–—]\s)\(?(?P<who>(?:[A-Z]\.?\s?){0,2}[A-Z][\w'’\-]+(?:\s+[A-Z][\w'’\-]+)?,?\s*\(?[A-Z][\w ]{1,30}\)?)[).]?$"
+)
 
 
 @dataclass(frozen=True)
 class Draft:
     """An entry before its words are read: header fields as printed, the lines of its header and of its body.
 
-    `composed` is the text where it is not simply the body's lines (a table's cells). `text` of the fields is inline text that follows a header on
-    its line, at `inline` (a line and the offset in it).
+    `composed` is the text where it is not simply the body's lines (a table's cells). `loose` words stood outside every entry.
     """
 
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -40,10 +41,11 @@ class Draft:
 
 @dataclass(frozen=True)
 class Cut:
-    """The drafts one way of cutting found, and the lines that stand before them or belong to none."""
+    """The drafts one way of cutting found, the lines before them, and those after or between that belong to none."""
 
     drafts: tuple[Draft, ...]
     preface: tuple[Line, ...] = ()
+    after: tuple[Line, ...] = ()
 
 
 def said(value: str | None) -> str | None:
@@ -94,7 +96,7 @@ def build_entry(
     date = draft_date(draft, near)
     recorded = read_day(f.get("recorded"), date.value if date else near)
     author, role, agency = _credited(f, layouts, ocr=document.read_by == "ocr")
-    used = [*draft.header, *draft.body] or ([] if not composed.pieces else [])
+    used = [*draft.header, *draft.body]
     blocks = sorted({line.block for line in used} | {p.block for p in composed.pieces})
     first = used[0] if used else None
     marks = [document.blocks[b].confidence for b in blocks]

@@ -101,7 +101,9 @@ def _with_values(labelled: Sequence[Labelled], lines: Sequence[Line]) -> list[La
 
 def _mostly_form(labelled: Sequence[Labelled], lines: Sequence[Line]) -> bool:
     full = sum(1 for line in lines if line.text and not line.rule)
-    return sum(f.field is not None for f in labelled) >= 4 and len(labelled) >= 0.35 * full or (len(labelled) >= LEAST_KNOWN and all(line.cells for line in lines if line.text))
+    return (sum(f.field is not None for f in labelled) >= 4 and len(labelled) >= 0.35 * full) or (
+        len(labelled) >= LEAST_KNOWN and all(line.cells for line in lines if line.text)
+    )
 
 
 def _heads(anchors: Sequence[Labelled], labelled: Sequence[Labelled]) -> bool:
@@ -148,7 +150,8 @@ def _form(members: Sequence[Labelled], lines: Sequence[Line], start: int, layout
             continue
         took = found.field in HEAD_FIELDS
         here = [f for f in members if f.at == n]
-        if all([f.field in HEAD_FIELDS and _takes(f, fields, values) for f in here]):
+        taken = [f.field in HEAD_FIELDS and _takes(f, fields, values) for f in here]
+        if all(taken):
             header.append(line)
         elif found.field == "text" and bare and not line.cells:
             if found.value and said(found.value):
@@ -158,7 +161,11 @@ def _form(members: Sequence[Labelled], lines: Sequence[Line], start: int, layout
         elif found.field is None and re.fullmatch(r"[\W\d_]*", found.value):
             header.append(line)
         elif found.value and said(found.value):
-            body.append(line if not line.cells else replace(line, text=f"{found.label}: {found.value}" if not (bare and found.field == "text") else found.value, cells=()))
+            body.append(
+                line
+                if not line.cells
+                else replace(line, text=f"{found.label}: {found.value}" if not (bare and found.field == "text") else found.value, cells=())
+            )
         elif line.cells:
             header.append(line)
         else:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
@@ -188,8 +189,8 @@ def _plausible(lines: Sequence[Line], hits: list[Hit]) -> bool:
     days = [d.value for h in hits if (d := read_day(h.fields.get("date") or h.fields.get("day"), 2000))]
     if not days:
         return False
-    ups = sum(a <= b for a, b in zip(days, days[1:], strict=False))
-    downs = sum(a >= b for a, b in zip(days, days[1:], strict=False))
+    ups = sum(a <= b for a, b in pairwise(days))
+    downs = sum(a >= b for a, b in pairwise(days))
     return max(ups, downs) >= 0.7 * (len(days) - 1)
 
 
@@ -217,5 +218,3 @@ def _year_named(lines: Sequence[Line]) -> int | None:
     """The year a title block speaks of, for logs whose notes leave it out."""
     years = Counter(int(y) for line in lines for y in re.findall(r"(?<![\d/.\-])(?:19[89]\d|20[0-4]\d)(?!\d)", line.text))
     return max(years, key=lambda y: (years[y], y)) if years else None
-
-

@@ -138,12 +138,14 @@ def _labelled(line: str, labels: re.Pattern[str], value: str, taken: list[tuple[
 
 
 def _bare_ref(line: str, taken: list[tuple[int, int]]) -> str | None:
-    for m in _REF.finditer(line):
-        if any(s < m.end() and m.start() < e for s, e in taken) or _is_count_or_date(m[0]):
-            continue
-        taken.append(m.span())
-        return m[0]
-    return None
+    """The reference without a label: one alone in brackets, else the one nearest to what is labelled ("S47 record - Name (N07) DOB ..." means N07)."""
+    free = [m for m in _REF.finditer(line) if not any(s < m.end() and m.start() < e for s, e in taken) and not _is_count_or_date(m[0])]
+    if not free:
+        return None
+    anchor = min((s for s, _ in taken), default=len(line))
+    best = min(free, key=lambda m: (not (line[: m.start()].endswith("(") and line[m.end() :].startswith(")")), abs(anchor - m.end()), m.start()))
+    taken.append(best.span())
+    return best[0]
 
 
 def _name(line: str, taken: list[tuple[int, int]], layouts: Layouts, *, strict: bool) -> str | None:
@@ -189,6 +191,8 @@ def _proper(words: str, layouts: Layouts) -> str | None:
 
 
 def _is_count_or_date(token: str) -> bool:
-    return bool(re.fullmatch(r"\d{1,3}", token) or re.fullmatch(r"(?:19|20)\d\d(?:-(?:19|20)?\d\d)?", token) or re.fullmatch(r"v(?:ol)?\d+|p\d+|\d+(?:st|nd|rd|th)", token, re.I)) or (
-        parse_uk_date(token) is not None
-    )
+    return bool(
+        re.fullmatch(r"\d{1,3}", token)
+        or re.fullmatch(r"(?:19|20)\d\d(?:-(?:19|20)?\d\d)?", token)
+        or re.fullmatch(r"v(?:ol)?\d+|p\d+|\d+(?:st|nd|rd|th)", token, re.I)
+    ) or (parse_uk_date(token) is not None)

@@ -111,7 +111,7 @@ def _repeated(lines: Sequence[Line]) -> set[int]:
         words_vary = shape in common and len(exact[shape]) > 1 and "#" in shape and "page" not in shape and "print" not in shape
         if shape in common and not words_vary:
             out.add(n)
-    first = {}
+    first: dict[str, int] = {}
     for n in sorted(out):
         first.setdefault(edges[n], n)
     return out - {n for n in first.values() if lines[n].page == min(pages)}

@@ -39,7 +39,7 @@ def cut_mail(document: Document, lines: Sequence[Line], layouts: Layouts) -> Cut
     own, older = part_quoted(body, layouts)
     words, signature = part_signature(own, headers.get("from", ""), layouts)
     fields = _fields(headers, signature, layouts)
-    composed, quoted = _compose([line for line in words], older, document.media)
+    composed, quoted = _compose(words, older, document.media)
     subject = headers.get("subject", "")
     found = read_hint(subject, "subject", layouts)
     return Cut((Draft(fields, (*top, *signature), (), composed, (found.hint,) if found else (), quoted=quoted),))
@@ -150,7 +150,7 @@ def subject_type(subject: str, layouts: Layouts) -> str | None:
 
 def sender_credit(sender: str, signature: Sequence[Line], layouts: Layouts) -> dict[str, str]:
     """Return author, role and agency of a mail: the author from its From field (or, fuller, from the signature), the rest from the signature."""
-    shown = re.sub(r"\s*[<\[][^>\]]*@[^>\]]*[>\]]?\s*$", "", sender).strip(' "\'') or parseaddr(sender)[1] or sender.strip()
+    shown = re.sub(r"\s*[<\[][^>\]]*@[^>\]]*[>\]]?\s*$", "", sender).strip(" \"'") or parseaddr(sender)[1] or sender.strip()
     shown = shown.replace('\\"', "").strip()
     texts = [t for line in signature if (t := line.text.strip(" ,")) and not re.fullmatch(r"-- ?|—|-+", line.text)]
     texts = [t for t in texts if not layouts.is_word("closings", t)]
@@ -161,7 +161,7 @@ def sender_credit(sender: str, signature: Sequence[Line], layouts: Layouts) -> d
     if texts:
         first = set(re.findall(r"\w{2,}", texts[0].lower()))
         theirs = set(re.findall(r"\w{2,}", shown.lower()))
-        named = bool(first & theirs) or (not shown or "@" in shown) and looks_like_person(texts[0], layouts)
+        named = bool(first & theirs) or ((not shown or "@" in shown) and looks_like_person(texts[0], layouts))
         if named:
             credit = parse_credit(texts[0], layouts)
             known_as = credit.author or shown

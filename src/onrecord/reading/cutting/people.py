@@ -106,7 +106,7 @@ def _is_team_member(words: str, layouts: Layouts) -> bool:
 
 
 def _names_whom(before: str, inside: str, layouts: Layouts) -> bool:
-    """ "EDT (B Fairlamb)": a team, and in brackets who of it; the whole is the author."""
+    """As in "EDT (B Fairlamb)": a team, and in brackets who of it; the whole is the author."""
     team = layouts.is_word("teams", before) or layouts.is_word("agencies", before) or (before.isupper() and " " not in before)
     return team and looks_like_person(inside, layouts) and not layouts.has_word("roles", inside)
 
@@ -149,7 +149,7 @@ def _parted(parts: list[str], layouts: Layouts) -> Credit | None:
 
 
 def _belongs_to_name(parts: list[str], layouts: Layouts) -> bool:
-    """ "Night porter, via D Haines, Prevention Officer, Housing": the second part still says who."""
+    """As in "Night porter, via D Haines, Prevention Officer, Housing": the second part still says who."""
     first, second = parts[0], parts[1]
     if layouts.has_word("on_behalf", " ".join(second.split()[:3])) and re.match(r"[a-z]", second):
         return True
@@ -157,7 +157,7 @@ def _belongs_to_name(parts: list[str], layouts: Layouts) -> bool:
 
 
 def _trailing_role(said: str, layouts: Layouts) -> Credit:
-    """ "J Smith SW": a known role at the end of a name."""
+    """As in "J Smith SW": a known role at the end of a name."""
     words = said.split()
     for cut in range(1, len(words)):
         name, role = " ".join(words[:cut]), " ".join(words[cut:])

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from onrecord.knowledge.layouts import Layouts, normal
-from onrecord.reading.cutting.draft import Cut, Draft, read_day, said
+from onrecord.reading.cutting.draft import Cut, Draft, said
 from onrecord.reading.cutting.hints import column_hint
 from onrecord.reading.cutting.lines import Composed, Line
 from onrecord.reading.regularity import infer_columns
@@ -39,6 +39,7 @@ def cut_tables(lines: Sequence[Line], layouts: Layouts) -> Cut | None:
     """Return the entries of a document whose entries stand in tables; None if no table of it holds dated rows."""
     drafts: list[Draft] = []
     preface: list[Line] = []
+    after: list[Line] = []
     open_draft: Draft | None = None
     columns: Columns | None = None
     table: str | None = None
@@ -48,15 +49,14 @@ def cut_tables(lines: Sequence[Line], layouts: Layouts) -> Cut | None:
             if open_draft is not None:
                 open_draft = Draft(open_draft.fields, open_draft.header, (*open_draft.body, *run), hints=open_draft.hints)
             else:
-                preface.extend(run)
+                (after if found else preface).extend(run)
             continue
         names_at, read = read_columns(run, layouts, columns if table == run[0].table else None)
         if read is None or not read.having("date"):
-            rows: list[Line] = list(run)
             if open_draft is not None:
-                open_draft = Draft(open_draft.fields, open_draft.header, (*open_draft.body, *rows), hints=open_draft.hints)
+                open_draft = Draft(open_draft.fields, open_draft.header, (*open_draft.body, *run), hints=open_draft.hints)
             else:
-                preface.extend(rows)
+                (after if found else preface).extend(run)
             continue
         found = True
         columns, table = read, run[0].table
@@ -76,7 +76,7 @@ def cut_tables(lines: Sequence[Line], layouts: Layouts) -> Cut | None:
                 drafts.extend(_row(row, read))
     if open_draft is not None:
         drafts.append(open_draft)
-    return Cut(tuple(drafts), tuple(preface)) if found and drafts else None
+    return Cut(tuple(drafts), tuple(preface), tuple(after)) if found and drafts else None
 
 
 def read_columns(rows: Sequence[Line], layouts: Layouts, carried: Columns | None = None) -> tuple[int, Columns | None]:
@@ -128,9 +128,9 @@ def _one_each(fields: tuple[str | None, ...], names: Sequence[str]) -> tuple[str
                 if n != keep:
                     out[n] = spare
     if "text" not in out:
-        for fallback in ("detail", "comment", "title"):
-            if fallback in out and fallback != "title":
-                break
+        spare_text = [n for n, f in enumerate(out) if f == "detail"] or [n for n, f in enumerate(out) if f == "comment"]
+        if spare_text:
+            out[spare_text[0]] = "text"
     return tuple(out)
 
 
@@ -198,7 +198,11 @@ def _row(row: Line, columns: Columns) -> Iterator[Draft]:
     if "text" in values:
         parts.append(("", values["text"].strip()))
     for n, (field, cell) in enumerate(zip(columns.fields, row.cells, strict=False)):
-        wanted = field == "detail" or (field is None and re.search(r"[^\W\d_]{2}", cell)) or (field == "title" and "type" in values and normal(cell) != normal(values["type"]))
+        wanted = (
+            field == "detail"
+            or (field is None and re.search(r"[^\W\d_]{2}", cell))
+            or (field == "title" and "type" in values and normal(cell) != normal(values["type"]))
+        )
         if wanted and said(cell):
             parts.append((columns.names[n] if n < len(columns.names) else "", cell.strip()))
     if "informant" in values and "author" in values and said(values["informant"]):
@@ -211,18 +215,9 @@ def _row(row: Line, columns: Columns) -> Iterator[Draft]:
         pieces.append(Piece(len(text), len(text) + len(cell), row.block))
         text += cell
     if text or "date" in values:
-        if text:
-            yield Draft(_head(values), (row,), (), Composed(text, tuple(pieces)), hints)
-        else:
-            yield Draft(_head(values), (row,), (), Composed("", ()), hints)
+        yield Draft(_head(values), (row,), (), Composed(text, tuple(pieces)), hints)
     comments = [c.strip() for f, c in zip(columns.fields, row.cells, strict=False) if f == "comment" and said(c)]
     if comments:
         words = "\n".join(comments)
         head = {k: v for k, v in _head(values).items() if k == "date"}
         yield Draft(head, (row,), (), Composed(words, (Piece(0, len(words), row.block),)), hints, hindsight=True)
-
-
-def has_dates(rows: Sequence[Line], columns: Columns) -> bool:
-    """Tell whether most filled cells of the date column are dates."""
-    cells = [row.cells[n] for row in rows for n in columns.having("date")[:1] if n < len(row.cells) and said(row.cells[n])]
-    return bool(cells) and sum(read_day(c, 2000) is not None for c in cells) >= 0.5 * len(cells)

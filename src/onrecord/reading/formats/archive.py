@@ -27,8 +27,8 @@ def read(part: Part, settings: Settings) -> Reading:
     left = settings.max_unpacked_mb * 1024 * 1024
     try:
         with zipfile.ZipFile(io.BytesIO(part.data)) as archive:
-            members = sorted((safe_name(info), info) for info in archive.infolist() if not info.is_dir())
-            members = sorted(((name, info) for name, info in members if not is_junk(name)), key=lambda m: m[0])
+            members = [(safe_name(info), info) for info in archive.infolist() if not info.is_dir()]
+            members = sorted(((name, info) for name, info in members if not is_junk(name)), key=lambda m: (m[0], m[1].filename, m[1].header_offset))
             for number, (name, info) in enumerate(members):
                 if info.flag_bits & 1:
                     troubles.append(Trouble("encrypted", inner=name))

@@ -64,7 +64,7 @@ FAMILY: Final[dict[str, str]] = {
 """File name endings and the family of kinds they promise."""
 
 _FIELD: Final = re.compile(r"(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+")
-_TRANSPORT: Final = re.compile(r"^(?:mime-version|message-id|received|return-path|delivered-to|x-mailer|content-transfer-encoding):", re.I | re.M)
+_TRANSPORT: Final = re.compile(r"^(?:mime-version|message-id|return-path|delivered-to|x-mailer|content-transfer-encoding):", re.I | re.M)
 _ADDRESSED: Final = re.compile(r"^(?:from|to|date|subject):", re.I | re.M)
 _HTML: Final = re.compile(
     r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|div|table|meta|title|style|p|h[1-6]|span|font)\b", re.I | re.S
@@ -152,9 +152,8 @@ def _text_kind(part: Part) -> str:
         return "mbox"
     fields = _FIELD.match(head.lstrip("\r\n"))
     addressed = len({m.group().lower() for m in _ADDRESSED.finditer(fields.group())}) if fields else 0
-    if fields and addressed and (suffix in {"eml", "mht", "mhtml"} or _TRANSPORT.search(fields.group())):
-        return "eml"
-    if suffix in {"mht", "mhtml"} and fields:
+    transported = bool(fields and _TRANSPORT.search(fields.group()))
+    if (addressed and transported) or (suffix in {"eml", "mht", "mhtml"} and (addressed or transported)):
         return "eml"
     if "<" in head and (_HTML.match(head) or (suffix in {"htm", "html", "xhtml"} and re.search(r"</?[a-z][^>]*>", head, re.I))):
         return "html"

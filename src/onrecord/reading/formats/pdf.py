@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -24,6 +25,7 @@ _FEW: Final = 25
 """A page with fewer letters than this beside a picture is a scan with a stamp on it."""
 _STAMPED: Final = 250
 _SCAN_SCALE: Final = (150 / 72, 300 / 72)
+_TAIL: Final = 4096
 _PIXELS: Final = 24_000_000
 _PASSWORD: Final = "password"
 
@@ -39,9 +41,12 @@ def read(part: Part, settings: Settings) -> Reading:
     except pdfium.PdfiumError as error:
         raise UnreadableError("encrypted" if _PASSWORD in str(error).lower() or "security" in str(error).lower() else "damaged") from error
     try:
-        return _read_document(document, settings)
+        reading = _read_document(document, settings)
     finally:
         document.close()
+    if b"%%EOF" not in part.data[-_TAIL:]:
+        return replace(reading, troubles=(*reading.troubles, Trouble("damaged", "The file ends early and pages may be missing")))
+    return reading
 
 
 def _read_document(document: Any, settings: Settings) -> Reading:

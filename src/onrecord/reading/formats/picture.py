@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import warnings
 from dataclasses import replace
 from typing import Final
 
@@ -35,7 +36,7 @@ def read(part: Part, settings: Settings) -> Reading:
     troubles: list[Trouble] = []
     page = 0
     try:
-        with Image.open(io.BytesIO(part.data)) as image:
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(part.data)) as image:
             pages = int(getattr(image, "n_frames", 1)) if (image.format or "") in {"TIFF", "GIF"} else 1
             pages = 1 if image.format == "GIF" else pages
             for page in range(1, pages + 1):

@@ -36,7 +36,7 @@ def read(part: Part, settings: Settings) -> Reading:
     archive = part.data.startswith(b"PK")
     media = "xlsx" if archive else "xls"
     if archive:
-        _refuse_vast(part.data)
+        _refuse_vast(part.data, settings.max_unpacked_mb * 1024 * 1024)
     try:
         book = CalamineWorkbook.from_object(io.BytesIO(part.data))
     except CalamineError as error:
@@ -92,15 +92,15 @@ def _rows(book: CalamineWorkbook, name: str, *, hidden: bool) -> list[Block]:
     return blocks
 
 
-def _refuse_vast(data: bytes) -> None:
+def _refuse_vast(data: bytes, limit: int) -> None:
     """Refuse a sheet whose outermost cells span more than can be held, before the library tries to."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if any(info.flag_bits & 1 for info in archive.infolist()):
                 raise UnreadableError("encrypted")
+            if sum(info.file_size for info in archive.infolist()) > min(limit, _XML_LIMIT):
+                raise UnreadableError("too_large", "The workbook unpacks to more than can be held")
             for info in archive.infolist():
-                if info.file_size > _XML_LIMIT:
-                    raise UnreadableError("too_large", "The workbook unpacks to more than can be held")
                 if not info.filename.startswith("xl/worksheets/") or not info.filename.endswith(".xml"):
                     continue
                 row, column = 0, 0
@@ -149,7 +149,7 @@ def _sheet_names(archive: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
     for sheet in parse_xml(archive.read("xl/workbook.xml")).iter("{*}sheet"):
         key = next((str(v) for k, v in sheet.attrib.items() if str(k).endswith("}id")), "")
         if key in targets:
-            found[targets[key].removeprefix("xl//").lstrip("/")] = str(sheet.get("name", ""))
+            found[targets[key].lstrip("/")] = str(sheet.get("name", ""))
     return found
 
 

@@ -72,9 +72,7 @@ def decode(data: bytes) -> str:
 def is_text(text: str) -> bool:
     """Whether decoded text is text at all: at most one control character in a hundred."""
     sample = text[:_SAMPLE]
-    return bool(sample.strip("\x00\ufffd \r\n\t\f")) and len(_CONTROL.findall(sample)) + sample.count("\ufffd") <= max(
-        len(sample) // 100, 1 if len(sample) > 20 else 0
-    )
+    return len(_CONTROL.findall(sample)) + sample.count("\ufffd") <= max(len(sample) // 100, 1 if len(sample) > 20 else 0)
 
 
 def mend(text: str) -> str:

@@ -74,7 +74,7 @@ class _Story:
 
 def read(part: Part, settings: Settings) -> Reading:
     """Return every part of a Word file as blocks; pictures and embedded files as inner parts."""
-    trees, inner, troubles = _open_flat(part) if part.data.lstrip()[:1] == b"<" else _open_archive(part)
+    trees, inner, troubles = _open_flat(part) if part.data.lstrip()[:1] == b"<" else _open_archive(part, settings.max_unpacked_mb * 1024 * 1024)
     main = next((tree for name, tree in trees.items() if _local(tree) in {"document", "wordDocument"}), None)
     if main is None:
         raise UnreadableError("damaged", "The main text of the Word file is missing or damaged")
@@ -87,7 +87,12 @@ def read(part: Part, settings: Settings) -> Reading:
 
 
 def parse_xml(data: bytes) -> etree._Element:
-    """Parse XML from an untrusted file: no entities, no network, mending small faults; raises UnreadableError if nothing is left."""
+    """Parse XML from an untrusted file, mending small faults; raises UnreadableError if nothing is left."""
+    return mend_xml(data)[0]
+
+
+def mend_xml(data: bytes) -> tuple[etree._Element, bool]:
+    """Parse XML from an untrusted file (no entities, no network) and tell whether it was whole; raises UnreadableError if nothing is left."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, recover=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(data, parser)
@@ -95,10 +100,10 @@ def parse_xml(data: bytes) -> etree._Element:
         raise UnreadableError("damaged") from error
     if root is None:
         raise UnreadableError("damaged")
-    return root
+    return root, not any(fault.level >= etree.ErrorLevels.FATAL for fault in parser.error_log)
 
 
-def _open_archive(part: Part) -> tuple[dict[str, etree._Element], list[Inner], list[Trouble]]:
+def _open_archive(part: Part, allowance: int) -> tuple[dict[str, etree._Element], list[Inner], list[Trouble]]:
     trees: dict[str, etree._Element] = {}
     inner: list[Inner] = []
     troubles: list[Trouble] = []
@@ -110,7 +115,8 @@ def _open_archive(part: Part) -> tuple[dict[str, etree._Element], list[Inner], l
                 wanted_object = name.lower().startswith(_OBJECTS) and not name.endswith("/")
                 if not (wanted_xml or wanted_object):
                     continue
-                if info.file_size > _MEMBER_LIMIT:
+                allowance -= info.file_size
+                if info.file_size > _MEMBER_LIMIT or allowance < 0:
                     troubles.append(Trouble("too_large", inner=posixpath.basename(name)))
                     continue
                 try:
@@ -118,7 +124,9 @@ def _open_archive(part: Part) -> tuple[dict[str, etree._Element], list[Inner], l
                     if wanted_object:
                         inner.append(Inner(posixpath.basename(name), data, ornament=True))
                     else:
-                        trees[name] = parse_xml(data)
+                        trees[name], whole = mend_xml(data)
+                        if not whole:
+                            troubles.append(Trouble("damaged", "Part of the Word file is cut short or damaged", inner=posixpath.basename(name)))
                 except (zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError, NotImplementedError, UnreadableError, zlib.error) as error:
                     if name == "word/document.xml":
                         raise UnreadableError("damaged") from error
