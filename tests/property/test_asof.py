@@ -1,6 +1,6 @@
 """Law: what is added to a file later changes no verdict about what was enough on an earlier day.
 
-The suite runs a few hundred generated files; `ONRECORD_EXAMPLES=10000 pytest tests/property/test_asof.py` runs as many as asked for.
+The suite runs a hundred generated files; `ONRECORD_EXAMPLES=10000 pytest tests/property/test_asof.py` runs as many as asked for.
 """
 
 import datetime as dt
@@ -66,7 +66,7 @@ def held(entry):
     return max(entry.date, entry.recorded or entry.date)
 
 
-@settings(max_examples=int(os.environ.get("ONRECORD_EXAMPLES", "250")), deadline=None)
+@settings(max_examples=int(os.environ.get("ONRECORD_EXAMPLES", "100")), deadline=None)
 @given(files, files, st.integers(0, 1200))
 def test_nothing_added_later_changes_what_was_enough_on_a_day(before, added, at):
     day = START + dt.timedelta(days=at)
@@ -80,7 +80,7 @@ def test_nothing_added_later_changes_what_was_enough_on_a_day(before, added, at)
     assert cut_as_of(entries, day) == cut_as_of(all_entries, day)
 
 
-@settings(max_examples=int(os.environ.get("ONRECORD_EXAMPLES", "250")), deadline=None)
+@settings(max_examples=int(os.environ.get("ONRECORD_EXAMPLES", "100")), deadline=None)
 @given(files, files, st.integers(0, 1200))
 def test_a_concern_open_on_a_day_keeps_its_verdict_of_sufficiency(before, added, at):
     day = START + dt.timedelta(days=at)

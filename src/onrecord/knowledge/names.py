@@ -121,6 +121,12 @@ class Names:
         return replace(self, lexicon={w: (f & ~NAME if w in gone else f) for w, f in self.lexicon.items() if w not in gone or f & ~NAME})
 
 
+@lru_cache(maxsize=100_000)
+def _forms_of(names: Names, word: str) -> frozenset[str]:
+    own = names.spelt(word)
+    return frozenset({own, *(names.spelt(f) for w in (word, own) for f in names.full_names.get(w, ()))})
+
+
 def _add(lexicon: dict[str, int], words: Iterable[str], bits: int) -> None:
     for word in words:
         lexicon[word] = lexicon.get(word, 0) | bits

@@ -178,6 +178,9 @@ def _read_at(w: Words, i: int, known: Known, skip: Container[int]) -> Person | N
                     parts.append(k)
                     k += 1
                     break
+            if like == 0 and k == j == i and w.bits[k] == COMMON and not w.opens(k) and not w.word[k].isupper() and _surname_follows(w, k):
+                parts += [k, k + 1]
+                break
             if like == 0 and k == j and k == i and _called_before(w, k) and not w.bits[k] & (ABBREVIATION | CALENDAR | TRADE | KIN):
                 parts.append(k)
                 break
@@ -220,12 +223,21 @@ def _read_at(w: Words, i: int, known: Known, skip: Container[int]) -> Person | N
     return _person(w, first, max([*parts, *initials, nick]), title, parts, [], nick, known, initials)
 
 
+def _surname_follows(w: Words, k: int) -> bool:
+    """True when an everyday word with a capital is followed by a name nobody could take for a word: "Prudence ODUORI"."""
+    if k + 1 >= len(w) or not w.joined(k + 1) or not w.word[k + 1][0].isupper() or w.bits[k + 1] & ~FAMILY or len(w.word[k + 1]) < 4:
+        return False
+    return not w.word[k - 1][0].isupper() or bool(w.bits[k - 1] & (ADULT | KIN | PEER)) if k else False
+
+
 def _called_before(w: Words, k: int) -> bool:
     """True when the words before say that what follows is a name: "called X", "known as X"."""
     if k == 0 or any(c in ".;\n" for c in w.gap(k)):
         return False
     quoted = w.gap(k)[-1:] in _QUOTES and w.text[w.end[k] : w.end[k] + 1] in _QUOTES and w.end[k] < len(w.text)
     if quoted and (w.low[k - 1] in ("is", "was") or w.bits[k - 1] & ADULT):
+        return True
+    if w.bits[k - 1] & (KIN | PEER | ADULT) and w.gap(k) == " " and w.word[k - 1].islower() and w.bits[k] == COMMON and not w.word[k].isupper():
         return True
     return bool(w.bits[k - 1] & CALLED) or (k > 1 and w.low[k - 1] in _SAID_AS and bool(w.bits[k - 2] & CALLED))
 

@@ -18,6 +18,11 @@ Who = Literal["child", "pronoun", "kin", "sibling", "peer", "name", "adult"]
 _CAPITAL = re.compile(r"(?<![\w'’])(?:[A-Z][a-z'’]+|[A-Z]{3,})(?:-[A-Z][a-z]+)*")
 _WORD = re.compile(r"[\w'’-]+")
 _LABEL = re.compile(r"^(?:re )?([A-Z][\w'’-]+(?: (?:and |& )?[A-Z][\w'’-]*)*)\s?:")
+_RELATION = r"(?:[Ss]ister|[Bb]rother|[Ss]iblings?|[Cc]ousin|[Ff]riend|[Mm]ate|[Tt]win|[Rr]esident|[Pp]eer|[Cc]lassmate|[Gg]irlfriend)"
+_TEENS = r"(?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|1[0-7]|[4-9])"
+_OTHER_HINT = re.compile(rf"{_RELATION}|[A-Z][a-z]+ ?(?:,|\() ?(?:aged )?{_TEENS}\b")
+_OTHER_NAME = re.compile(rf"{_RELATION}s?:? (?:is |was |called |named )?(?P<a>[A-Z][a-z]+(?:-[A-Z][a-z]+)?)(?: (?:and|&) (?P<b>[A-Z][a-z]+))?|(?P<c>[A-Z][a-z]+(?:-[A-Z][a-z]+)?)(?: [A-Z][\w'-]*)? ?(?:,|\() ?(?:aged )?{_TEENS}(?=[,).;]| yrs| and\b)")
+_PEER_AGED = re.compile(r"\b(?:a|another|one|second|two|other) (?:female|girl|male|boy|child|lad|lass|young person)s?(?: \w+)?,? (?:aged|of) (?:1?\d)\b")
 _BEFORE: dict[str, Subject] = {"child": "child", "pronoun": "child", "kin": "family", "sibling": "other_child", "peer": "other_child", "name": "other_child", "adult": "child"}
 
 
@@ -60,11 +65,13 @@ class People:
         if self._is_wrong_record(parsed, child):
             return "other_child", "entered on the wrong record"
         plain = sentence.plain
+        own = self._own_childhood.search(plain)
+        if own and any(p.who == "kin" and p.start < max(start, own.start()) for p in self.people(sentence, child)):
+            return "family", own.group()
         if household:
-            own = self._own_childhood.search(plain)
-            return ("family", own.group()) if own else ("child", "")
+            return "child", ""
         label = self._label(parsed, index, child)
-        people = self.people(sentence, child)
+        people = self.people(sentence, child, self._others(parsed) if self._may_name_others(parsed) else frozenset())
         before = [p for p in people if p.end <= start and p.who != "adult" and not self._only_reports(plain, p, start)]
         inside = [p for p in people if p.start < end and p.end > start]
         if label and not any(p.who == "child" for p in (*before, *inside)):
@@ -83,9 +90,11 @@ class People:
             return "child", ""
         if last.who == "pronoun":
             return self._antecedent(parsed, index, last, before, who, child)
-        if last.who == "name" and not re.fullmatch(r"\W*(?:[\w']+\W+){0,1}(?:had|has|have|was|is|been|could|also|got|gets|goes|went|used|uses|drinks|smokes)\W+(?:[\w']+\W+){0,2}", plain[last.end : start]):
+        if last.who == "name" and not re.fullmatch(r"\W*(?:[\w']+\W+){0,1}(?:had|has|have|was|is|been|could|also|got|gets|goes|went|used|uses|drinks|smokes)\W+(?:[\w']+\W+){0,3}", plain[last.end : start]):
             return None
-        limit = {"kin": 4 if who == "before" else 2, "sibling": 7, "peer": 7, "name": 3 if who == "before" else -1}[last.who]
+        if last.who == "kin" and who != "before" and not re.match(r"\W*(?:[\w']+\W+)?(?:was|were|had|has been|is being|herself|himself)\b", plain[last.end : start + 12]):
+            return None
+        limit = {"kin": 4 if who == "before" else 2, "sibling": 7, "peer": 7, "name": 6}[last.who]
         if between <= limit and not re.search(r"[;:]", plain[last.end : start]):
             return _BEFORE[last.who], last.word
         return None
@@ -150,12 +159,18 @@ class People:
                 return source
         return "professional" if entry.agency or entry.role else "unknown"
 
-    def people(self, sentence: Sentence, child: Child | None) -> list[Person]:
-        """Return everybody mentioned in the sentence, in order of place."""
+    def people(self, sentence: Sentence, child: Child | None, others: frozenset[str] = frozenset()) -> list[Person]:
+        """Return everybody mentioned in the sentence, in order of place. `others` are names known to be other children's."""
         plain = sentence.plain
         taken: list[Person] = []
         for start, end in _aliases(sentence.raw, child):
             taken.append(Person(start, end, "child", plain[start:end]))
+        for name in sorted(others):
+            for m in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", sentence.raw):
+                if not any(p.start < m.end() and m.start() < p.end for p in taken):
+                    taken.append(Person(m.start(), m.end(), "peer", name))
+        for m in _PEER_AGED.finditer(plain):
+            taken.append(Person(m.start(), m.end(), "peer", m.group()))
         for expression, who in self._roles:
             for m in expression.finditer(plain):
                 if not any(p.start < m.end() and m.start() < p.end for p in taken):
@@ -167,6 +182,13 @@ class People:
             who = "adult" if self._title.search(plain[: m.start()]) or re.search(r"(?<!\w)[A-Z]\.? $", sentence.raw[: m.start()]) else "name"
             taken.append(Person(m.start(), m.end(), who, sentence.raw[m.start() : m.end()]))
         return sorted(taken, key=lambda p: p.start)
+
+    def _may_name_others(self, parsed: Parsed) -> bool:
+        return bool(_OTHER_HINT.search(parsed.text))
+
+    def _others(self, parsed: Parsed) -> frozenset[str]:
+        """Names the entry gives to other children: by relation ("her sister Amber") or by an age under 18 ("Kasia, fifteen")."""
+        return frozenset(n for s in parsed.sentences for n in _other_names(s.raw))
 
     def _only_reports(self, plain: str, person: Person, start: int) -> bool:
         """Somebody who only tells ("mum says she ...") is the source and not the subject."""
@@ -181,6 +203,8 @@ class People:
         if m is None or _aliases(m[1], child):
             return ""
         words = m[1].lower().split()
+        if len(words) < 2 and m[1] not in self._others(parsed):
+            return ""
         return "" if any(w in self._known for w in words) or self._other_labels.search(m[1].lower()) else m[1]
 
 
@@ -188,6 +212,11 @@ def _any(words: tuple[str, ...]) -> re.Pattern[str]:
     if not words:
         return re.compile(r"(?!)")
     return re.compile(r"(?<![\w'])(?:" + "|".join(re.escape(w).replace(r"\ ", r"\s+").replace(r"\*", r"\w*") for w in sorted(words, key=len, reverse=True)) + r")(?![\w])")
+
+
+@lru_cache(maxsize=4096)
+def _other_names(raw: str) -> tuple[str, ...]:
+    return tuple(n for m in _OTHER_NAME.finditer(raw) for n in (m["a"], m["b"], m["c"]) if n)
 
 
 @lru_cache(maxsize=512)

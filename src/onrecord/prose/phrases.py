@@ -324,15 +324,15 @@ class Reader:
         """
         parsed = parsed or parse(entry.text)
         age = child.age_on(entry.date) if child and entry.date else None
-        best: dict[str, list[Match]] = {}
+        best: dict[str, list[tuple[bool, Match]]] = {}
         for sentence in parsed.sentences:
             for number, start, end in self.read_sentence(sentence):
                 phrase = self.book.phrases[number]
                 if not self._fits(phrase, number, entry, age, parsed):
                     continue
                 code = self.book.codes[phrase.code]
-                _keep_longest(best.setdefault(code.name, []), Match(sentence.start + start, sentence.start + end, code.name, code.kind, phrase.id, code.tier))
-        return tuple(sorted((m for rows in best.values() for m in rows), key=lambda m: (m.start, m.end, m.code)))
+                _keep_best(best.setdefault(code.name, []), phrase.fixed, Match(sentence.start + start, sentence.start + end, code.name, code.kind, phrase.id, code.tier))
+        return tuple(sorted((m for rows in best.values() for _, m in rows), key=lambda m: (m.start, m.end, m.code)))
 
     def _fits(self, phrase: Phrase, number: int, entry: Entry, age: int | None, parsed: Parsed) -> bool:
         if phrase.age_under is not None and age is not None and age >= phrase.age_under:
@@ -343,13 +343,14 @@ class Reader:
         return guard is None or not phrase.near or guard.stands_near(parsed)
 
 
-def _keep_longest(rows: list[Match], new: Match) -> None:
-    for i, old in enumerate(rows):
+def _keep_best(rows: list[tuple[bool, Match]], fixed: bool, new: Match) -> None:
+    """Of overlapping matches of one code the one that settles its own status stands, then the longer."""
+    for i, (was_fixed, old) in enumerate(rows):
         if new.start < old.end and old.start < new.end:
-            if new.end - new.start > old.end - old.start:
-                rows[i] = new
+            if (fixed, new.end - new.start) > (was_fixed, old.end - old.start):
+                rows[i] = (fixed, new)
             return
-    rows.append(new)
+    rows.append((fixed, new))
 
 
 class _Guard:

@@ -18,7 +18,7 @@ from onrecord.prose.sentences import Parsed, Sentence
 from onrecord.record import Child, Entry, ResponseStatus, Source, Status, Subject
 
 _GAP = re.compile(r"[\w'£/-]+")
-_YEAR = re.compile(r"(?<![\d/.-])(19[6-9]\d|20[0-4]\d)(?![\d/-])")
+_YEAR = re.compile(r"(?<![\w/.-])(19[6-9]\d|20[0-4]\d)(?![\d/-])")
 _BORN = re.compile(r"\b(?:born|dob|d\.o\.b|since|from|until|to)\W*$")
 _RANK = ("boilerplate", "hypothetical", "negated", "historical", "uncertain", "affirmed")
 _RESPONSE_RANK = ("boilerplate", "not_done", "hypothetical", "planned", "done", "agreed")
@@ -67,6 +67,7 @@ class Weigher:
         self.people = People(cues, known)
         self._skipper = Skipper(book.skipped, known)
         self._types = {k: re.compile("|".join(map(re.escape, v)) or "(?!)") for k, v in cues.lists.items() if k in ("boilerplate_types",)}
+        self._general = re.compile("|".join(map(re.escape, cues.lists.get("general_text", ()))) or "(?!)")
         self._seen: dict[str, tuple[_Mark, ...]] = {}
 
     def __getstate__(self) -> dict[str, object]:
@@ -81,6 +82,8 @@ class Weigher:
         subject, about = self.people.subject(parsed, index, s, e, child, (phrase.who if phrase and phrase.who else code.who), code.household)
         source = self.people.source(parsed, index, s, entry, child)
         status, cue = self._signal_status(parsed, index, sentence, s, e, entry, code, phrase)
+        if status == "boilerplate" and subject == "child" and self._general.search(f"{cue} {sentence.plain[s:e]}".lower()):
+            subject, about = "other", cue
         return Weighed(status, subject, source, cue, about)
 
     def weigh_response(self, parsed: Parsed, start: int, end: int, entry: Entry, child: Child | None, code: Code, phrase: Phrase | None = None) -> WeighedResponse:
@@ -159,15 +162,16 @@ class Weigher:
             return default, ""
         if self._is_boilerplate_entry(entry):
             return "boilerplate", (entry.type or "").strip()
-        same = {"negated": "not_done", "uncertain": "hypothetical", "historical": "done", "affirmed": "done"}
+        same = {"negated": "not_done"}
         best: tuple[int, str, str] | None = None
         for mark in self._marks(sentence):
             if "response" not in mark.cue.kinds or (mark.cue.codes and code.name not in mark.cue.codes):
                 continue
             effect = same.get(mark.cue.effect, mark.cue.effect)
-            if effect not in _RESPONSE_RANK or (effect == "done" and mark.cue.effect != "done"):
+            if effect not in _RESPONSE_RANK:
                 continue
-            if (best is None or _RESPONSE_RANK.index(effect) < best[0]) and self._bears(sentence, mark, s, e):
+            within = s <= mark.start and mark.end <= e and mark.end - mark.start > 2
+            if (best is None or _RESPONSE_RANK.index(effect) < best[0]) and (within or self._bears(sentence, mark, s, e)):
                 best = (_RESPONSE_RANK.index(effect), effect, sentence.raw[mark.start : mark.end])
         if best is None:
             return default, ""
@@ -183,7 +187,7 @@ class Weigher:
             if int(m[1]) > entry.date.year - 2 or _BORN.search(sentence.plain[: m.start()]):
                 continue
             between = sentence.plain[m.end() : s] if m.end() <= s else sentence.plain[e : m.start()] if m.start() >= e else ""
-            if len(_GAP.findall(between)) <= 8 and not self._stops.search(between):
+            if len(_GAP.findall(between)) <= 8 and not self._stops.search(between) and not (m.start() >= e and "," in between):
                 return m[1]
         return ""
 
