@@ -341,6 +341,7 @@ def main():
     ap.add_argument("--seed", type=int, default=7)
     a = ap.parse_args()
     torch.manual_seed(a.seed)
+    torch.set_num_threads(1)  # the same sums in the same order on every machine
     rnd = random.Random(a.seed)
     corpora = {p.name: whole_files(p) for p in sorted((HERE / "corpora").iterdir()) if (p / "files").is_dir()}
     train = [d for name, docs in corpora.items() if name not in a.hold for d in docs]
@@ -357,9 +358,10 @@ def main():
         for mark, like in ((meaning.CHILD, "girl"), (meaning.NAME, "john"), (meaning.FAITH, "club")):
             emb[pieces.ids[mark]] = emb[pieces.ids[like]]
         model.head.bias[: len(LABELS.codes)] = -4.0
+    model.bert.embeddings.requires_grad_(False)  # so that words never met in training keep their place beside those that were
     head = [p for n, p in model.named_parameters() if n.startswith("head")]
-    body = [p for n, p in model.named_parameters() if not n.startswith("head")]
-    opt = torch.optim.AdamW([{"params": body, "lr": a.lr}, {"params": head, "lr": a.lr * 5}], weight_decay=0.01)
+    body = [p for n, p in model.named_parameters() if not n.startswith("head") and p.requires_grad]
+    opt = torch.optim.AdamW([{"params": body, "lr": a.lr}, {"params": head, "lr": a.lr * 5}], weight_decay=0.01, fused=True)
     steps = a.epochs * ((len(tr) + 15) // 16)
     sched = torch.optim.lr_scheduler.LambdaLR(opt, lambda s: min(1.0, (s + 1) / (0.06 * steps)) * max(0.02, 1 - s / steps))
     default = [0.5] * len(LABELS.codes)

@@ -94,10 +94,7 @@ class Names:
 
     def forms_of(self, word: str) -> frozenset[str]:
         """Return every name that `word` may stand for: its own standard spelling and the full names it is short for."""
-        own = self.spelt(word)
-        return (
-            frozenset({own}) | frozenset(self.spelt(f) for f in self.full_names.get(word, ())) | frozenset(self.spelt(f) for f in self.full_names.get(own, ()))
-        )
+        return _forms_of(self, word)
 
     def same_given(self, a: str, b: str) -> str:
         """Tell how two given names agree: "same", "spelling", "short form", "sound", or "" if they do not.

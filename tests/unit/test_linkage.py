@@ -1,0 +1,105 @@
+import datetime as dt
+import random
+
+import pytest
+
+from onrecord.knowledge.names import Names, load_names
+from onrecord.linkage import find_links
+from onrecord.mentions import find_mentions, learn_cast
+from onrecord.record import Child, Entry, Link, Mention
+
+DAY = dt.date(2007, 6, 2)
+KIDS = (Child("A", "Jodie Stanniforth", dt.date(1991, 5, 22), "F", ("Jodie", "JS")), Child("B", "Adaeze Okonjo", dt.date(1992, 9, 3), "F", ("Adaeze",)), Child("C", "Kasia Nowak", dt.date(1992, 1, 3), "F", ("Kasia",)))
+
+
+@pytest.fixture(scope="module")
+def names() -> Names:
+    return load_names()
+
+
+def gather(texts: dict[str, list[str]], names: Names) -> tuple[list[Mention], dict[str, dt.date | None]]:
+    mentions: list[Mention] = []
+    days: dict[str, dt.date | None] = {}
+    for child in KIDS:
+        entries = [Entry(f"{child.child_ref}{n}", "d", "p", t, DAY + dt.timedelta(30 * n), author="K Braddish", child_ref=child.child_ref) for n, t in enumerate(texts.get(child.child_ref, []))]
+        cast = learn_cast(entries, child, names)
+        for e in entries:
+            mentions += find_mentions(e, child, cast, names)
+            days[e.entry_id] = e.date
+    return mentions, days
+
+
+def links(texts: dict[str, list[str]], names: Names) -> dict[tuple[str, str], Link]:
+    mentions, days = gather(texts, names)
+    return {x.child_refs: x for x in find_links(KIDS, mentions, names, days=days)[1]}
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("Stopped in silver Vectra YJ53 XKL.", "Seen in a car, reg YJ53XKL."),
+        ("Rings from 07700 900417.", "Saved number is 07700900417."),
+        ("Found at 14 Hartcliffe Street.", "Stays at number 14 Hartcliff St."),
+        ("Driver Tariq Mahmoodi, 31 yrs.", "Driver Tarik Mahmoodi, 31 yrs."),
+        ("Older male Piotr Kestrelski with her.", "Older male Peter Kestrelski with her."),
+        ("Boyfriend called Razza, meets him at Zafferano.", "A man called Razza drives her to Zafferano."),
+        ("Chats to big.z@mail.example.", "Mails big.z@mail.example nightly."),
+        ("With Adaeze Okonjo in the car.", "Nothing today."),
+    ],
+)
+def test_strong(one: str, two: str, names: Names) -> None:
+    found = links({"A": [one], "B": [two]}, names)
+    assert found["A", "B"].strength == "strong"
+    assert found["A", "B"].because
+    assert found["A", "B"].via
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("Step-dad's silver Vectra, YJ03 XLK.", "Stopped in silver Vectra YJ53 XKL."),
+        ("Told learning mentor Karen 'Kaz' Sowerby. Kaz at school rang.", "Her boyfriend called Kaz, 30, drives."),
+        ("Seen by the retail park.", "In a car at the retail park."),
+        ("Seen with DC Haverby.", "DC Haverby rang."),
+        ("At Hagg End High with Mrs Dallow.", "Mrs Dallow of Hagg End High rang."),
+        ("A lad called Ali was there.", "A man called Ali was mentioned."),
+        ("Found in Ravenscough.", "Aunt lives in Ravenscough."),
+        ("Rang 101 from the bus station.", "Mum rang 101."),
+        ("A blue Golf went past.", "A red Golf went past."),
+    ],
+)
+def test_tempting_but_no_link(one: str, two: str, names: Names) -> None:
+    assert links({"A": [one], "B": [two]}, names) == {}
+
+
+def test_nickname_carried_by_a_third_file_is_weak(names: Names) -> None:
+    found = links({"A": ["Boyfriend called Razza, 30, meets him at Zafferano."], "B": ["A man called Razza at Zafferano. He is in a black Golf YD55 XTB."], "C": ["A man called Razza drove her in the black Golf YD55 XTB."]}, names)
+    assert found["A", "C"].strength == "weak"
+    assert "file B" in found["A", "C"].because
+
+
+def test_a_paste_is_one_source(names: Names) -> None:
+    mentions, days = gather({"A": ["Rings from 07700 900417.", "Rings from 07700 900417."]}, names)
+    entities, *_ = find_links(KIDS, mentions, names, days=days, same_as={"A1": "A0"})
+    assert sum(e.kind == "phone" for e in entities) == 1
+
+
+def test_every_mention_has_an_entity_and_children_never_merge(names: Names) -> None:
+    texts = {"A": ["Jodie was with Adaeze Okonjo.", "Driver Dean Ackersley, 31."], "B": ["Adaeze was with Jodie Stanniforth.", "Dean Ackersley, 31 yrs, drove."], "C": ["Kasia alone."]}
+    mentions, days = gather(texts, names)
+    entities, _, groups, of = find_links(KIDS, mentions, names, days=days)
+    known = {e.entity_id for e in entities}
+    assert {m.mention_id for m in mentions} == of.keys()
+    assert set(of.values()) <= known
+    own = {m.child_ref: of[m.mention_id] for m in mentions if m.role == "child"}
+    assert len(set(own.values())) == 3
+    assert [g.child_refs for g in groups] == [("A", "B")]
+
+
+def test_order_changes_nothing(names: Names) -> None:
+    mentions, days = gather({"A": ["Driver Tariq Mahmoodi, 31, YJ53 XKL."], "B": ["Tarik Mahmoodi, 31, rings on 07700 900417."], "C": ["Man on 07700 900417, at Zafferano."]}, names)
+    first = find_links(KIDS, mentions, names, days=days)
+    random.Random(4).shuffle(mentions)
+    again = find_links(KIDS, mentions, names, days=days)
+    assert first[:3] == again[:3]
+    assert first[3] == again[3]
