@@ -35,7 +35,11 @@ def mentions(size: int, seed: int = 3):
         elif roll < 0.88:
             kind, key, role = "place", rnd.choice(family), "venue"
         elif roll < 0.95:
-            plate = "".join(rnd.choice("ABDEFGHJKLMN") for _ in range(2)) + f"{rnd.choice([4, 53, 7, 57]):02d}" + "".join(rnd.choice("ABDEFGHJKLMN") for _ in range(3))
+            plate = (
+                "".join(rnd.choice("ABDEFGHJKLMN") for _ in range(2))
+                + f"{rnd.choice([4, 53, 7, 57]):02d}"
+                + "".join(rnd.choice("ABDEFGHJKLMN") for _ in range(3))
+            )
             kind, key, role = "vehicle", plate, f"plate: {rnd.choice(['silver', 'black', 'red'])} {rnd.choice(['vectra', 'golf', 'astra', 'focus'])}"
         else:
             kind, key, role = "phone", f"+4477009{rnd.randrange(10**5):05d}", ""

@@ -19,16 +19,103 @@ from onrecord.linkage import find_links
 from onrecord.mentions import find_mentions, learn_cast
 from onrecord.record import Child, Entry
 
-GIVEN = "Dean Imran Piotr Kwame Mehmet Tiago Liam Tariq Andrei Chidi Yusuf Marco Sonia Rukhsana Kasia Adaeze Leyla Ines Gareth Bilal Zdenek Femi Hamid Nuno".split()
-FAMILY = (
-    "Ackerby Hussain Kowalczyk Boatengson Yildirim Ferreirinha Brackwell Mahmoodi Popescov Okonjo Haddadi Russelli Thornaby Qureshan Novakov Adeyemo Sahinoglu "
-    "Pereiro Wragstaff Chaudhari Horvatin Mensahn Rezaian Lopesco Eastwick Begumi Petrauska Nwosuka Karimov Santosa"
-).split()
-CHILD = "Kayla Aleena Zuzanna Abena Elif Beatriz Ryan Adeel Jakub Kofi Emre Diogo Megan Hafsa Oksana Temi Dilan Sofia Callum Imaan Ioana Tendai Rojin Luca".split()
-OTHER = {"Imran": ["Emran"], "Piotr": ["Peter", "Petr"], "Mehmet": ["Mohammed"], "Tariq": ["Tarik", "Tareq"], "Yusuf": ["Youssef", "Yousuf"], "Andrei": ["Andrej", "Andrey"], "Dean": ["Deano"], "Bilal": ["Billal"]}
-NICKS = "Razza Shaf Kuba Femz Memo Tigo Daz Zubi Wojtek Kobby Hamz Nicu Spider Ginger".split()
-VENUES = "Zafferano Peppadino Kestrelli Marrakeesh Bostonia Ottowan Vistulia Lagosia Tramonto Quayside".split()
-STREETS = "Harkness Tolliver Brindley Massam Copthorne Yarrow Denholm Selby Ashgill Penrith Larkhill Stonier".split()
+GIVEN = [
+    "Dean",
+    "Imran",
+    "Piotr",
+    "Kwame",
+    "Mehmet",
+    "Tiago",
+    "Liam",
+    "Tariq",
+    "Andrei",
+    "Chidi",
+    "Yusuf",
+    "Marco",
+    "Sonia",
+    "Rukhsana",
+    "Kasia",
+    "Adaeze",
+    "Leyla",
+    "Ines",
+    "Gareth",
+    "Bilal",
+    "Zdenek",
+    "Femi",
+    "Hamid",
+    "Nuno",
+]
+FAMILY = [
+    "Ackerby",
+    "Hussain",
+    "Kowalczyk",
+    "Boatengson",
+    "Yildirim",
+    "Ferreirinha",
+    "Brackwell",
+    "Mahmoodi",
+    "Popescov",
+    "Okonjo",
+    "Haddadi",
+    "Russelli",
+    "Thornaby",
+    "Qureshan",
+    "Novakov",
+    "Adeyemo",
+    "Sahinoglu",
+    "Pereiro",
+    "Wragstaff",
+    "Chaudhari",
+    "Horvatin",
+    "Mensahn",
+    "Rezaian",
+    "Lopesco",
+    "Eastwick",
+    "Begumi",
+    "Petrauska",
+    "Nwosuka",
+    "Karimov",
+    "Santosa",
+]
+CHILD = [
+    "Kayla",
+    "Aleena",
+    "Zuzanna",
+    "Abena",
+    "Elif",
+    "Beatriz",
+    "Ryan",
+    "Adeel",
+    "Jakub",
+    "Kofi",
+    "Emre",
+    "Diogo",
+    "Megan",
+    "Hafsa",
+    "Oksana",
+    "Temi",
+    "Dilan",
+    "Sofia",
+    "Callum",
+    "Imaan",
+    "Ioana",
+    "Tendai",
+    "Rojin",
+    "Luca",
+]
+OTHER = {
+    "Imran": ["Emran"],
+    "Piotr": ["Peter", "Petr"],
+    "Mehmet": ["Mohammed"],
+    "Tariq": ["Tarik", "Tareq"],
+    "Yusuf": ["Youssef", "Yousuf"],
+    "Andrei": ["Andrej", "Andrey"],
+    "Dean": ["Deano"],
+    "Bilal": ["Billal"],
+}
+NICKS = ["Razza", "Shaf", "Kuba", "Femz", "Memo", "Tigo", "Daz", "Zubi", "Wojtek", "Kobby", "Hamz", "Nicu", "Spider", "Ginger"]
+VENUES = ["Zafferano", "Peppadino", "Kestrelli", "Marrakeesh", "Bostonia", "Ottowan", "Vistulia", "Lagosia", "Tramonto", "Quayside"]
+STREETS = ["Harkness", "Tolliver", "Brindley", "Massam", "Copthorne", "Yarrow", "Denholm", "Selby", "Ashgill", "Penrith", "Larkhill", "Stonier"]
 FILL = (
     "Home visit, mum in. School attendance discussed and uniform grant form left. No other worries today.",
     "T/C from school, absent again. Letter sent.",
@@ -52,7 +139,13 @@ def build(rings: int, files: int, noise: float, seed: int) -> tuple[list[Child],
     """Return children, entries and the pairs of files that are truly tied."""
     rnd = random.Random(seed)
     children = [
-        Child(f"R{n:04d}", f"{rnd.choice(CHILD)} {rnd.choice(FAMILY)}{rnd.choice(['', 'son', 'ley', 'ova'])}", dt.date(1992, 1, 1) + dt.timedelta(days=rnd.randrange(2500)), "F", ())
+        Child(
+            f"R{n:04d}",
+            f"{rnd.choice(CHILD)} {rnd.choice(FAMILY)}{rnd.choice(['', 'son', 'ley', 'ova'])}",
+            dt.date(1992, 1, 1) + dt.timedelta(days=rnd.randrange(2500)),
+            "F",
+            (),
+        )
         for n in range(files)
     ]
     texts: dict[str, list[str]] = {c.child_ref: rnd.sample(FILL, 3) for c in children}
@@ -65,7 +158,12 @@ def build(rings: int, files: int, noise: float, seed: int) -> tuple[list[Child],
         gold |= {(a, b) if a < b else (b, a) for i, a in enumerate(members) for b in members[i + 1 :]}
         kind = ("plate", "phone", "address", "name", "nickname")[ring % 5]
         reg, given, family = plate(rnd), rnd.choice(GIVEN), FAMILY[ring % len(FAMILY)] + "ski"
-        phone, street, nick, venue = f"07700 9{ring:02d}{rnd.randrange(100, 999)}", f"{rnd.choice(STREETS)} {rnd.choice(['Street', 'Road', 'Lane'])}", NICKS[used % len(NICKS)], venues[ring // 5 % len(venues)]
+        phone, street, nick, venue = (
+            f"07700 9{ring:02d}{rnd.randrange(100, 999)}",
+            f"{rnd.choice(STREETS)} {rnd.choice(['Street', 'Road', 'Lane'])}",
+            NICKS[used % len(NICKS)],
+            venues[ring // 5 % len(venues)],
+        )
         number = rnd.randrange(2, 190)
         if kind == "nickname":
             used += 1
@@ -73,9 +171,16 @@ def build(rings: int, files: int, noise: float, seed: int) -> tuple[list[Child],
             spelt = rnd.choice([given, *OTHER.get(given, [])])
             texts[ref].append(
                 {
-                    "plate": rnd.choice([f"She got into a silver Passat {reg} with an older male.", f"Reg {reg.replace(' ', '')} seen outside school again, a dark saloon."]),
+                    "plate": rnd.choice(
+                        [f"She got into a silver Passat {reg} with an older male.", f"Reg {reg.replace(' ', '')} seen outside school again, a dark saloon."]
+                    ),
                     "phone": rnd.choice([f"A man rings her all night on {phone}.", f"Number saved in the phone is {phone.replace(' ', '')}."]),
-                    "address": rnd.choice([f"Found at {number} {street} with two adult males.", f"Says she stays at number {number} {street.replace('Street', 'St').replace('Road', 'Rd')}."]),
+                    "address": rnd.choice(
+                        [
+                            f"Found at {number} {street} with two adult males.",
+                            f"Says she stays at number {number} {street.replace('Street', 'St').replace('Road', 'Rd')}.",
+                        ]
+                    ),
                     "name": f"Driver {spelt if n else given} {family}, {rnd.randrange(24, 45)} yrs, gave her cider.",
                     "nickname": f"She has a boyfriend called {nick}, about 30, who drives. She meets him at {venue} most nights.",
                 }[kind]
@@ -128,7 +233,15 @@ def measure(rings: int, files: int, noise: float, seed: int, names: Names) -> di
         print("  false", next(x.because for x in links if x.child_refs == pair)[:200], file=sys.stderr)
     for pair in sorted(gold - said)[:10]:
         print("  missed", pair, [re.sub(r"\s+", " ", e.text) for e in by_file[pair[0]] + by_file[pair[1]] if e.entry_id.endswith("-3")], file=sys.stderr)
-    return {"pairs": len(gold), "found": len(said), "precision": round(p, 3), "recall": round(r, 3), "f1": round(2 * p * r / max(1e-9, p + r), 3), "entities": len(entities), "children merged": merged}
+    return {
+        "pairs": len(gold),
+        "found": len(said),
+        "precision": round(p, 3),
+        "recall": round(r, 3),
+        "f1": round(2 * p * r / max(1e-9, p + r), 3),
+        "entities": len(entities),
+        "children merged": merged,
+    }
 
 
 if __name__ == "__main__":

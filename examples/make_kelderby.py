@@ -57,7 +57,7 @@ def main(out: Path = HERE / "kelderby") -> None:
     with (out.parent / f"{out.name}-cohort.csv").open("w", newline="", encoding="utf-8") as f:
         rows = csv.writer(f, lineterminator="\n")
         rows.writerow(["name", "date_of_birth"])
-        rows.writerows([p.get("asked_as") or p["name"], p["dob"].isoformat()] for p in corpus["cohort"])
+        rows.writerows([p["name"], p["dob"].isoformat()] for p in corpus["cohort"])
 
 
 def write(style: str, doc: Doc, entries: list[dict[str, Any]], authority: str, folder: Path) -> None:

@@ -143,10 +143,9 @@ def compare_names(a: tuple[str, ...], b: tuple[str, ...], names: Names | None) -
     if sorted(a) == sorted(b):
         return "same", "the same name in another order"
     given = _same_given(a[0], b[0], names)
-    if set(a) < set(b) or set(b) < set(a):
-        if a[0] == b[0] or given:
-            return "close", "the same name, one record giving more of it"
-    family = a[-1] == b[-1] or bool(names and names.spelt(a[-1]) == names.spelt(b[-1])) or fuzz.ratio(a[-1], b[-1]) >= 85 or set(a[1:]) & set(b[1:])
+    if (set(a) < set(b) or set(b) < set(a)) and given:
+        return "close", "the same name, one record giving more of it"
+    family = a[-1] == b[-1] or bool(names and names.spelt(a[-1]) == names.spelt(b[-1])) or fuzz.ratio(a[-1], b[-1]) >= 85 or a[-1] in b[1:] or b[-1] in a[1:]
     if given and family:
         bits = (
             []

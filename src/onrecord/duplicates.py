@@ -24,7 +24,28 @@ _SAMPLE = 12
 _COMMON_RUN = 40
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _NEGATIONS = frozenset(
-    ["no", "not", "nor", "never", "none", "without", "denied", "denies", "refused", "cancelled", "declined", "nil", "unable", "stopped", "isn't", "wasn't", "didn't", "hasn't", "won't", "can't"]
+    [
+        "no",
+        "not",
+        "nor",
+        "never",
+        "none",
+        "without",
+        "denied",
+        "denies",
+        "refused",
+        "cancelled",
+        "declined",
+        "nil",
+        "unable",
+        "stopped",
+        "isn't",
+        "wasn't",
+        "didn't",
+        "hasn't",
+        "won't",
+        "can't",
+    ]
 )
 
 
@@ -102,7 +123,7 @@ def _hash(words: tuple[str, ...]) -> int:
 
 
 def repeats(later: str, earlier: str) -> bool:
-    """True when `later` says nothing that `earlier` does not: at least nine in ten of its words are the earlier one's, in order, and no new name, number or denial."""
+    """True when `later` says nothing that `earlier` does not: nine in ten of its words stand there in order, and it adds no name, number or denial."""
     new, old = _WORD.findall(later), _WORD.findall(earlier)
     if not new or not old or len(new) > len(old) * 1.12:
         return False

@@ -104,6 +104,8 @@ def test_tidy() -> None:
 
 
 def test_many_entries_quickly() -> None:
-    rows = [(f"e{n}", f"C{n % 500}/f.txt", (Hint("header", None, f"Kid{n % 500} Fam{n % 97}x{n % 500}", DOB + dt.timedelta(n % 500)),)) for n in range(20_000)]
+    rows = [
+        (f"e{n}", f"C{n % 500}/f.txt", (Hint("header", None, f"Kid{n % 500} Fam{n % 500 % 97}x{n % 500}", DOB + dt.timedelta(n % 500)),)) for n in range(20_000)
+    ]
     children, owner, gaps = resolve_children(rows)
     assert (len(children), len(owner), gaps) == (500, 20_000, ())

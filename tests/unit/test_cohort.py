@@ -10,7 +10,12 @@ from onrecord.record import Child
 
 NAMES = load_names()
 D = dt.date(1994, 4, 12)
-FILES = [Child("C1", "Carly-Jo O’Brien", D), Child("C2", "Muhammad Iqbal", dt.date(1995, 7, 30)), Child("C3", "Grace Adeyinka-Moss", dt.date(2000, 6, 9)), Child("C4", "Łucja Nowak", dt.date(1996, 2, 17))]
+FILES = [
+    Child("C1", "Carly-Jo O’Brien", D),
+    Child("C2", "Muhammad Iqbal", dt.date(1995, 7, 30)),
+    Child("C3", "Grace Adeyinka-Moss", dt.date(2000, 6, 9)),
+    Child("C4", "Łucja Nowak", dt.date(1996, 2, 17)),
+]
 
 
 @pytest.mark.parametrize(
@@ -51,7 +56,12 @@ def test_dobs() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["name,date_of_birth\nElif Kaya,1994-04-12\n", "Forename;Surname;D.O.B\nElif;Kaya;12/04/1994\n", "Elif Kaya,12.4.94\n", "ID,Child Name,DOB\n1,Elif Kaya,12 April 1994\n"],
+    [
+        "name,date_of_birth\nElif Kaya,1994-04-12\n",
+        "Forename;Surname;D.O.B\nElif;Kaya;12/04/1994\n",
+        "Elif Kaya,12.4.94\n",
+        "ID,Child Name,DOB\n1,Elif Kaya,12 April 1994\n",
+    ],
 )
 def test_read_any_sensible_list(tmp_path: Path, text: str) -> None:
     (tmp_path / "c.csv").write_text(text, encoding="utf-8-sig")
@@ -67,7 +77,9 @@ def test_read_excel(tmp_path: Path) -> None:
     assert read_cohort(tmp_path / "c.xlsx") == [("Elif Kaya", D)]
 
 
-@pytest.mark.parametrize(("text", "code"), [("", "cohort-unreadable"), ("name,dob\nElif Kaya,some day\n", "cohort-bad-date"), ("team,town\nA1,2\n", "cohort-no-name")])
+@pytest.mark.parametrize(
+    ("text", "code"), [("", "cohort-unreadable"), ("name,dob\nElif Kaya,some day\n", "cohort-bad-date"), ("team,town\nA1,2\n", "cohort-no-name")]
+)
 def test_bad_lists_say_what_is_wrong(tmp_path: Path, text: str, code: str) -> None:
     (tmp_path / "c.csv").write_text(text)
     with pytest.raises(InputError) as caught:

@@ -25,7 +25,15 @@ def test_short_formulaic_notes_are_not_copies() -> None:
 
 
 def test_a_note_that_carries_on_is_new() -> None:
-    assert find_duplicates([entry(1, NOTE), entry(2, NOTE + " Since then he has been seen in a black Golf with two of them and has a second phone that rings all night.", day=9)]) == {}
+    assert (
+        find_duplicates(
+            [
+                entry(1, NOTE),
+                entry(2, NOTE + " Since then he has been seen in a black Golf with two of them and has a second phone that rings all night.", day=9),
+            ]
+        )
+        == {}
+    )
 
 
 def test_one_changed_fact_is_new() -> None:

@@ -9,8 +9,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onrecord.dates import PartialDate
 from onrecord.knowledge.layouts import load_layouts
 from onrecord.knowledge.loading import Faults
+from onrecord.reading.cutting.draft import late_entry_day
 from onrecord.reading.cutting.lines import read_lines
 from onrecord.reading.entries import choose_cut, cut_entries
 from onrecord.record import Block, Document, identify
@@ -156,3 +158,19 @@ def test_entries_have_stable_distinct_identifiers(layouts):
     first, second = cut_entries(document, layouts)[0], cut_entries(document, layouts)[0]
     assert first == second
     assert len({e.entry_id for e in first}) == len(first)
+
+
+@pytest.mark.parametrize(
+    ("text", "recorded"),
+    [
+        ("Late record, typed 2 November from my notebook, apologies.", dt.date(2011, 11, 2)),
+        ("Retrospective note (25.9.11): she said she was fine.", dt.date(2011, 9, 25)),
+        ("Notes written up on 3/10/11. Saw Amara at home.", dt.date(2011, 10, 3)),
+        ("Police entered the flat on 20 September and rang us.", None),
+        ("Assessment recorded on 1/9/11 as complete.", None),
+        ("She typed a letter.", None),
+    ],
+)
+def test_a_note_may_say_itself_when_it_was_written_up(text, recorded, layouts):
+    found = late_entry_day(text, PartialDate(dt.date(2011, 9, 14), "day", "14/9/11"), layouts)
+    assert (found.value if found else None) == recorded

@@ -9,7 +9,11 @@ from onrecord.mentions import find_mentions, learn_cast
 from onrecord.record import Child, Entry, Link, Mention
 
 DAY = dt.date(2007, 6, 2)
-KIDS = (Child("A", "Jodie Stanniforth", dt.date(1991, 5, 22), "F", ("Jodie", "JS")), Child("B", "Adaeze Okonjo", dt.date(1992, 9, 3), "F", ("Adaeze",)), Child("C", "Kasia Nowak", dt.date(1992, 1, 3), "F", ("Kasia",)))
+KIDS = (
+    Child("A", "Jodie Stanniforth", dt.date(1991, 5, 22), "F", ("Jodie", "JS")),
+    Child("B", "Adaeze Okonjo", dt.date(1992, 9, 3), "F", ("Adaeze",)),
+    Child("C", "Kasia Nowak", dt.date(1992, 1, 3), "F", ("Kasia",)),
+)
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +25,10 @@ def gather(texts: dict[str, list[str]], names: Names) -> tuple[list[Mention], di
     mentions: list[Mention] = []
     days: dict[str, dt.date | None] = {}
     for child in KIDS:
-        entries = [Entry(f"{child.child_ref}{n}", "d", "p", t, DAY + dt.timedelta(30 * n), author="K Braddish", child_ref=child.child_ref) for n, t in enumerate(texts.get(child.child_ref, []))]
+        entries = [
+            Entry(f"{child.child_ref}{n}", "d", "p", t, DAY + dt.timedelta(30 * n), author="K Braddish", child_ref=child.child_ref)
+            for n, t in enumerate(texts.get(child.child_ref, []))
+        ]
         cast = learn_cast(entries, child, names)
         for e in entries:
             mentions += find_mentions(e, child, cast, names)
@@ -73,7 +80,14 @@ def test_tempting_but_no_link(one: str, two: str, names: Names) -> None:
 
 
 def test_nickname_carried_by_a_third_file_is_weak(names: Names) -> None:
-    found = links({"A": ["Boyfriend called Razza, 30, meets him at Zafferano."], "B": ["A man called Razza at Zafferano. He is in a black Golf YD55 XTB."], "C": ["A man called Razza drove her in the black Golf YD55 XTB."]}, names)
+    found = links(
+        {
+            "A": ["Boyfriend called Razza, 30, meets him at Zafferano."],
+            "B": ["A man called Razza at Zafferano. He is in a black Golf YD55 XTB."],
+            "C": ["A man called Razza drove her in the black Golf YD55 XTB."],
+        },
+        names,
+    )
     assert found["A", "C"].strength == "weak"
     assert "file B" in found["A", "C"].because
 
@@ -85,7 +99,11 @@ def test_a_paste_is_one_source(names: Names) -> None:
 
 
 def test_every_mention_has_an_entity_and_children_never_merge(names: Names) -> None:
-    texts = {"A": ["Jodie was with Adaeze Okonjo.", "Driver Dean Ackersley, 31."], "B": ["Adaeze was with Jodie Stanniforth.", "Dean Ackersley, 31 yrs, drove."], "C": ["Kasia alone."]}
+    texts = {
+        "A": ["Jodie was with Adaeze Okonjo.", "Driver Dean Ackersley, 31."],
+        "B": ["Adaeze was with Jodie Stanniforth.", "Dean Ackersley, 31 yrs, drove."],
+        "C": ["Kasia alone."],
+    }
     mentions, days = gather(texts, names)
     entities, _, groups, of = find_links(KIDS, mentions, names, days=days)
     known = {e.entity_id for e in entities}
@@ -97,7 +115,9 @@ def test_every_mention_has_an_entity_and_children_never_merge(names: Names) -> N
 
 
 def test_order_changes_nothing(names: Names) -> None:
-    mentions, days = gather({"A": ["Driver Tariq Mahmoodi, 31, YJ53 XKL."], "B": ["Tarik Mahmoodi, 31, rings on 07700 900417."], "C": ["Man on 07700 900417, at Zafferano."]}, names)
+    mentions, days = gather(
+        {"A": ["Driver Tariq Mahmoodi, 31, YJ53 XKL."], "B": ["Tarik Mahmoodi, 31, rings on 07700 900417."], "C": ["Man on 07700 900417, at Zafferano."]}, names
+    )
     first = find_links(KIDS, mentions, names, days=days)
     random.Random(4).shuffle(mentions)
     again = find_links(KIDS, mentions, names, days=days)

@@ -49,7 +49,9 @@ def test_formats(text: str, kind: str, key: str, names: Names) -> None:
     assert (kind, key) in {(k, y) for k, _, y, _ in read(text, names)}
 
 
-@pytest.mark.parametrize("text", ["CP 12 form sent.", "PC 1234 attended.", "s47 and S20 discussed.", "LAC 3 review.", "Room 4 at 10am.", "Year 10 and Y9 girls.", "GCSE in 2009."])
+@pytest.mark.parametrize(
+    "text", ["CP 12 form sent.", "PC 1234 attended.", "s47 and S20 discussed.", "LAC 3 review.", "Room 4 at 10am.", "Year 10 and Y9 girls.", "GCSE in 2009."]
+)
 def test_near_misses_are_no_plates_or_phones(text: str, names: Names) -> None:
     assert not [m for m in read(text, names) if m[0] in ("vehicle", "phone")]
 
@@ -77,7 +79,9 @@ def test_people_and_roles(text: str, quote: str, role: str, names: Names) -> Non
 
 
 def test_the_cast_teaches_one_entry_what_another_says(names: Names) -> None:
-    found = read("He would tell dad, or Kaz at school. KS to keep in touch.", names, "First session with learning mentor Karen 'Kaz' Sowerby.", author="K Sowerby")
+    found = read(
+        "He would tell dad, or Kaz at school. KS to keep in touch.", names, "First session with learning mentor Karen 'Kaz' Sowerby.", author="K Sowerby"
+    )
     assert {(q, r) for k, q, _, r in found if k == "person"} >= {("Kaz", "professional"), ("KS", "professional")}
 
 
@@ -91,7 +95,9 @@ def test_everyday_words_are_not_people(names: Names) -> None:
     assert [m for m in read(text, names) if m[0] == "person"] == []
 
 
-@pytest.mark.parametrize("name", ["Wren Ashdown", "Zaynah Mirzada", "Bogusława Trzcińska", "Chiamaka Ezeudu", "Şükran Özbilgin", "Nguyễn Thảo", "Inês Conceição", "Xhevdet Gashi"])
+@pytest.mark.parametrize(
+    "name", ["Wren Ashdown", "Zaynah Mirzada", "Bogusława Trzcińska", "Chiamaka Ezeudu", "Şükran Özbilgin", "Nguyễn Thảo", "Inês Conceição", "Xhevdet Gashi"]
+)
 def test_names_no_list_holds_are_read_from_context(name: str, names: Names) -> None:
     bare = names.without(name.split())
     found = find_mentions(Entry("e", "d", "p", f"Driver {name}, 31 yrs, was with her."), None, Cast(), bare)
@@ -103,5 +109,7 @@ def test_swapping_names_changes_nothing(names: Names) -> None:
     shapes = []
     for given, adult in (("Megan", "Shaun"), ("Aleena", "Shaf"), ("Zuzanna", "Kuba"), ("Abena", "Kwame"), ("Elif", "Murat")):
         child = Child("C1", f"{given} Dunstall", None, "F", (given,))
-        shapes.append([(k, y.replace(given.lower(), "g").replace(adult.lower(), "a"), r) for k, _, y, r in read(text.format(g=given, a=adult), names, child=child)])
+        shapes.append(
+            [(k, y.replace(given.lower(), "g").replace(adult.lower(), "a"), r) for k, _, y, r in read(text.format(g=given, a=adult), names, child=child)]
+        )
     assert all(s == shapes[0] for s in shapes)

@@ -79,8 +79,8 @@ FIELDS = frozenset(
 )
 """What a column or a label can mean."""
 
-WORD_LISTS = frozenset(["roles", "ranks", "agencies", "teams", "closings", "on_behalf", "file_words", "title_words", "label_words", "quote_intro"])
-PATTERN_LISTS = frozenset(["furniture", "confidentiality", "quote_lines", "signoff", "child_ref_labels", "child_name_labels", "dob_labels", "letter_date"])
+WORD_LISTS = frozenset(["roles", "ranks", "agencies", "teams", "closings", "on_behalf", "file_words", "title_words", "label_words"])
+PATTERN_LISTS = frozenset(["furniture", "confidentiality", "quote_lines", "late_entry", "child_ref_labels", "child_name_labels", "dob_labels", "letter_date"])
 
 _TOKEN = re.compile(r"\{(\w+)(\?)?\}|\\(.)|(\[)|(\])|<([^>]*)>|(\s+)|([^\W_]+)|(.)")
 _SPREAD = r"\s*"

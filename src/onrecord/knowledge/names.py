@@ -19,14 +19,41 @@ from onrecord.knowledge.loading import Faults, Located, read_kind
 COMMON, GIVEN, FAMILY, TITLE_PRO, TITLE_CIVIL, TITLE_KIN, ABBREVIATION, CALENDAR = (1 << n for n in range(8))
 STREET, VENUE, HOME, SCHOOL, SERVICE, AREA, ORG, TAXI = (1 << n for n in range(8, 16))
 COLOUR, MAKE, MODEL, VEHICLE, PLATE_WORD = (1 << n for n in range(16, 21))
-KIN, PEER, ADULT, TRADE, BEFORE_VENUE, BEFORE_AREA, CALLED, SPEECH, BEFORE_PERSON, PARTICLE = (1 << n for n in range(21, 31))
+KIN, PEER, ADULT, TRADE, BEFORE_VENUE, BEFORE_AREA, CALLED, SPEECH, BEFORE_PERSON, PARTICLE, MOTION = (1 << n for n in range(21, 32))
 PLACE_SUFFIX = STREET | VENUE | HOME | SCHOOL | SERVICE | AREA | ORG | TAXI
 NAME = GIVEN | FAMILY
 
 _LETTERS = str.maketrans(
     {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae", "Æ": "AE", "’": "'", "‘": "'", "ʻ": "'", "ə": "e"}
 )
-_VOCABULARY_KEYS = ["source", "titles_professional", "titles_civil", "titles_kin", "professional", "family", "other_child", "adult", "nobody", "called", "abbreviations", "capitalised", "street_suffixes", "street_full", "speech", "before_person", "attendance", "particles", "venues", "orgs", "before_venue", "before_area", "unnamed_places", "vehicles", "stop"]
+_VOCABULARY_KEYS = [
+    "source",
+    "titles_professional",
+    "titles_civil",
+    "titles_kin",
+    "professional",
+    "family",
+    "other_child",
+    "adult",
+    "nobody",
+    "called",
+    "abbreviations",
+    "capitalised",
+    "street_suffixes",
+    "street_full",
+    "speech",
+    "motion",
+    "before_person",
+    "attendance",
+    "particles",
+    "venues",
+    "orgs",
+    "before_venue",
+    "before_area",
+    "unnamed_places",
+    "vehicles",
+    "stop",
+]
 
 
 def fold(text: str) -> str:
@@ -164,9 +191,11 @@ def _build(merged: dict[str, list[Any]]) -> Names:
             for text in groups.values():
                 _add(lex, str(text).split(), bits)
     for key, bits in (
-        ("titles_professional", TITLE_PRO), ("titles_civil", TITLE_CIVIL), ("titles_kin", TITLE_KIN), ("abbreviations", ABBREVIATION), ("capitalised", CALENDAR),
-        ("street_suffixes", STREET), ("family", KIN), ("other_child", PEER), ("adult", ADULT), ("before_venue", BEFORE_VENUE), ("before_area", BEFORE_AREA), ("called", CALLED),
-        ("speech", SPEECH), ("before_person", BEFORE_PERSON), ("particles", PARTICLE),
+        ("titles_professional", TITLE_PRO), ("titles_civil", TITLE_CIVIL), ("titles_kin", TITLE_KIN),
+        ("abbreviations", ABBREVIATION), ("capitalised", CALENDAR),
+        ("street_suffixes", STREET), ("family", KIN), ("other_child", PEER), ("adult", ADULT),
+        ("before_venue", BEFORE_VENUE), ("before_area", BEFORE_AREA), ("called", CALLED),
+        ("speech", SPEECH), ("before_person", BEFORE_PERSON), ("particles", PARTICLE), ("motion", MOTION),
     ):  # fmt: skip
         _add(lex, _words(merged, key), bits)
     for sub, bits in (("venue", VENUE), ("home", HOME), ("school", SCHOOL), ("service", SERVICE), ("area", AREA)):

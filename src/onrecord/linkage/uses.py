@@ -110,7 +110,42 @@ def name_parts(key: str) -> tuple[str, str, str]:
 
 
 _TITLES = frozenset(
-    ["mr", "mrs", "miss", "ms", "mx", "master", "dr", "pc", "dc", "ds", "di", "dci", "sgt", "insp", "pcso", "wpc", "det", "prof", "sr", "rev", "cllr", "sister", "inspector", "sergeant", "constable", "doctor", "professor", "judge", "nurse", "imam", "fr", "sw", "ewo", "iro"]
+    [
+        "mr",
+        "mrs",
+        "miss",
+        "ms",
+        "mx",
+        "master",
+        "dr",
+        "pc",
+        "dc",
+        "ds",
+        "di",
+        "dci",
+        "sgt",
+        "insp",
+        "pcso",
+        "wpc",
+        "det",
+        "prof",
+        "sr",
+        "rev",
+        "cllr",
+        "sister",
+        "inspector",
+        "sergeant",
+        "constable",
+        "doctor",
+        "professor",
+        "judge",
+        "nurse",
+        "imam",
+        "fr",
+        "sw",
+        "ewo",
+        "iro",
+    ]
 )
 
 

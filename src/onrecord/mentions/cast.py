@@ -95,7 +95,7 @@ def child_words(child: Child | None) -> tuple[frozenset[str], frozenset[str]]:
         return frozenset(), frozenset()
     parts = fold(child.name).split()
     family = frozenset(parts[-1:]) if len(parts) > 1 else frozenset()
-    given = {p for p in parts[:-1] or parts}
+    given = set(parts[:-1] or parts)
     given |= {fold(a) for a in child.aliases if " " not in a}
     return frozenset(given), family
 
@@ -215,15 +215,18 @@ def _settle(
         families.setdefault(word, set()).add(merged_role(votes))
     settled = {f: next(iter(r - {""})) for f, r in families.items() if len(r - {""}) == 1}
     place_roles = {
-        word: max(sorted(c), key=lambda r, c=c: c[r])
-        for word, c in places.items()
-        if sum(c.values()) >= sure_names.get(word, 0) and word not in own and word not in own_family
-    }  # type: ignore[misc]
+        word: _commonest(c) for word, c in places.items() if sum(c.values()) >= sure_names.get(word, 0) and word not in own and word not in own_family
+    }
     called = (set(sure_names) | own | own_family | {x for pair in roles for x in pair if len(x) > 2}) - set(place_roles)
     called = {x for x in called if not names.lexicon.get(x, 0) & (PLACE_SUFFIX | TRADE) or names.lexicon.get(x, 0) & NAME or x in own}
     letters_own = {x for x in own if len(x) <= 3}
     return Cast(
-        roles=one, whole=roles, families=settled, initials={k: v for k, v in initials.items() if k not in letters_own}, called=frozenset(called), places=place_roles,
+        roles=one, whole=roles, families=settled, initials={k: v for k, v in initials.items() if k not in letters_own},
+        called=frozenset(called), places=place_roles,
         ordinary=frozenset(x for x, c in small.items() if c >= 1 and x not in sure_names), child_words=own, child_family=own_family,
         full_of={k: next(iter(v)) for k, v in full_of.items() if len(v) == 1},
     )  # fmt: skip
+
+
+def _commonest(votes: Counter[str]) -> str:
+    return min(votes, key=lambda r: (-votes[r], r))

@@ -28,29 +28,34 @@ PLATE_LIKE = re.compile(
 )
 PARTIAL_LIKE = re.compile(
     r"(?<![\w/])(?:"
-    r"(?P<head>[A-HJ-PR-Y]{2}(?:\d[0-9OISBZ]|[OISBZ]\d)|[A-HJ-NP-TV-Y]\d{2,3}(?=,?[ \t]?(?:something|summat|[?*.…]{2})))(?P<wild>,?[ \t]?(?:something|summat|poss(?:ibly)?|then|blank)(?:[ \t][A-Z]{1,2}(?![\w])[-?]*)?|[ \t]?[A-Z]{0,2}[?*_.…-]{1,3}|(?![\w/]))"
+    r"(?P<head>[A-HJ-PR-Y]{2}(?:\d[0-9OISBZ]|[OISBZ]\d)|[A-HJ-NP-TV-Y]\d{2,3}(?=,?[ \t]?(?:something|summat|[?*.…]{2})))"
+    r"(?P<wild>,?[ \t]?(?:something|summat|poss(?:ibly)?|then|blank)(?:[ \t][A-Z]{1,2}(?![\w])[-?]*)?|[ \t]?[A-Z]{0,2}[?*_.…-]{1,3}|(?![\w/]))"
     r"|[.…?*_-]{2,3}[ \t]?(?P<tail>\d?[A-Z]{2,3})(?!\w)"
     r")"
 )
 PARTIAL_SAID = re.compile(
-    r"(?i:\b(?:reg(?:istration)?|plate|vrm|index)\b\W{0,3}(?:\w{1,8}\W{1,2}){0,2}?(?P<how>end(?:s|ed|ing)?|finish\w*|start(?:s|ed|ing)?|beg[aiu]n\w*|first|last|part(?:ial)?)"
+    r"(?i:\b(?:reg(?:istration)?|plate|vrm|index)\b\W{0,3}(?:\w{1,8}\W{1,2}){0,2}?(?P<how>end(?:s|ed|ing)?|finish\w*|start(?:s|ed|ing)?|beg[aiu]n\w*|first|last|"
+    r"part(?:ial)?)"
     r"(?: (?:letters|part|bit|in|with|was|is|of|four|three|number|numbers|digits))*)[\W_]{1,3}(?P<what>[A-Z0-9]{1,4}(?:[ \t][A-Z]{1,3})?)(?!\w)"
 )
 PHONE_LIKE = re.compile(r"(?<![\w£])(?:\+|\(?[0O])[\dOlISB](?:[ \t().-]{0,2}[\dOIlSB]){7,12}(?![\w])")
 MAIL_LIKE = re.compile(r"(?<![\w.])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 AT_LIKE = re.compile(r"(?<![\w@.])@[A-Za-z0-9_][\w.]{1,29}")
 HANDLE_SAID = re.compile(
-    r"(?i:\b(?:snap(?:chat)?|insta(?:gram)?|kik|bbm(?: pin)?|msn|bebo|facebook|fb|tiktok|skype|discord|gamertag|psn|xbox|username|user name|screen ?name|chat name|profile|account|handle|pin)"
+    r"(?i:\b(?:snap(?:chat)?|insta(?:gram)?|kik|bbm(?: pin)?|msn|bebo|facebook|fb|tiktok|skype|discord|gamertag|psn|xbox|"
+    r"username|user name|screen ?name|chat name|profile|account|handle|pin)"
     r"(?: (?:name|id|account|is|as|of|called|name is|profile))*)[ :='\"‘“(]{1,3}(?P<what>[A-Za-z][\w.]*[\d_][\w]*|(?=[A-F\d]{8}\b)[A-F\d]*\d[A-F\d]*)"
 )
 HANDLE_LIKE = re.compile(r"(?<![\w@.£])[a-z][a-z._]{1,20}[a-z_]\d{2,4}(?:[a-z_]{0,6})(?![\w@])|(?<![\w@.])[a-z]{2,}_[a-z\d_]{2,}(?![\w@])")
 REFERENCE_SAID = re.compile(
-    r"(?i:\b(?:(?P<cue>log|inc(?:ident)?|fwin|crime|occ(?:urrence)?|ref(?:erence)?|urn|niche|misper|op(?:eration)?|case|intel)(?:(?: (?:no|num|number|ref|reference|report))?\b\.?)?)[ :#]{1,3})"
+    r"(?i:\b(?:(?P<cue>log|inc(?:ident)?|fwin|crime|occ(?:urrence)?|ref(?:erence)?|urn|niche|misper|op(?:eration)?|case|intel)"
+    r"(?:(?: (?:no|num|number|ref|reference|report))?\b\.?)?)[ :#]{1,3})"
     r"(?P<what>[A-Z]{0,3}[/-]?\d{1,7}[A-Z]?(?:(?: of |[/-])\d{1,4}(?:[./]\d{1,4}){0,2})?|\d{11}|\d{2}[A-Z0-9]{2}\d+/?\d{0,2})(?!\w)"
 )
 OPERATION_SAID = re.compile(r"\b(?:Operation|Op)[ \t](?P<what>[A-Z][a-z]+)\b")
 TAXI_NUMBER = re.compile(
-    r"(?i:\b(?:taxi|cab|badge|plate|hackney|private hire)(?: (?:plate|badge|licen[cs]e))?(?: (?:no|num|number))?\b\.?[ :#]{1,2})(?P<what>\d{2,4})(?![\w/:.]\d|\w|%)"
+    r"(?i:\b(?:taxi|cab|badge|plate|hackney|private hire)(?: (?:plate|badge|licen[cs]e))?(?: (?:no|num|number))?\b\.?[ :#]{1,2})"
+    r"(?P<what>\d{2,4})(?![\w/:.]\d|\w|%)"
 )
 
 
@@ -169,7 +174,56 @@ class Found(NamedTuple):
 
 _CUE = re.compile(r"(?i)\b(?:reg(?:istration)?|plate|vrm|vrn|index|car|van|taxi|vehicle|hatchback|saloon|estate|driver|driving|parked|motor|anpr|pnc)\b")
 _NOT_PLATE = frozenset(
-    ["AND", "THE", "FOR", "NOT", "WAS", "HAS", "HAD", "SHE", "HER", "HIS", "HIM", "ALL", "ANY", "ARE", "BUT", "CAN", "DAY", "DID", "GET", "GOT", "LAC", "MAX", "MIN", "MUM", "DAD", "NEW", "NOW", "OFF", "OLD", "ONE", "OUR", "OUT", "OWN", "PER", "SEE", "TWO", "VIA", "WHO", "YET", "YOU", "PMS", "AMS", "HRS", "YRS", "GCS", "CSE", "POL", "ICS"]
+    [
+        "AND",
+        "THE",
+        "FOR",
+        "NOT",
+        "WAS",
+        "HAS",
+        "HAD",
+        "SHE",
+        "HER",
+        "HIS",
+        "HIM",
+        "ALL",
+        "ANY",
+        "ARE",
+        "BUT",
+        "CAN",
+        "DAY",
+        "DID",
+        "GET",
+        "GOT",
+        "LAC",
+        "MAX",
+        "MIN",
+        "MUM",
+        "DAD",
+        "NEW",
+        "NOW",
+        "OFF",
+        "OLD",
+        "ONE",
+        "OUR",
+        "OUT",
+        "OWN",
+        "PER",
+        "SEE",
+        "TWO",
+        "VIA",
+        "WHO",
+        "YET",
+        "YOU",
+        "PMS",
+        "AMS",
+        "HRS",
+        "YRS",
+        "GCS",
+        "CSE",
+        "POL",
+        "ICS",
+    ]
 )
 
 

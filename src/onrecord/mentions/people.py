@@ -31,7 +31,32 @@ from onrecord.knowledge.names import (
 )
 from onrecord.mentions.words import Words
 
-_AGED = frozenset(["yrs", "years", "year", "yr", "y", "yo", "old", "and", "who", "was", "is", "has", "had", "from", "said", "also", "with", "arrested", "charged", "known", "named", "living"])
+_AGED = frozenset(
+    [
+        "yrs",
+        "years",
+        "year",
+        "yr",
+        "y",
+        "yo",
+        "old",
+        "and",
+        "who",
+        "was",
+        "is",
+        "has",
+        "had",
+        "from",
+        "said",
+        "also",
+        "with",
+        "arrested",
+        "charged",
+        "known",
+        "named",
+        "living",
+    ]
+)
 _AGE_WORDS = frozenset(["aged", "age", "approx", "approximately", "about", "around", "only", "just", "nearly", "almost", "is", "now", "then"])
 _SAID_AS = frozenset(["as", "by", "is", "him", "himself", "herself"])
 _DOTTED = frozenset(["mr", "mrs", "ms", "dr", "sgt", "det", "prof", "rev", "insp", "supt"])
@@ -139,7 +164,7 @@ def _read_at(w: Words, i: int, known: Known, skip: Container[int]) -> Person | N
             j += 1
     if title and (j >= n or not ((w.joined(j) and w.gap(j) != ". ") or (w.gap(j) == ". " and title in _DOTTED))):
         return None
-    if j >= n or (not w.word[j][0].isupper() and not (j == i)):
+    if j >= n or (not w.word[j][0].isupper() and j != i):
         return None
     parts: list[int] = []
     initials: list[int] = []
@@ -197,11 +222,10 @@ def _read_at(w: Words, i: int, known: Known, skip: Container[int]) -> Person | N
                     and (w.bits[parts[0]] & GIVEN or not w.bits[parts[0]])
                     and not w.bits[k] & ABBREVIATION
                 )
-                if (
-                    shouted
-                    or (plain
+                if shouted or (
+                    plain
                     and last
-                    and (after_title or (initials and not parts and not w.word[k].isupper()) or (strong and len(parts) == 1 and not w.word[k].isupper())))
+                    and (after_title or (initials and not parts and not w.word[k].isupper()) or (strong and len(parts) == 1 and not w.word[k].isupper()))
                 ):
                     parts.append(k)
                     k += 1

@@ -17,6 +17,7 @@ from onrecord.knowledge.names import (
     FAMILY,
     GIVEN,
     HOME,
+    MOTION,
     NAME,
     ORG,
     PLACE_SUFFIX,
@@ -298,18 +299,19 @@ def _alone(w: Words, i: int, known: KnownPlaces, out: list[Found], taken: set[in
     if not w.joined(i) or (i + 1 < len(w) and w.joined(i + 1) and w.word[i + 1][0].isupper()) or w.word[i - 1][0].isupper():
         return
     before = w.bits[i - 1]
-    if (
-        before & BEFORE_PERSON
-        or (w.low[i - 1] == "to"
+    if before & BEFORE_PERSON or (
+        w.low[i - 1] == "to"
         and i > 1
         and w.bits[i - 2] & COMMON
-        and w.low[i - 2] in ("spoke", "talk", "talked", "spoken", "letter", "said", "text", "given", "according"))
+        and w.low[i - 2] in ("spoke", "talk", "talked", "spoken", "letter", "said", "text", "given", "according")
     ):
         return
     if before & BEFORE_VENUE:
         role = "venue"
     elif before & BEFORE_AREA and w.low[i - 1] not in ("from", "to"):
         role = "area"
+    elif w.low[i - 1] == "to" and i > 1 and any(w.bits[k] & MOTION for k in range(max(0, i - 4), i - 1)):
+        role = "venue?"
     else:
         return
     out.append(Found(w.start[i], w.end[i], "place", low, role))
@@ -383,11 +385,9 @@ def _common_venue(w: Words, i: int, known: KnownPlaces) -> bool:
     if i + 1 < len(w) and w.joined(i + 1) and w.word[i + 1][0].isupper():
         return False
     at = i - 2 if w.low[i - 1] == "the" else i - 1
-    return (
-        (w.low[i - 1] == "the"
-        and w.low[at] in ("at", "outside", "from", "to", "near", "behind", "above", "opposite", "in", "into", "inside"))
-        or w.low[i - 1] in ("at", "outside", "behind", "above")
-    )
+    return (w.low[i - 1] == "the" and w.low[at] in ("at", "outside", "from", "to", "near", "behind", "above", "opposite", "in", "into", "inside")) or w.low[
+        i - 1
+    ] in ("at", "outside", "behind", "above")
 
 
 def _unnamed(w: Words, names: Names, out: list[Found]) -> None:

@@ -23,11 +23,8 @@ def find_vehicles(w: Words) -> tuple[list[Found], set[int]]:
             i += 1
             continue
         j = i
-        while (
-            (j + 1 < n
-            and w.bits[j + 1] & _ANY
-            and w.joined(j + 1))
-            or (j + 1 < n and w.bits[j] & COLOUR and w.gap(j + 1) == ", " and w.bits[j + 1] & (MAKE | MODEL))
+        while (j + 1 < n and w.bits[j + 1] & _ANY and w.joined(j + 1)) or (
+            j + 1 < n and w.bits[j] & COLOUR and w.gap(j + 1) == ", " and w.bits[j + 1] & (MAKE | MODEL)
         ):
             j += 1
         run = list(range(i, j + 1))

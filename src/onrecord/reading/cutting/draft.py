@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from onrecord.dates import PartialDate, from_serial, parse_time, parse_uk_date
+from onrecord.dates import PartialDate, find_dates, from_serial, parse_time, parse_uk_date
 from onrecord.knowledge.layouts import Layouts
 from onrecord.reading.cutting.lines import Composed, Line
 from onrecord.reading.cutting.people import looks_like_person, parse_credit, tidy_name
@@ -88,13 +88,28 @@ def with_signoff(draft: Draft, layouts: Layouts) -> Draft:
     return replace(draft, fields={**draft.fields, "credit": m["who"]}, body=body)
 
 
+def late_entry_day(text: str, date: PartialDate | None, layouts: Layouts) -> PartialDate | None:
+    """Return the day on which a note says, in its own words, that it was written up ("Late entry, typed 2 November from my notebook").
+
+    Only a whole day after the entry's own, within a year of it, is believed.
+    """
+    if date is None:
+        return None
+    for cue in layouts.pattern("late_entry").finditer(text):
+        words = re.split(r"[;\n]|\.\s", text[cue.start() : cue.end() + 60])[0]
+        for found in find_dates(words, today_year_hint=date.value):
+            if found.date.precision == "day" and dt.timedelta(0) < found.date.value - date.value <= dt.timedelta(days=366):
+                return found.date
+    return None
+
+
 def build_entry(
     draft: Draft, composed: Composed, document: Document, ordinal: int, hints: tuple[ChildHint, ...], layouts: Layouts, near: int | dt.date | None
 ) -> Entry:
     """Return the Entry of a draft. `near` is the day of the entry before it, for dates that leave out the year."""
     f = draft.fields
     date = draft_date(draft, near)
-    recorded = read_day(f.get("recorded"), date.value if date else near)
+    recorded = read_day(f.get("recorded"), date.value if date else near) or late_entry_day(composed.text, date, layouts)
     author, role, agency = _credited(f, layouts, ocr=document.read_by == "ocr")
     used = [*draft.header, *draft.body]
     blocks = sorted({line.block for line in used} | {p.block for p in composed.pieces})
