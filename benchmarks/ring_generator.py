@@ -127,7 +127,8 @@ FILL = (
 
 def plate(rnd: random.Random) -> str:
     letters = "ABCDEFGHJKLMNOPRSTUVWXY"
-    return f"{rnd.choice(letters[:20]).replace('I', 'A')}{rnd.choice('ABDEFGHJKLMN')}{rnd.choice(['53', '04', '55', '07', '58'])} {''.join(rnd.choice('ABDEFGHJKLMNPRSTUVWXY') for _ in range(3))}"
+    tail = "".join(rnd.choice("ABDEFGHJKLMNPRSTUVWXY") for _ in range(3))
+    return f"{rnd.choice(letters[:20]).replace('I', 'A')}{rnd.choice('ABDEFGHJKLMN')}{rnd.choice(['53', '04', '55', '07', '58'])} {tail}"
 
 
 def damage(text: str, rate: float, rnd: random.Random) -> str:

@@ -307,7 +307,7 @@ def tidy_name(name: str) -> str:
     """A printed name in the order given name, family name, without title; capitals made ordinary where a whole word is in capitals.
 
     >>> tidy_name("HALDANE, Naila"), tidy_name("CARLY-JO O'BRIEN"), tidy_name("Miss A McKay")
-    ("Naila Haldane", "Carly-Jo O'Brien", 'A McKay')
+    ('Naila Haldane', "Carly-Jo O'Brien", 'A McKay')
     """
     if "," in name:
         family, _, given = name.partition(",")

@@ -76,6 +76,8 @@ def _cue(row: Any, file: str, faults: Faults) -> Cue | None:
     if row["effect"] not in EFFECTS or look not in DIRECTIONS:
         faults.add(row, f"effect {row['effect']!r} looking {look!r}", "effect")
         return None
+    if not all(isinstance(p, str) for p in row["patterns"]):
+        faults.add(row, "a pattern is not text: write no, yes, on, off and numbers in quotes", "patterns")
     kinds = tuple(str(k) for k in row.get("for") or ("signal", "response", "language"))
     return Cue(
         str(row["id"]), row["effect"], look, int(row.get("reach", 6)), tuple(str(p) for p in row["patterns"]), kinds,

@@ -146,6 +146,9 @@ def _phrase(row: Any, kind: Kind, codes: dict[str, Code], file: str, faults: Fau
     if code is None or code.kind != kind:
         faults.add(row, f"unknown {kind} code {row['code']!r}", "code")
         return None
+    for key in ("patterns", "not", "unless", "with", "near"):
+        if not all(isinstance(p, str) for p in row.get(key) or ()):
+            faults.add(row, "a pattern is not text: write no, yes, on, off and numbers in quotes", key)
     lists = {k: tuple(str(p) for p in row.get(k) or ()) for k in ("patterns", "not", "unless", "with", "near", "examples", "near_misses", "type")}
     if not lists["patterns"]:
         faults.add(row, "no patterns", "patterns")

@@ -345,10 +345,11 @@ def weigh_figures(weigher: Weigher, figures: Sequence[Figure], staff: frozenset[
     by_name: dict[str, list[Figure]] = defaultdict(list)
     for f in tied:
         if len(f.family) > 1 and f.givens:
-            by_family[f"{sound_of(f.family)[:4]} {sorted(f.givens)[0][0]}"].append(f)
-            if f.full:
-                for form in {x for g in f.givens for x in names.forms_of(g) if len(g) > 1}:
-                    by_family[f"{sound_of(f.family)[:4]} {form[0]}"].append(f)
+            sound = sound_of(f.family)
+            starts = {g[0] for g in f.givens} | ({form[0] for g in f.givens if len(g) > 1 for form in names.forms_of(g)} if f.full else set())
+            for letter in sorted(starts):
+                by_family[f"{sound[:4]} {letter}"].append(f)
+                by_family[f"-{sound[-5:]} {letter}"].append(f)
         if f.role != "family":
             for form in {x for n in f.names for x in (n, sound_of(n), *names.forms_of(n))}:
                 by_name[form].append(f)
@@ -377,7 +378,8 @@ def weigh_figures(weigher: Weigher, figures: Sequence[Figure], staff: frozenset[
 
 def _whole_names(weigher: Weigher, a: Figure, b: Figure) -> None:
     names = weigher.names
-    if names.spelt(a.family) != names.spelt(b.family) and JaroWinkler.similarity(a.family, b.family) < 0.92:
+    slip = min(len(a.family), len(b.family)) >= 7 and fuzz.ratio(a.family, b.family) >= 88
+    if names.spelt(a.family) != names.spelt(b.family) and JaroWinkler.similarity(a.family, b.family) < 0.92 and not slip:
         return
     how = next(
         (
@@ -389,7 +391,8 @@ def _whole_names(weigher: Weigher, a: Figure, b: Figure) -> None:
         ),
         "",
     )
-    if not how and any(min(len(g), len(o)) >= 4 and fuzz.ratio(g, o) >= 80 and g[0] == o[0] for g in a.givens for o in b.givens):
+    rare = a.family not in names.nobody and b.family not in names.nobody
+    if not how and rare and any(min(len(g), len(o)) >= 4 and fuzz.ratio(g, o) >= 75 and g[0] == o[0] for g in a.givens for o in b.givens):
         how = "slip"
     by_initial = not how and any(g[0] == o[0] for g in a.givens for o in b.givens if len(g) == 1 or len(o) == 1)
     near = a.family != b.family

@@ -275,6 +275,9 @@ def _nickname(w: Words, k: int) -> bool:
 
 
 def _person(w: Words, first: int, last: int, title: str, parts: list[int], family: list[int], nick: int, known: Known, initials: list[int]) -> Person | None:
+    if len(parts) > 2 and parts[0] == first and w.opens(first) and not w.bits[first] and w.bits[parts[1]] & GIVEN:
+        parts = parts[1:]  # a damaged word that opens the sentence
+        first = parts[0]
     role = _role(w, first, last, title)
     given = surname = ""
     if family:

@@ -77,8 +77,9 @@ def mended(word: str, lexicon: dict[str, int]) -> str:
     if digits[0] == 0:
         out = out.capitalize()
     inside = all(0 < i < len(word) - 1 for i in digits) and word[1:].lower() == word[1:]
+    trailing = digits == [len(word) - 1] and word[0].isupper() and word[-1] == "1" and len(word) > 5 and word[1:-1].islower()
     leading = digits == [0] and word[0] == "0" and len(word) > 4
-    return out if lexicon.get(out.lower()) or inside or leading else word
+    return out if lexicon.get(out.lower()) or inside or leading or trailing else word
 
 
 def meaning_of(low: str, lexicon: dict[str, int]) -> int:
