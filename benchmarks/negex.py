@@ -31,8 +31,9 @@ def status(sentence: str, start: int, end: int, phrase: str) -> dict[str, str]:
     """Return negation, temporality and experiencer of the phrase in the kit's own words."""
     parsed = parse(sentence)
     weighed = _weigher().weigh_signal(parsed, start, end, Entry("e", "d", "f", sentence), None, _CODE)
+    effects = _weigher().effects(parsed, start, end)  # the kit asks for negation and time separately; a status is one of them
     return {
-        "negation": "negated" if weighed.status == "negated" else "affirmed",
-        "temporality": weighed.status if weighed.status in ("historical", "hypothetical") else "recent",
+        "negation": "negated" if weighed.status == "negated" or "negated" in effects else "affirmed",
+        "temporality": "historical" if "historical" in effects else "hypothetical" if "hypothetical" in effects else "recent",
         "experiencer": "patient" if weighed.subject == "child" else "other",
     }

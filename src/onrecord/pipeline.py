@@ -73,8 +73,8 @@ def review(
     engine = load_engine(settings)
     touched = read_folder(case, folder, settings, engine, skip=skip, progress=progress)
     place_entries(case, touched, engine.names)
-    changed = judge_children(case, settings, engine, progress=progress)
-    if changed or case.fact("linked") != engine.version:
+    judge_children(case, settings, engine, progress=progress)
+    if case.fact("linked") != engine.version:
         link_files(case, engine, progress=progress)
     name_cohort(case, cohort, engine)
     case.set_fact("knowledge", engine.version)
@@ -208,8 +208,8 @@ def place_entries(case: Case, touched: set[str], names: Names) -> None:
 # noticing, answering, judging
 
 
-def judge_children(case: Case, settings: Settings, engine: Engine, *, progress: Progress = no_progress) -> list[str]:
-    """Read and judge every child whose file changed; return their child_refs."""
+def judge_children(case: Case, settings: Settings, engine: Engine, *, progress: Progress = no_progress) -> None:
+    """Read and judge every child whose file changed."""
     stale = case.stale_children(engine.version)
     people = {c.child_ref: c for c in case.children()}
     workers = _workers(settings)
@@ -218,7 +218,6 @@ def judge_children(case: Case, settings: Settings, engine: Engine, *, progress: 
     for done, (child, judged) in enumerate(made, 1):
         case.save_child(child, engine.version, judged.counts, judged.firsts, judged.found, judged.keys)
         progress("reading entries", done, len(stale))
-    return stale
 
 
 @dataclass(frozen=True, slots=True)

@@ -340,6 +340,8 @@ class Case:
         with self.transaction() as db:
             known = {r.child_ref: r.data for r in db.execute(sa.select(children.c.child_ref, children.c.data))}
             gone = sorted(known.keys() - {c.child_ref for c in people})
+            if gone:
+                db.execute(facts.delete().where(facts.c.name == "linked"))
             for ref in gone:
                 for table in (children, duplicates, nouns, mention_keys, sections):
                     db.execute(table.delete().where(table.c.child_ref == ref))
@@ -410,7 +412,7 @@ class Case:
         found: dict[str, Sequence[Any]],
         keys: Iterable[tuple[str, str]],
     ) -> None:
-        """Replace everything found about a child.
+        """Replace everything found about a child; the case's links are then out of date (the fact "linked" is dropped).
 
         Args:
             child: the child.
@@ -422,6 +424,7 @@ class Case:
         """
         ref = child.child_ref
         with self.transaction() as db:
+            db.execute(facts.delete().where(facts.c.name == "linked"))
             for table in (duplicates, nouns, mention_keys, sections):
                 db.execute(table.delete().where(table.c.child_ref == ref))
             if firsts:

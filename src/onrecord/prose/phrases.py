@@ -162,89 +162,102 @@ def _join(nodes: list[_Node], pattern: str) -> str:
 
 
 class Index:
-    """Patterns gathered under numbers (`owner`), and `scan` to find them all in a sentence's plain form."""
+    """Patterns gathered under numbers (`owner`), and `scan` to find them all in a sentence's plain form.
+
+    Every word set a pattern needs is one bit; a word carries the bits of the sets it is in, and the patterns it anchors (those whose cheapest
+    set holds it). A sentence's bits are its words' bits together; an anchored pattern is tried only where all its bits are there.
+    """
 
     def __init__(self, slots: dict[str, tuple[str, ...]], common: frozenset[str]) -> None:
         self._slots, self._common = slots, common
         self._owners: list[int] = []
         self._sources: list[str] = []
-        self._needs: list[frozenset[int]] = []
         self._compiled: list[re.Pattern[str] | None] = []
-        self._groups: dict[frozenset[str], int] = {}
-        self._words: dict[str, set[int]] = {}
-        self._prefixes: dict[str, list[tuple[str, int]]] = {}
-        self._anchored: dict[int, list[int]] = {}
+        self._bits: dict[frozenset[str], int] = {}
+        self._words: dict[str, int] = {}
+        self._anchored: dict[str, list[tuple[int, int]]] = {}
+        self._prefixes: dict[str, set[str]] = {}
         self._always: list[int] = []
-        self._of_word: dict[str, tuple[int, ...]] = {}
+        self._of_word: dict[str, tuple[int, tuple[tuple[int, int], ...]]] = {}
 
     def __getstate__(self) -> dict[str, object]:
         return {**self.__dict__, "_compiled": [None] * len(self._compiled), "_of_word": {}}
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """The words patterns hold."""
+        return frozenset(w for w in self._words if not w.endswith("*"))
 
     def add(self, owner: int, pattern: str) -> None:
         """Add a pattern; raises PatternFault."""
         source, needs = compile_pattern(pattern, self._slots)
         number = len(self._owners)
-        groups = [self._group(n) for n in needs]
         self._owners.append(owner)
         self._sources.append(source)
         self._compiled.append(None)
-        self._needs.append(frozenset(groups))
-        if groups:
-            cheapest = min(range(len(needs)), key=lambda i: (sum(self._cost(w) for w in needs[i]), i))
-            self._anchored.setdefault(groups[cheapest], []).append(number)
-        else:
+        if not needs:
             self._always.append(number)
+            return
+        need = 0
+        for words in needs:
+            need |= self._bit(words)
+        cheapest = min(needs, key=lambda n: (sum(self._cost(w) for w in n), sorted(n)))
+        for word in cheapest:
+            self._anchored.setdefault(word, []).append((need, number))
 
     def _cost(self, word: str) -> int:
-        return 30 if word in self._common else 3 if word.endswith("*") and len(word) < 5 else 1
+        return 40 if word in self._common else 5 if word.endswith("*") and len(word) < 5 else 1
 
-    def _group(self, words: frozenset[str]) -> int:
-        number = self._groups.setdefault(words, len(self._groups))
+    def _bit(self, words: frozenset[str]) -> int:
+        known = self._bits.get(words)
+        if known is not None:
+            return known
+        bit = self._bits[words] = 1 << len(self._bits)
         for word in words:
+            self._words[word] = self._words.get(word, 0) | bit
             if word.endswith("*"):
-                stem = word[:-1]
-                rows = self._prefixes.setdefault(stem[:2], [])
-                if (stem, number) not in rows:
-                    rows.append((stem, number))
-            else:
-                self._words.setdefault(word, set()).add(number)
-        return number
+                self._prefixes.setdefault(word[:2], set()).add(word)
+        return bit
 
-    def _look_up(self, word: str) -> tuple[int, ...]:
-        found = set(self._words.get(word, ()))
-        found.update(n for stem, n in self._prefixes.get(word[:2], ()) if word.startswith(stem))
-        out = tuple(sorted(found))
-        if len(self._of_word) > 200_000:
+    def _look_up(self, word: str) -> tuple[int, tuple[tuple[int, int], ...]]:
+        keys = [word, *sorted(p for p in self._prefixes.get(word[:2], ()) if word.startswith(p[:-1]))]
+        bits = 0
+        for key in keys:
+            bits |= self._words.get(key, 0)
+        out = bits, tuple(a for key in keys for a in self._anchored.get(key, ()))
+        if len(self._of_word) > 100_000:
             self._of_word.clear()
         self._of_word[word] = out
         return out
 
     def scan(self, plain: str, words: Iterable[str]) -> list[tuple[int, int, int]]:
         """Return (owner, start, end) of every match; `words` are the sentence's distinct words."""
-        present: set[int] = set()
+        present = 0
+        anchored: list[tuple[tuple[int, int], ...]] = []
         of_word = self._of_word
         for word in words:
-            groups = of_word.get(word)
-            if groups is None:
-                groups = self._look_up(word)
-            if groups:
-                present.update(groups)
+            bits, mine = of_word.get(word) or self._look_up(word)
+            present |= bits
+            if mine:
+                anchored.append(mine)
+        numbers = {number for mine in anchored for need, number in mine if need & present == need}
+        numbers.update(self._always)
         out: list[tuple[int, int, int]] = []
-        for number in self._always:
-            out += self._try(number, plain)
-        anchored = self._anchored
-        for group in present:
-            for number in anchored.get(group, ()):
-                if self._needs[number] <= present:
-                    out += self._try(number, plain)
+        compiled, owners = self._compiled, self._owners
+        for number in numbers:
+            expression = compiled[number]
+            if expression is None:
+                expression = compiled[number] = re.compile(self._sources[number])
+            for m in expression.finditer(plain):
+                start, end = m.span()
+                if end > start:
+                    out.append((owners[number], start, end))
         return out
 
-    def _try(self, number: int, plain: str) -> list[tuple[int, int, int]]:
-        expression = self._compiled[number]
-        if expression is None:
-            expression = self._compiled[number] = re.compile(self._sources[number])
-        owner = self._owners[number]
-        return [(owner, m.start(), m.end()) for m in expression.finditer(plain) if m.end() > m.start()]
+    def warm(self) -> None:
+        """Compile every expression now instead of when first needed."""
+        for number, source in enumerate(self._sources):
+            self._compiled[number] = self._compiled[number] or re.compile(source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,12 +308,16 @@ class Reader:
             for pattern in phrase.patterns:
                 self._index.add(number, pattern)
             self._guards.append(_Guard(phrase, book.slots) if phrase.exclude or phrase.unless or phrase.needs or phrase.near else None)
-        self.skipper = Skipper(book.skipped, frozenset(self._index._words) | book.common)
+        self.skipper = Skipper(book.skipped, self._index.vocabulary | book.common)
         self._seen: dict[str, tuple[tuple[int, int, int], ...]] = {}
         self.remember = True
 
     def __getstate__(self) -> dict[str, object]:
         return {**self.__dict__, "_seen": {}}
+
+    def warm(self) -> None:
+        """Compile every expression now, as a benchmark or a long-lived process wants."""
+        self._index.warm()
 
     def read_sentence(self, sentence: Sentence) -> tuple[tuple[int, int, int], ...]:
         """Return (phrase number, start, end) within the sentence, in order of place; the entry's own conditions are not yet applied."""

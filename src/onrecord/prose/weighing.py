@@ -20,6 +20,7 @@ from onrecord.record import Child, Entry, ResponseStatus, Source, Status, Subjec
 _GAP = re.compile(r"[\w'£/-]+")
 _YEAR = re.compile(r"(?<![\w/.-])(19[6-9]\d|20[0-4]\d)(?![\d/-])")
 _BORN = re.compile(r"\b(?:born|dob|d\.o\.b|since|from|until|to)\W*$")
+_NEW_LABEL = re.compile(r"(?<!\bre)(?<!following):\s")  # what was said before a form's next label does not reach past it
 _RANK = ("boilerplate", "hypothetical", "negated", "historical", "uncertain", "affirmed")
 _RESPONSE_RANK = ("boilerplate", "not_done", "hypothetical", "planned", "done", "agreed")
 
@@ -63,12 +64,13 @@ class Weigher:
             for pattern in cue.patterns:
                 self._index.add(number, pattern)
         self._stops = re.compile("|".join([*(compile_pattern(p, book.slots)[0] for p in cues.stops), ";"]))
-        known = frozenset(w for words in book.slots.values() for w in words) | frozenset(self._index._words) | book.common | frozenset(cues.lists.get("not_names", ()))
+        known = frozenset(w for words in book.slots.values() for w in words) | self._index.vocabulary | book.common | frozenset(cues.lists.get("not_names", ()))
         self.people = People(cues, known)
         self._skipper = Skipper(book.skipped, known)
         self._types = {k: re.compile("|".join(map(re.escape, v)) or "(?!)") for k, v in cues.lists.items() if k in ("boilerplate_types",)}
         self._general = re.compile("|".join(map(re.escape, cues.lists.get("general_text", ()))) or "(?!)")
         self._seen: dict[str, tuple[_Mark, ...]] = {}
+        self.remember = True
 
     def __getstate__(self) -> dict[str, object]:
         return {**self.__dict__, "_seen": {}}
@@ -85,6 +87,11 @@ class Weigher:
         if status == "boilerplate" and subject == "child" and self._general.search(f"{cue} {sentence.plain[s:e]}".lower()):
             subject, about = "other", cue
         return Weighed(status, subject, source, cue, about)
+
+    def effects(self, parsed: Parsed, start: int, end: int) -> frozenset[str]:
+        """Return every effect that bears on the words `[start:end)` read as a signal, not only the one that decides its status."""
+        _, sentence, s, e = self._place(parsed, start, end)
+        return frozenset(m.cue.effect for m in self._marks(sentence) if "signal" in m.cue.kinds and not m.cue.codes and self._bears(sentence, m, s, e))
 
     def weigh_response(self, parsed: Parsed, start: int, end: int, entry: Entry, child: Child | None, code: Code, phrase: Phrase | None = None) -> WeighedResponse:
         """Return status and subject of the words `[start:end)` read as a response."""
@@ -220,12 +227,14 @@ class Weigher:
             return False
         if len(_GAP.findall(between)) > mark.cue.reach:
             return False
-        return not (mark.cue.stops and self._stops.search(between))
+        return not (mark.cue.stops and (self._stops.search(between) or (mark.end <= s and _NEW_LABEL.search(between, 2))))
 
 
 def _covers(other: _Mark, mark: _Mark) -> bool:
-    """A longer cue, or a look-alike, over the same words takes a shorter one's place."""
-    if other is mark or not (other.start <= mark.start and mark.end <= other.end):
+    """A longer cue, or a look-alike, over the same words takes a shorter one's place, where it speaks of the same kinds of phrase."""
+    if other is mark or not (other.start <= mark.start and mark.end <= other.end) or not set(mark.cue.kinds) <= set(other.cue.kinds):
+        return False
+    if mark.cue.codes != other.cue.codes and other.cue.codes:
         return False
     longer = other.end - other.start > mark.end - mark.start
     return longer or (other.cue.effect == "none" and mark.cue.effect != "none")

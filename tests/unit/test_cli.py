@@ -1,0 +1,101 @@
+"""The verbs, as a user types them."""
+
+import json
+import re
+
+import pytest
+from invented import write_files
+
+from onrecord.cli import main
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    top = tmp_path_factory.mktemp("cli")
+    write_files(top / "files")
+    (top / "cohort.csv").write_text("name,date_of_birth\nAmara Okonkwo,1992-03-14\nRachel Tunnicliffe,1992-02-08\n")
+    words = ["review", str(top / "files"), "--cohort", str(top / "cohort.csv"), "--case", str(top / "c.onrecord"), "--demo", "--no-meaning", "--workers", "1"]
+    assert main(words) == 0
+    return top
+
+
+def run(capsys, *words):
+    code = main([str(w) for w in words])
+    out = capsys.readouterr()
+    return code, out.out, out.err
+
+
+def test_the_report_is_one_page_that_needs_nothing_else(place):
+    page = (place / "c.html").read_text(encoding="utf-8")
+    assert "is being sexually exploited" in page
+    assert "published demo key" in page
+    assert "Rachel Tunnicliffe" in page
+    assert not re.search(r"<script|<link|src=|https?://", page)
+    anchors = set(re.findall(r'id="([^"]+)"', page))
+    assert set(re.findall(r'href="#([^"]+)"', page)) <= anchors
+
+
+def test_export_writes_every_table(place, capsys):
+    code, out, _ = run(capsys, "export", place / "c.onrecord", "--out", place / "out", "--demo")
+    assert code == 0
+    assert len(out.splitlines()) == 13
+    first = json.loads((place / "out" / "cohort.jsonl").read_text().splitlines()[0])
+    assert (first["name"], first["known"], first["child_ref"]) == ("Amara Okonkwo", True, "T01")
+
+
+def test_explain_answers_for_each_kind_of_identifier(place, capsys):
+    run(capsys, "export", place / "c.onrecord", "--out", place / "out", "--demo")
+    for table, field, must in (("signals", "signal_id", "Found by"), ("responses", "response_id", "Found by"), ("concerns", "concern_id", "Evidence"), ("entries", "entry_id", "Source"), ("entities", "entity_id", "suggestion"), ("mentions", "mention_id", "names a")):
+        row = json.loads((place / "out" / f"{table}.jsonl").read_text().splitlines()[0])
+        code, out, _ = run(capsys, "explain", place / "c.onrecord", row[field], "--demo")
+        assert (code, must in out) == (0, True), table
+    assert run(capsys, "explain", place / "c.onrecord", "T01", "--demo")[0] == 0
+    code, _, err = run(capsys, "explain", place / "c.onrecord", "X-0", "--demo")
+    assert (code, "no-such-id" in err) == (1, True)
+
+
+def test_standards_on_a_day_name_their_sources(capsys):
+    code, out, _ = run(capsys, "standards", "--on", "8/3/2007", "--age", "15")
+    assert code == 0
+    assert "SCIP2000" in out
+    assert "WT2006" in out
+    assert "WT2018" not in out
+    assert run(capsys, "standards")[0] == 2
+
+
+def test_asof(place, capsys):
+    code, out, _ = run(capsys, "asof", place / "c.onrecord", "T01", "2007-03-14", "--demo")
+    assert (code, "1 entries" in out) == (0, True)
+
+
+def test_errors_say_what_next_and_set_the_code(place, tmp_path, capsys, monkeypatch):
+    monkeypatch.delenv("ONRECORD_KEY_FILE", raising=False)
+    monkeypatch.delenv("ONRECORD_PASSPHRASE", raising=False)
+    assert run(capsys, "review", place / "files", "--case", tmp_path / "x.onrecord")[0] == 2
+    code, _, err = run(capsys, "export", place / "none.onrecord", "--out", tmp_path, "--demo")
+    assert (code, "no-case" in err) == (1, True)
+    (tmp_path / "not.onrecord").write_bytes(b"x" * 5000)
+    code, _, err = run(capsys, "export", tmp_path / "not.onrecord", "--out", tmp_path, "--demo")
+    assert (code, "wrong-key" in err) == (2, True)
+
+
+def test_a_gap_shows_in_the_exit_code(tmp_path, capsys):
+    write_files(tmp_path / "files", ("T03",))
+    (tmp_path / "files" / "broken.pdf").write_bytes(b"%PDF-1.7")
+    code, out, err = run(capsys, "review", tmp_path / "files", "--case", tmp_path / "c.onrecord", "--demo", "--no-meaning", "--workers", "1")
+    assert code == 3
+    assert "Report:" in out
+    assert "could not be read" in err
+
+
+def test_new_key_is_private_and_never_overwrites(tmp_path, capsys):
+    key = tmp_path / "key"
+    assert run(capsys, "new-key", key)[0] == 0
+    assert key.stat().st_mode & 0o077 == 0
+    before = key.read_bytes()
+    assert run(capsys, "new-key", key)[0] == 2
+    assert key.read_bytes() == before
+
+
+def test_settings_are_listed(capsys):
+    assert "max_file_mb" in run(capsys, "settings")[1]

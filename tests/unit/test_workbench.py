@@ -1,0 +1,41 @@
+import pytest
+from fastapi.testclient import TestClient
+from invented import write_files
+
+from onrecord import pipeline
+from onrecord.settings import Settings
+from onrecord.store import open_case, read_key
+from onrecord.workbench import make_app
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory):
+    top = tmp_path_factory.mktemp("serve")
+    case = open_case(top / "c.onrecord", read_key(demo=True), create=True)
+    pipeline.review(case, write_files(top / "files"), Settings(workers=1, meaning=False))
+    case.close()
+    case = open_case(top / "c.onrecord", read_key(demo=True), read_only=True)
+    with TestClient(make_app(case, title="invented")) as made:
+        yield made
+    case.close()
+
+
+def test_from_the_table_to_the_words_in_their_document(client):
+    index = client.get("/")
+    assert index.status_code == 200
+    assert 'href="/child/T01"' in index.text
+    child = client.get("/child/T01")
+    assert "is being sexually exploited" in child.text
+    entry_id = child.text.split('article class="entry" id="')[1].split('"')[0]
+    entry = client.get(f"/entry/{entry_id}")
+    assert '<mark class="strong">' in entry.text
+    assert "T01/T01 notes.txt" in entry.text
+
+
+def test_nothing_else_is_served_or_loaded(client):
+    assert client.get("/child/none").status_code == 404
+    assert client.get("/entry/none").status_code == 404
+    assert client.get("/openapi.json").status_code == 404
+    assert client.post("/").status_code == 405
+    assert "default-src 'none'" in client.get("/").headers["content-security-policy"]
+    assert client.get("/", headers={"host": "evil.example"}).status_code == 400
