@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Literal
 
 from onrecord.knowledge.assertion import Cues
-from onrecord.prose.sentences import Parsed, Sentence
+from onrecord.prose.sentences import Parsed, Sentence, plain_form
 from onrecord.record import Child, Entry, Source, Subject
 
 Who = Literal["child", "pronoun", "kin", "sibling", "peer", "name", "adult"]
@@ -57,12 +57,12 @@ class People:
         self._other_labels = _any(lists.get("label_words", ()))
         self._voices: list[tuple[re.Pattern[str], Source]] = [(_any(lists.get(f"voice_{s}", ())), s) for s in ("anonymous", "police", "carer", "parent", "public", "professional")]  # type: ignore[misc]
         self._speech = _any(lists.get("report_verbs", ()))
-        self._agency: dict[str, Source] = {"police": "police"}
+        self._last: tuple[str, tuple[bool, bool]] = ("", (False, False))
 
     def subject(self, parsed: Parsed, index: int, start: int, end: int, child: Child | None, who: str, household: bool) -> tuple[Subject, str]:
         """Return whom the words `[start:end)` of sentence `index` are about, and the words that show it ("" when it is simply the file's child)."""
         sentence = parsed.sentences[index]
-        if self._is_wrong_record(parsed, child):
+        if self._is_wrong_record(parsed):
             return "other_child", "entered on the wrong record"
         plain = sentence.plain
         own = self._own_childhood.search(plain)
@@ -183,8 +183,14 @@ class People:
             taken.append(Person(m.start(), m.end(), who, sentence.raw[m.start() : m.end()]))
         return sorted(taken, key=lambda p: p.start)
 
+    def _once(self, text: str) -> tuple[bool, bool]:
+        """Of an entry's whole text: is it on the wrong record, may it name other children. Remembered for the entry at hand."""
+        if self._last[0] != text:
+            self._last = (text, (bool(self._wrong_record.search(plain_form(text))), bool(_OTHER_HINT.search(text))))
+        return self._last[1]
+
     def _may_name_others(self, parsed: Parsed) -> bool:
-        return bool(_OTHER_HINT.search(parsed.text))
+        return self._once(parsed.text)[1]
 
     def _others(self, parsed: Parsed) -> frozenset[str]:
         """Names the entry gives to other children: by relation ("her sister Amber") or by an age under 18 ("Kasia, fifteen")."""
@@ -194,8 +200,8 @@ class People:
         """Somebody who only tells ("mum says she ...") is the source and not the subject."""
         return person.who in ("kin", "sibling", "peer", "name") and bool(self._report.match(plain[person.end : start]))
 
-    def _is_wrong_record(self, parsed: Parsed, child: Child | None) -> bool:
-        return any(self._wrong_record.search(s.plain) for s in parsed.sentences)
+    def _is_wrong_record(self, parsed: Parsed) -> bool:
+        return self._once(parsed.text)[0]
 
     def _label(self, parsed: Parsed, index: int, child: Child | None) -> str:
         """A line that opens with another child's name and a colon is about that child."""

@@ -38,6 +38,12 @@ class PatternFault(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class _Lexicon:
+    words: dict[str, tuple[str, ...]]
+    common: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class _Node:
     """`need`: the first words of which one must occur, None if the node may match nothing or anything."""
 
@@ -47,14 +53,16 @@ class _Node:
     gap: bool = False
 
 
-def compile_pattern(pattern: str, slots: dict[str, tuple[str, ...]]) -> tuple[str, tuple[frozenset[str], ...]]:
+def compile_pattern(pattern: str, slots: dict[str, tuple[str, ...]], common: frozenset[str] = frozenset()) -> tuple[str, tuple[frozenset[str], ...]]:
     """Return a pattern's regular expression and the word sets of which each must occur (a word ending in `*` is a prefix).
+
+    Of an option of several words the one that is not `common` stands for it.
 
     Raises:
         PatternFault: an unknown slot, a bracket left open, an empty pattern.
     """
     parts = _TOKEN.findall(pattern)
-    nodes, at = _sequence(parts, 0, slots, pattern, ())
+    nodes, at = _sequence(parts, 0, _Lexicon(slots, common), pattern, ())
     if at != len(parts):
         raise PatternFault(f"{pattern!r}: a bracket is not matched")
     source = _join(nodes, pattern)
@@ -63,7 +71,29 @@ def compile_pattern(pattern: str, slots: dict[str, tuple[str, ...]]) -> tuple[st
     return f"{head}{source}{tail}", tuple(n.need for n in nodes if n.need is not None)
 
 
-def _sequence(parts: Sequence[str], at: int, slots: dict[str, tuple[str, ...]], pattern: str, seen: tuple[str, ...]) -> tuple[list[_Node], int]:
+def split_choice(pattern: str) -> list[str]:
+    """Return the options of a pattern that is one choice and nothing else; otherwise the pattern itself.
+
+    >>> split_choice("(gone (far )?away|awol)")
+    ['gone (far )?away', 'awol']
+    >>> split_choice("(a|b) c")
+    ['(a|b) c']
+    """
+    text = pattern.strip()
+    if not (text.startswith("(") and text.endswith(")")):
+        return [pattern]
+    depth, cuts = 0, [0]
+    for i, c in enumerate(text):
+        depth += (c == "(") - (c == ")")
+        if depth == 0 and i < len(text) - 1:
+            return [pattern]
+        if c == "|" and depth == 1:
+            cuts.append(i)
+    cuts.append(len(text) - 1)
+    return [text[a + 1 : b].strip() for a, b in zip(cuts, cuts[1:], strict=False)]
+
+
+def _sequence(parts: Sequence[str], at: int, slots: _Lexicon, pattern: str, seen: tuple[str, ...]) -> tuple[list[_Node], int]:
     nodes: list[_Node] = []
     while at < len(parts) and parts[at] not in (")", ")?", "|"):
         part = parts[at]
@@ -76,7 +106,7 @@ def _sequence(parts: Sequence[str], at: int, slots: dict[str, tuple[str, ...]], 
     return nodes, at
 
 
-def _group(parts: Sequence[str], at: int, slots: dict[str, tuple[str, ...]], pattern: str, seen: tuple[str, ...]) -> tuple[_Node, int]:
+def _group(parts: Sequence[str], at: int, slots: _Lexicon, pattern: str, seen: tuple[str, ...]) -> tuple[_Node, int]:
     options: list[list[_Node]] = []
     while True:
         nodes, at = _sequence(parts, at, slots, pattern, seen)
@@ -88,20 +118,20 @@ def _group(parts: Sequence[str], at: int, slots: dict[str, tuple[str, ...]], pat
             continue
         optional = parts[at] == ")?"
         sources = [_join(o, pattern) for o in options]
-        return _Node("(?:" + "|".join(sources) + ")", None if optional else _need_of(options), optional), at + 1
+        return _Node("(?:" + "|".join(sources) + ")", None if optional else _need_of(options, slots.common), optional), at + 1
 
 
-def _need_of(options: list[list[_Node]]) -> frozenset[str] | None:
+def _need_of(options: list[list[_Node]], common: frozenset[str]) -> frozenset[str] | None:
     out: set[str] = set()
     for nodes in options:
         needs = [n.need for n in nodes if n.need is not None]
         if not needs:
             return None
-        out |= min(needs, key=len)
+        out |= min(needs, key=lambda n: (len(n & common), len(n)))
     return frozenset(out)
 
 
-def _single(part: str, slots: dict[str, tuple[str, ...]], pattern: str, seen: tuple[str, ...]) -> _Node:
+def _single(part: str, slots: _Lexicon, pattern: str, seen: tuple[str, ...]) -> _Node:
     if part.startswith(".."):
         return _Node(f"{{0,{part[2:]}}}", None, gap=True)
     if part in "^$":
@@ -110,10 +140,10 @@ def _single(part: str, slots: dict[str, tuple[str, ...]], pattern: str, seen: tu
         return _Node(_BUILT_IN[part], None)
     if part.startswith("<"):
         name = part[1:-1]
-        if name not in slots or name in seen:
+        if name not in slots.words or name in seen:
             raise PatternFault(f"{pattern!r}: there is no slot {part}")
-        options = [_sequence(_TOKEN.findall(w), 0, slots, w, (*seen, name))[0] for w in slots[name]]
-        return _Node("(?:" + "|".join(_join(o, pattern) for o in sorted(options, key=lambda o: -len(_join(o, pattern)))) + ")", _need_of(options))
+        options = [_sequence(_TOKEN.findall(w), 0, slots, w, (*seen, name))[0] for w in slots.words[name]]
+        return _Node("(?:" + "|".join(_join(o, pattern) for o in sorted(options, key=lambda o: -len(_join(o, pattern)))) + ")", _need_of(options, slots.common))
     return _Node(_literal(part), _first(part))
 
 
@@ -189,8 +219,13 @@ class Index:
         return frozenset(w for w in self._words if not w.endswith("*"))
 
     def add(self, owner: int, pattern: str) -> None:
-        """Add a pattern; raises PatternFault."""
-        source, needs = compile_pattern(pattern, self._slots)
+        """Add a pattern; raises PatternFault. One that is a single choice is added option by option, each under its own rarest word."""
+        options = split_choice(pattern)
+        if len(options) > 1:
+            for option in options:
+                self.add(owner, option)
+            return
+        source, needs = compile_pattern(pattern, self._slots, self._common)
         number = len(self._owners)
         self._owners.append(owner)
         self._sources.append(source)
@@ -374,8 +409,8 @@ class _Guard:
     """A phrase's look-alikes and conditions, compiled when first needed."""
 
     def __init__(self, phrase: Phrase, slots: dict[str, tuple[str, ...]]) -> None:
-        self._sources = [[compile_pattern(p, slots)[0] for p in group] for group in (phrase.exclude, phrase.unless, phrase.needs, phrase.near)]
-        self._compiled: list[list[re.Pattern[str]]] | None = None
+        self._sources = ["|".join(compile_pattern(p, slots)[0] for p in group) for group in (phrase.exclude, phrase.unless, phrase.needs, phrase.near)]
+        self._compiled: list[re.Pattern[str] | None] | None = None
 
     def __getstate__(self) -> dict[str, object]:
         return {"_sources": self._sources, "_compiled": None}
@@ -383,20 +418,21 @@ class _Guard:
     def __setstate__(self, state: dict[str, object]) -> None:
         self.__dict__.update(state)
 
-    def _get(self, i: int) -> list[re.Pattern[str]]:
+    def _get(self, i: int) -> re.Pattern[str] | None:
         if self._compiled is None:
-            self._compiled = [[re.compile(s) for s in group] for group in self._sources]
+            self._compiled = [re.compile(s) if s else None for s in self._sources]
         return self._compiled[i]
 
     def allows(self, plain: str, start: int, end: int) -> bool:
         """True when no look-alike overlaps the match or stands in the sentence, and what must stand in it does."""
-        if any(m.start() < end and start < m.end() for e in self._get(0) for m in e.finditer(plain)):
+        exclude, unless, needs = self._get(0), self._get(1), self._get(2)
+        if exclude is not None and any(m.start() < end and start < m.end() for m in exclude.finditer(plain)):
             return False
-        if any(e.search(plain) for e in self._get(1)):
+        if unless is not None and unless.search(plain):
             return False
-        needs = self._get(2)
-        return not needs or any(e.search(plain) for e in needs)
+        return needs is None or needs.search(plain) is not None
 
     def stands_near(self, parsed: Parsed) -> bool:
         """True when what must stand in the entry does."""
-        return any(e.search(s.plain) for e in self._get(3) for s in parsed.sentences)
+        near = self._get(3)
+        return near is None or any(near.search(s.plain) for s in parsed.sentences)

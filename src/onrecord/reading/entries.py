@@ -42,7 +42,10 @@ def cut_entries(document: Document, layouts: Layouts) -> tuple[tuple[Entry, ...]
     left = tuple(line for line in cut.after if not line.rule and line.kind != "heading")
     drafts = [Draft(body=loose, loose=True), *cut.drafts, Draft(body=left, loose=True), *_asides(document)]
     hints = document_hints(document, _title_texts(document, titles, lines, cut, furniture), layouts)
-    width, monospaced = print_width(lines, document.media)
+    bodies = [line for draft in drafts for line in draft.body]  # headers may be longer than the width the notes were wrapped at
+    width, monospaced = print_width(bodies, document.media)
+    if width is None:
+        width, monospaced = print_width(lines, document.media)
     entries: list[Entry] = []
     near: int | dt.date | None = None
     for draft in (with_signoff(d, layouts) for d in drafts):
