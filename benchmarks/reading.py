@@ -21,17 +21,17 @@ from typing import Any
 import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "training"))
-from annotated import read_corpus  # noqa: E402
+from annotated import read_corpus
 
-from onrecord.knowledge.assertion import load_assertion  # noqa: E402
-from onrecord.knowledge.loading import Faults  # noqa: E402
-from onrecord.knowledge.phrasebook import load_phrasebook  # noqa: E402
-from onrecord.language import find_language  # noqa: E402
-from onrecord.prose import Reader, parse  # noqa: E402
-from onrecord.prose.weighing import Weigher  # noqa: E402
-from onrecord.record import Child, Entry  # noqa: E402
-from onrecord.responses import find_responses  # noqa: E402
-from onrecord.signals import find_signals  # noqa: E402
+from onrecord.knowledge.assertion import load_assertion
+from onrecord.knowledge.loading import Faults
+from onrecord.knowledge.phrasebook import load_phrasebook
+from onrecord.language import find_language
+from onrecord.prose import Reader, parse
+from onrecord.prose.weighing import Weigher
+from onrecord.record import Child, Entry
+from onrecord.responses import find_responses
+from onrecord.signals import find_signals
 
 COUNTED = ("affirmed", "uncertain")
 Reads = Callable[[Entry, Child], tuple[Any, Any, Any]]

@@ -1,4 +1,4 @@
-"""How fast wording reads: sentences a second on one core, finding phrases and weighing each, with and without remembering identical sentences.
+"""How fast wording reads: sentences a second of one core's time, finding phrases and weighing each, with and without remembering identical sentences.
 
 usage: wording.py [--entries N] [--casenotes FOLDER]
 
@@ -41,12 +41,12 @@ def main() -> None:
     ap.add_argument("--entries", type=int, default=4000)
     ap.add_argument("--casenotes", type=Path)
     a = ap.parse_args()
-    began = time.perf_counter()
+    began = time.process_time()
     faults = Faults()
     book, cues = load_phrasebook(None, faults), load_assertion(None, faults)
     faults.raise_if_any()
     reader, weigher = Reader(book), Weigher(cues, book)
-    print(f"loaded {len(book.phrases)} phrases, {sum(len(p.patterns) for p in book.phrases)} patterns in {time.perf_counter() - began:.2f} s")
+    print(f"loaded {len(book.phrases)} phrases, {sum(len(p.patterns) for p in book.phrases)} patterns in {time.process_time() - began:.2f} s")
     texts = notes(book, a.entries, a.casenotes)
     child = Child("C", "Jo Firth", dt.date(1995, 1, 1), "F", ("Jo", "JF"))
     for remember in (False, True):
@@ -55,7 +55,7 @@ def main() -> None:
         for text in texts[:200]:  # expressions are compiled when first needed; that is not timed
             reader.read(Entry("e", "d", "f", text), child)
         sentences = found = 0
-        began = time.perf_counter()
+        began = time.process_time()
         for i, text in enumerate(texts):
             entry = Entry(f"e{i}", "d", "f", text, dt.date(2010, 1, 1), agency="Children's Services", role="Social Worker", type="Case note")
             parsed = parse(text)
@@ -63,7 +63,7 @@ def main() -> None:
             found += len(find_signals(entry, child, parsed, matches, weigher)) + len(find_responses(entry, child, parsed, matches, weigher))
             found += len(find_language(entry, child, parsed, matches, weigher))
             sentences += len(parsed.sentences)
-        took = time.perf_counter() - began
+        took = time.process_time() - began
         label = "remembering identical sentences" if remember else "each sentence anew"
         print(f"{label:32} {sentences / took:9,.0f} sentences/s   {sum(map(len, texts)) / took / 1e6:.2f} MB/s   {found} found in {sentences} sentences")
 

@@ -240,7 +240,7 @@ def evaluate(data, logits, thresholds):
     """Figures by the scorer's rules: (entry, code) sets of counted signals; (entry, code, status) of responses; overlapping language."""
     by_entry = {}
     for (win, *_, d, e), lg in zip(data, logits, strict=True):
-        by_entry.setdefault((id(d), e["id"]), (e, []))[1].extend(meaning.decode(lg, win.spans, LABELS, thresholds, e["text"]))
+        by_entry.setdefault((id(d), e["id"]), (e, []))[1].extend(meaning.Belief(e["text"], LABELS, [win], [lg]).runs(thresholds))
     c = Counter()
     per = {}
     status_ok = subject_ok = spans = 0

@@ -181,55 +181,63 @@ def make_windows(words: Sequence[tuple[str, int, int]], context: Sequence[str], 
     return out
 
 
-def decode(logits: npt.NDArray[np.float32], spans: Sequence[tuple[int, int] | None], labels: Labels, thresholds: Sequence[float], text: str) -> list[Believed]:
-    """Return the runs of words whose chance of a code reaches its threshold, joined over gaps of up to two words of the same sentence.
+class Belief:
+    """What the model believes of one text: a chance for every piece of every word and every code, and how each would be asserted."""
 
-    Args:
-        logits: pieces x columns.
-        spans: each piece's place in the text, None for pieces outside it.
-        labels: the columns' meaning.
-        thresholds: one a code.
-        text: the text, to keep a run inside its sentence.
-    """
-    n = len(labels.codes)
-    chance = 1.0 / (1.0 + np.exp(-logits[:, :n]))
-    inside = np.array([s is not None for s in spans])
-    chance[~inside] = 0.0
-    out: list[Believed] = []
-    hot = np.argwhere((chance >= np.asarray(thresholds)[None, :]).any(axis=0)).ravel()
-    for c in hot:
-        code = labels.codes[c]
-        on = np.flatnonzero(chance[:, c] >= thresholds[c])
-        runs: list[list[int]] = []
-        for i in on:
-            if runs and i - runs[-1][-1] <= 3 and not _breaks(text, spans[runs[-1][-1]], spans[i]):
-                runs[-1].append(int(i))
-            else:
-                runs.append([int(i)])
-        for run in runs:
-            place = [spans[i] for i in run]
-            start = min(p[0] for p in place if p)
-            end = max(p[1] for p in place if p)
-            status, subject, source = _assertion(logits[run], n, code, labels)
-            out.append(Believed(start, end, code, float(chance[run, c].max()), status, subject, source))
-    return sorted(out, key=lambda b: (b.start, b.end, b.code))
+    def __init__(self, text: str, labels: Labels, windows: Sequence[Window], logits: Sequence[npt.NDArray[np.float32]]) -> None:
+        self.text, self.labels = text, labels
+        place = [s for w in windows for s in w.spans]
+        inside = np.array([s is not None for s in place], dtype=bool)
+        rows = np.concatenate(logits) if logits else np.zeros((0, labels.width), np.float32)
+        self.rows = rows[inside]
+        self.spans = [s for s in place if s is not None]
+        self.starts = np.array([s[0] for s in self.spans], dtype=np.int64)
+        self.ends = np.array([s[1] for s in self.spans], dtype=np.int64)
+        self.chance = 1.0 / (1.0 + np.exp(-self.rows[:, : len(labels.codes)]))
 
+    def chance_of(self, code: str, start: int, end: int) -> float:
+        """Return the greatest chance of a code among the words that touch `[start:end)`; 0 where there are none."""
+        here = (self.starts < end) & (self.ends > start)
+        return float(self.chance[here, self.labels.codes.index(code)].max()) if here.any() else 0.0
 
-def _breaks(text: str, a: tuple[int, int] | None, b: tuple[int, int] | None) -> bool:
-    return a is None or b is None or bool(re.search(r"[.!?]\s|\n", text[a[1] : b[0]]))
+    def runs(self, thresholds: Sequence[float]) -> list[Believed]:
+        """Return the runs of words whose chance of a code reaches its threshold, joined over gaps of up to two pieces of one sentence, in order of place."""
+        if not self.spans:
+            return []
+        out: list[Believed] = []
+        floor = np.asarray(thresholds)
+        for c in np.flatnonzero((self.chance >= floor[None, :]).any(axis=0)):
+            runs: list[list[int]] = []
+            for i in np.flatnonzero(self.chance[:, c] >= floor[c]):
+                if runs and i - runs[-1][-1] <= 3 and not self._breaks(runs[-1][-1], int(i)):
+                    runs[-1].append(int(i))
+                else:
+                    runs.append([int(i)])
+            code = self.labels.codes[c]
+            for run in runs:
+                start, end = self.spans[run[0]][0], self.spans[run[-1]][1]
+                status, _, subject, source = self.assertion(code, start, end)
+                out.append(Believed(start, end, code, float(self.chance[run, c].max()), status, subject, source))
+        return sorted(out, key=lambda b: (b.start, b.end, b.code))
 
+    def assertion(self, code: str, start: int, end: int) -> tuple[str, float, str, str]:
+        """Return (status, its share among the statuses 0..1, subject, source) likeliest for the words `[start:end)` read as `code`."""
+        labels = self.labels
+        here = self.rows[(self.starts < end) & (self.ends > start)].mean(axis=0)
+        n = len(labels.codes)
+        a = n + len(labels.status)
+        b = a + len(labels.response_status)
+        c = b + len(labels.subject)
+        if code in labels.language:
+            challenged = 1.0 / (1.0 + float(np.exp(-here[c + len(labels.source)])))
+            return ("challenged", challenged, "child", "professional") if challenged > 0.5 else ("stated", 1 - challenged, "child", "professional")
+        names, part = (labels.status, here[n:a]) if code in labels.signals else (labels.response_status, here[a:b])
+        share = np.exp(part - part.max())
+        k = int(part.argmax())
+        return names[k], float(share[k] / share.sum()), labels.subject[int(here[b:c].argmax())], labels.source[int(here[c : c + len(labels.source)].argmax())]
 
-def _assertion(rows: npt.NDArray[np.float32], n: int, code: str, labels: Labels) -> tuple[str, str, str]:
-    def best(names: tuple[str, ...], at: int) -> str:
-        return names[int(rows[:, at : at + len(names)].mean(axis=0).argmax())]
-
-    a = n + len(labels.status)
-    b = a + len(labels.response_status)
-    c = b + len(labels.subject)
-    if code in labels.language:
-        return ("challenged" if rows[:, c + len(labels.source)].mean() > 0 else "stated"), "child", "professional"
-    status = best(labels.status, n) if code in labels.signals else best(labels.response_status, a)
-    return status, best(labels.subject, b), best(labels.source, c)
+    def _breaks(self, before: int, after: int) -> bool:
+        return bool(re.search(r"[.!?]\s|\n", self.text[self.spans[before][1] : self.spans[after][0]]))
 
 
 class MeaningModel:
@@ -248,8 +256,8 @@ class MeaningModel:
         options.log_severity_level = 3
         self.session = ort.InferenceSession(folder.joinpath("model.onnx").read_bytes(), options, providers=["CPUExecutionProvider"])
 
-    def read(self, text: str, context: str = "", child_names: Iterable[str] = (), cast: Iterable[str] = ()) -> list[Believed]:
-        """Return what the model believes a text carries, in order of place.
+    def read(self, text: str, context: str = "", child_names: Iterable[str] = (), cast: Iterable[str] = ()) -> Belief:
+        """Return what the model believes of a text.
 
         Args:
             text: an entry's text.
@@ -259,12 +267,12 @@ class MeaningModel:
         """
         words = self.masker.words(text, child_names, cast)
         head = [w for w, _, _ in self.masker.words(context, child_names, cast)]
-        out: list[Believed] = []
-        for window in make_windows(words, head, self.pieces, text):
+        windows = make_windows(words, head, self.pieces, text)
+        logits = []
+        for window in windows:
             feed: dict[str, Any] = {"ids": np.array([window.ids], dtype=np.int64), "types": np.array([window.types], dtype=np.int64)}
-            logits = self.session.run(None, feed)[0][0]
-            out += decode(logits, window.spans, self.labels, self.thresholds, text)
-        return out
+            logits.append(self.session.run(None, feed)[0][0])
+        return Belief(text, self.labels, windows, logits)
 
 
 @lru_cache(maxsize=1)

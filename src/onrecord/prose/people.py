@@ -55,8 +55,9 @@ class People:
         self._own_childhood = _any(lists.get("own_childhood", ()))
         self._wrong_record = _any(lists.get("wrong_record", ()))
         self._other_labels = _any(lists.get("label_words", ()))
-        self._voices: list[tuple[re.Pattern[str], Source]] = [(_any(lists.get(f"voice_{s}", ())), s) for s in ("anonymous", "police", "carer", "parent", "public", "professional")]  # type: ignore[misc]
+        self._voices: list[tuple[re.Pattern[str], Source]] = [(_any(lists.get(f"voice_{s}", ())), s) for s in ("anonymous", "police", "carer", "parent", "public", "professional")]
         self._speech = _any(lists.get("report_verbs", ()))
+        self._known_people: dict[tuple[str, Child | None, frozenset[str]], list[Person]] = {}
         self._last: tuple[str, tuple[bool, bool]] = ("", (False, False))
 
     def subject(self, parsed: Parsed, index: int, start: int, end: int, child: Child | None, who: str, household: bool) -> tuple[Subject, str]:
@@ -161,6 +162,15 @@ class People:
 
     def people(self, sentence: Sentence, child: Child | None, others: frozenset[str] = frozenset()) -> list[Person]:
         """Return everybody mentioned in the sentence, in order of place. `others` are names known to be other children's."""
+        key = (sentence.raw, child, others)
+        found = self._known_people.get(key)
+        if found is None:
+            if len(self._known_people) > 2_000:
+                self._known_people.clear()
+            found = self._known_people[key] = self._find_people(sentence, child, others)
+        return found
+
+    def _find_people(self, sentence: Sentence, child: Child | None, others: frozenset[str]) -> list[Person]:
         plain = sentence.plain
         taken: list[Person] = []
         for start, end in _aliases(sentence.raw, child):

@@ -7,8 +7,9 @@ are read once and remembered.
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from onrecord.knowledge.phrasebook import Kind, Phrase, Phrasebook
@@ -45,16 +46,17 @@ class _Lexicon:
 
 @dataclass(frozen=True, slots=True)
 class _Node:
-    """`need`: the first words of which one must occur, None if the node may match nothing or anything."""
+    """`need`: words of which one must occur, None if the node may match nothing or anything; `first`: the words it may begin with."""
 
     source: str
     need: frozenset[str] | None
     optional: bool = False
     gap: bool = False
+    first: frozenset[str] | None = None
 
 
-def compile_pattern(pattern: str, slots: dict[str, tuple[str, ...]], common: frozenset[str] = frozenset()) -> tuple[str, tuple[frozenset[str], ...]]:
-    """Return a pattern's regular expression and the word sets of which each must occur (a word ending in `*` is a prefix).
+def compile_pattern(pattern: str, slots: dict[str, tuple[str, ...]], common: frozenset[str] = frozenset()) -> tuple[str, tuple[frozenset[str], ...], frozenset[str] | None]:
+    """Return a pattern's regular expression, the word sets of which each must occur (a word ending in `*` is a prefix), and the words it can begin with.
 
     Of an option of several words the one that is not `common` stands for it.
 
@@ -68,7 +70,7 @@ def compile_pattern(pattern: str, slots: dict[str, tuple[str, ...]], common: fro
     source = _join(nodes, pattern)
     head = "" if parts[0][:1] in "?£&" else r"(?<!\w)"
     tail = "" if parts[-1] in ("?", "<pct-low>", "<pct-high>") or parts[-1][-1:] == "%" else r"(?!\w)"
-    return f"{head}{source}{tail}", tuple(n.need for n in nodes if n.need is not None)
+    return f"{head}{source}{tail}", tuple(n.need for n in nodes if n.need is not None), nodes[0].first
 
 
 def split_choice(pattern: str) -> list[str]:
@@ -90,7 +92,7 @@ def split_choice(pattern: str) -> list[str]:
         if c == "|" and depth == 1:
             cuts.append(i)
     cuts.append(len(text) - 1)
-    return [text[a + 1 : b].strip() for a, b in zip(cuts, cuts[1:], strict=False)]
+    return [text[a + 1 : b].strip() for a, b in itertools.pairwise(cuts)]
 
 
 def _sequence(parts: Sequence[str], at: int, slots: _Lexicon, pattern: str, seen: tuple[str, ...]) -> tuple[list[_Node], int]:
@@ -118,7 +120,7 @@ def _group(parts: Sequence[str], at: int, slots: _Lexicon, pattern: str, seen: t
             continue
         optional = parts[at] == ")?"
         sources = [_join(o, pattern) for o in options]
-        return _Node("(?:" + "|".join(sources) + ")", None if optional else _need_of(options, slots.common), optional), at + 1
+        return _Node("(?:" + "|".join(sources) + ")", None if optional else _need_of(options, slots.common), optional, first=None if optional else _first_of(options)), at + 1
 
 
 def _need_of(options: list[list[_Node]], common: frozenset[str]) -> frozenset[str] | None:
@@ -128,6 +130,15 @@ def _need_of(options: list[list[_Node]], common: frozenset[str]) -> frozenset[st
         if not needs:
             return None
         out |= min(needs, key=lambda n: (len(n & common), len(n)))
+    return frozenset(out)
+
+
+def _first_of(options: list[list[_Node]]) -> frozenset[str] | None:
+    out: set[str] = set()
+    for nodes in options:
+        if not nodes or nodes[0].first is None:
+            return None
+        out |= nodes[0].first
     return frozenset(out)
 
 
@@ -143,8 +154,8 @@ def _single(part: str, slots: _Lexicon, pattern: str, seen: tuple[str, ...]) -> 
         if name not in slots.words or name in seen:
             raise PatternFault(f"{pattern!r}: there is no slot {part}")
         options = [_sequence(_TOKEN.findall(w), 0, slots, w, (*seen, name))[0] for w in slots.words[name]]
-        return _Node("(?:" + "|".join(_join(o, pattern) for o in sorted(options, key=lambda o: -len(_join(o, pattern)))) + ")", _need_of(options, slots.common))
-    return _Node(_literal(part), _first(part))
+        return _Node("(?:" + "|".join(_join(o, pattern) for o in sorted(options, key=lambda o: -len(_join(o, pattern)))) + ")", _need_of(options, slots.common), first=_first_of(options))
+    return _Node(_literal(part), _first(part), first=_first(part))
 
 
 def _literal(word: str) -> str:
@@ -175,9 +186,7 @@ def _join(nodes: list[_Node], pattern: str) -> str:
         raise PatternFault(f"{pattern!r}: something is empty")
     out, started = "", False
     for i, node in enumerate(nodes):
-        if node.source == r"^\W*":
-            out += node.source
-        elif node.source == r"\W*$":
+        if node.source == r"^\W*" or node.source == r"\W*$":
             out += node.source
         elif node.gap:
             out += f"(?:{_SEP}{_GAP_WORD}){node.source}" if started else f"(?:{_GAP_WORD}{_SEP}){node.source}"
@@ -203,6 +212,7 @@ class Index:
         self._owners: list[int] = []
         self._sources: list[str] = []
         self._compiled: list[re.Pattern[str] | None] = []
+        self._begins: list[int] = []
         self._bits: dict[frozenset[str], int] = {}
         self._words: dict[str, int] = {}
         self._anchored: dict[str, list[tuple[int, int]]] = {}
@@ -225,11 +235,12 @@ class Index:
             for option in options:
                 self.add(owner, option)
             return
-        source, needs = compile_pattern(pattern, self._slots, self._common)
+        source, needs, first = compile_pattern(pattern, self._slots, self._common)
         number = len(self._owners)
         self._owners.append(owner)
         self._sources.append(source)
         self._compiled.append(None)
+        self._begins.append(self._bit(first) if first else 0)
         if not needs:
             self._always.append(number)
             return
@@ -265,29 +276,41 @@ class Index:
         self._of_word[word] = out
         return out
 
-    def scan(self, plain: str, words: Iterable[str]) -> list[tuple[int, int, int]]:
-        """Return (owner, start, end) of every match; `words` are the sentence's distinct words."""
+    def scan(self, plain: str, tokens: list[tuple[int, str]]) -> list[tuple[int, int, int]]:
+        """Return (owner, start, end) of every match; `tokens` are the sentence's words with their places."""
         present = 0
+        places: list[tuple[int, int]] = []
         anchored: list[tuple[tuple[int, int], ...]] = []
         of_word = self._of_word
-        for word in words:
+        for at, word in tokens:
             bits, mine = of_word.get(word) or self._look_up(word)
-            present |= bits
-            if mine:
-                anchored.append(mine)
+            if bits:
+                present |= bits
+                places.append((at, bits))
+                if mine:
+                    anchored.append(mine)
         numbers = {number for mine in anchored for need, number in mine if need & present == need}
         numbers.update(self._always)
         out: list[tuple[int, int, int]] = []
-        compiled, owners = self._compiled, self._owners
         for number in numbers:
-            expression = compiled[number]
-            if expression is None:
-                expression = compiled[number] = re.compile(self._sources[number])
-            for m in expression.finditer(plain):
-                start, end = m.span()
-                if end > start:
-                    out.append((owners[number], start, end))
+            self._try(number, plain, places, out)
         return out
+
+    def _try(self, number: int, plain: str, places: list[tuple[int, int]], out: list[tuple[int, int, int]]) -> None:
+        expression = self._compiled[number]
+        if expression is None:
+            expression = self._compiled[number] = re.compile(self._sources[number])
+        begins = self._begins[number]
+        if not begins:
+            out += [(self._owners[number], m.start(), m.end()) for m in expression.finditer(plain) if m.end() > m.start()]
+            return
+        after = 0
+        for at, bits in places:
+            if bits & begins and at >= after:
+                m = expression.match(plain, at)
+                if m is not None:
+                    after = m.end()
+                    out.append((self._owners[number], at, after))
 
     def warm(self) -> None:
         """Compile every expression now instead of when first needed."""
@@ -315,18 +338,18 @@ class Skipper:
         self._expression = re.compile(r"(?<!\w)(?:" + "|".join(sorted(map(re.escape, skipped), key=len, reverse=True)) + r")(?!\w)[ -]?") if skipped else None
         self._firsts = frozenset(m[0] for w in skipped if (m := _WORD.search(w)))
 
-    def prepare(self, sentence: Sentence) -> tuple[str, set[str]]:
-        """Return the text to match and its distinct words."""
+    def prepare(self, sentence: Sentence) -> tuple[str, list[tuple[int, str]]]:
+        """Return the text to match and its words with their places."""
         plain = sentence.plain
-        words = set(_WORD.findall(plain))
-        if self._expression is not None and not words.isdisjoint(self._firsts):
-            plain = self._expression.sub(lambda m: " " * len(m.group()), plain)
-            words = set(_WORD.findall(plain))
+        tokens = [(m.start(), m.group()) for m in _WORD.finditer(plain)]
+        changed = plain
+        if self._expression is not None and any(w in self._firsts for _, w in tokens):
+            changed = self._expression.sub(lambda m: " " * len(m.group()), changed)
         for m in _NAMES.finditer(sentence.raw):
             parts = re.split(r"[ -]", plain[m.start() : m.end()])
             if not any(p in self._known or len(p) < 2 for p in parts):
-                plain = plain[: m.start()] + plain[m.start() : m.end()].replace(" ", "_").replace("-", "_") + plain[m.end() :]
-        return plain, words
+                changed = changed[: m.start()] + changed[m.start() : m.end()].replace(" ", "_").replace("-", "_") + changed[m.end() :]
+        return changed, tokens if changed is plain else [(m.start(), m.group()) for m in _WORD.finditer(changed)]
 
 
 class Reader:
@@ -358,8 +381,8 @@ class Reader:
         """Return (phrase number, start, end) within the sentence, in order of place; the entry's own conditions are not yet applied."""
         if self.remember and (known := self._seen.get(sentence.raw)) is not None:
             return known
-        plain, words = self.skipper.prepare(sentence)
-        found = self._index.scan(plain, words)
+        plain, tokens = self.skipper.prepare(sentence)
+        found = self._index.scan(plain, tokens)
         if found:
             found = [f for f in found if (g := self._guards[f[0]]) is None or g.allows(plain, f[1], f[2])]
         out = tuple(sorted(set(found), key=lambda f: (f[1], -f[2], f[0])))

@@ -6,6 +6,7 @@ Case notes are telegraphic: a sentence here is also a tick-box row, a bullet, a 
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -13,8 +14,7 @@ from functools import cached_property, lru_cache
 
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "\n": " ", "\t": " ", "\r": " ", "\xa0": " "})
 _ABBREVIATED = frozenset(
-    "mr mrs ms dr prof st rd ave sr jr rev hon cllr e.g i.e eg ie etc approx appt tel ext no nos ref re cons dept incl poss prev temp vs yr yrs min hr hrs wk wks mth mths "
-    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun a.m p.m b.f g.f dob d.o.b para sgt insp supt det c reg asst".split()
+    ["mr", "mrs", "ms", "dr", "prof", "st", "rd", "ave", "sr", "jr", "rev", "hon", "cllr", "e.g", "i.e", "eg", "ie", "etc", "approx", "appt", "tel", "ext", "no", "nos", "ref", "re", "cons", "dept", "incl", "poss", "prev", "temp", "vs", "yr", "yrs", "min", "hr", "hrs", "wk", "wks", "mth", "mths", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun", "a.m", "p.m", "b.f", "g.f", "dob", "d.o.b", "para", "sgt", "insp", "supt", "det", "c", "reg", "asst"]
 )
 _END = re.compile(r"""[.!?]+["'”’)\]]*(?=\s)|\n+|(?<=\s)[•●▪◦►](?=\s)""")
 _LAST_WORD = re.compile(r"[\w.']+$")
@@ -47,7 +47,7 @@ class Sentence:
 @lru_cache(maxsize=4096)
 def _clauses(plain: str) -> tuple[tuple[int, int], ...]:
     cuts = sorted({m.end() for m in _CLAUSE.finditer(plain)} | {0, len(plain)})
-    return tuple((a, b) for a, b in zip(cuts, cuts[1:], strict=False) if b > a)
+    return tuple((a, b) for a, b in itertools.pairwise(cuts) if b > a)
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Parsed:
 
 
 def plain_form(text: str) -> str:
-    """Return `text` in lower case with straight quotes and dashes, character for character the same length.
+    r"""Return `text` in lower case with straight quotes and dashes, character for character the same length.
 
     >>> plain_form("She’s “OK” – Mum")
     'she\\'s "ok" - mum'

@@ -71,6 +71,7 @@ class Weigher:
         self._general = re.compile("|".join(map(re.escape, cues.lists.get("general_text", ()))) or "(?!)")
         self._seen: dict[str, tuple[_Mark, ...]] = {}
         self.remember = True
+        self._latest = ""
 
     def __getstate__(self) -> dict[str, object]:
         return {**self.__dict__, "_seen": {}}
@@ -110,7 +111,7 @@ class Weigher:
         for neighbour, whole in ((index, False), (index + 1, True)):
             if neighbour < len(parsed.sentences):
                 for mark in self._marks(parsed.sentences[neighbour]):
-                    if mark.cue.effect == "challenged" and (whole and mark.cue.direction == "sentence" or not whole and self._bears(sentence, mark, s, e)):
+                    if mark.cue.effect == "challenged" and ((whole and mark.cue.direction == "sentence") or (not whole and self._bears(sentence, mark, s, e))):
                         return True, parsed.sentences[neighbour].raw[mark.start : mark.end], False, ""
         for mark in self._marks(sentence):
             if mark.cue.effect == "negated" and "language" in mark.cue.kinds and self._bears(sentence, mark, s, e):
@@ -199,17 +200,18 @@ class Weigher:
         return ""
 
     def _marks(self, sentence: Sentence) -> tuple[_Mark, ...]:
-        known = self._seen.get(sentence.raw)
+        known = self._seen.get(sentence.raw) if self.remember or sentence.raw == self._latest else None
         if known is not None:
             return known
-        plain, words = self._skipper.prepare(sentence)
-        marks = [_Mark(s, e, self._cues[n]) for n, s, e in self._index.scan(plain, words)]
+        plain, tokens = self._skipper.prepare(sentence)
+        marks = [_Mark(s, e, self._cues[n]) for n, s, e in self._index.scan(plain, tokens)]
         marks.sort(key=lambda m: (m.start, -(m.end - m.start), m.cue.id))
         kept = [m for m in marks if not any(_covers(o, m) for o in marks)]
         out = tuple(m for m in kept if m.cue.effect != "none")
         if len(self._seen) > 20_000:
             self._seen.clear()
         self._seen[sentence.raw] = out
+        self._latest = sentence.raw
         return out
 
     def _bears(self, sentence: Sentence, mark: _Mark, s: int, e: int) -> bool:
