@@ -71,7 +71,19 @@ def entries_of(doc: dict[str, Any]) -> Iterator[tuple[Entry, Child, dict[str, An
     dob = c["dob"] if isinstance(c["dob"], dt.date) else None
     child = Child(c["ref"], c["name"], dob, c.get("sex"), tuple(c.get("aliases") or ()))
     for e in doc["entries"]:
-        entry = Entry(e["id"], "D", "f", e["text"], e["date"], recorded=e.get("recorded"), author=e["author"], role=e["role"], agency=e["agency"], type=e["type"], child_ref=c["ref"])
+        entry = Entry(
+            e["id"],
+            "D",
+            "f",
+            e["text"],
+            e["date"],
+            recorded=e.get("recorded"),
+            author=e["author"],
+            role=e["role"],
+            agency=e["agency"],
+            type=e["type"],
+            child_ref=c["ref"],
+        )
         yield entry, child, e
 
 
@@ -124,9 +136,9 @@ def _signals(e: Any, found: Any, tier: Any, where: str, spans: Any, counted: Any
     gold, maybe = [g for g in every if not g.get("optional")], [g for g in every if g.get("optional")]
 
     def excused(p: Any) -> bool:
-        return any(p.code == g["code"] and _counts(p.status, p.subject) == _counts(g["status"], g["subject"]) and overlap(p.quote, g["quote"]) for g in maybe) and not any(
-            p.code == g["code"] and overlap(p.quote, g["quote"]) for g in gold
-        )
+        return any(
+            p.code == g["code"] and _counts(p.status, p.subject) == _counts(g["status"], g["subject"]) and overlap(p.quote, g["quote"]) for g in maybe
+        ) and not any(p.code == g["code"] and overlap(p.quote, g["quote"]) for g in gold)
 
     pred = [p for p in found if not excused(p)]
     left = list(pred)
@@ -172,9 +184,13 @@ def _responses(e: Any, found: Any, where: str, resp: Any, by_code: Any, notes: A
     for c in codes | said:
         by_code[c].update(gold=sum(x == c for x, _ in gold), pred=sum(x == c for x, _ in pred), hit=sum(x == c for x, _ in gold & pred))
     for code, status in sorted(gold - pred):
-        notes["missed response"].append(f"{where} {code} {status}: " + " / ".join(r["quote"] for r in rows if r["code"] == code) + f" (said {sorted(s for c, s in pred if c == code)})")
+        notes["missed response"].append(
+            f"{where} {code} {status}: " + " / ".join(r["quote"] for r in rows if r["code"] == code) + f" (said {sorted(s for c, s in pred if c == code)})"
+        )
     for code, status in sorted(pred - gold):
-        notes["false response"].append(f"{where} {code} {status}: " + " / ".join(f"{r.quote} <{r.found_by}> {r.because[-60:]}" for r in found if r.code == code))
+        notes["false response"].append(
+            f"{where} {code} {status}: " + " / ".join(f"{r.quote} <{r.found_by}> {r.because[-60:]}" for r in found if r.code == code)
+        )
 
 
 def _language(e: Any, found: Any, where: str, lang: Any, notes: Any) -> None:

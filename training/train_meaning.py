@@ -72,16 +72,29 @@ def descriptors():
 
 
 def known_words(docs):
-    """Words seen without a capital, that are nobody's name."""
-    low = Counter()
+    """(words seen without a capital that are nobody's name, abbreviations that at least four files use)."""
+    low, capitals = Counter(), Counter()
     for d in docs:
+        seen = set()
         for e in d["entries"]:
             low.update(w for w in re.findall(r"[a-z]+", re.sub(r"[A-Z]\w*", " ", e["text"])))
             for k in ("type", "role", "agency"):
                 low.update(re.findall(r"[a-z]+", e[k].lower()))
+            seen.update(re.findall(r"\b[A-Z]{2,}s?\b", e["text"]))
+        capitals.update(seen)
     names = {w.lower() for d in docs for n in [d["child"]["name"], *d["child"].get("aliases", [])] for w in re.split(r"[ \-]", n)}
+    names |= listed_names()
     titles = "mr mrs ms miss dr sr pc dc ds di sgt monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december".split()
-    return sorted((set(low) - names) | set(titles))
+    return sorted({w for w, n in low.items() if w not in names or n >= 25} | set(titles)), sorted(w for w, n in capitals.items() if n >= 4)
+
+
+def listed_names():
+    """Every given and family name of the package's name lists."""
+    out = set()
+    for file in ("given", "family", "short_names"):
+        text = (HERE.parent / f"src/onrecord/knowledge/names/{file}.yaml").read_text(encoding="utf-8")
+        out.update(w.lower() for w in re.findall(r"[A-Za-z]{3,}", re.sub(r"(?m)^\s*#.*$|^\w+:", " ", text)))
+    return out
 
 
 def context_of(doc, e):
@@ -324,6 +337,7 @@ def export(model, out, thresholds, masker, vocab):
         "labels": {k: list(getattr(LABELS, k)) for k in LABELS.__slots__},
         "thresholds": dict(zip(LABELS.codes, thresholds, strict=True)),
         "known": sorted(masker.known),
+        "capitals": sorted(masker.capitals),
         "dropped": sorted(masker.dropped),
         "faith": sorted(masker.faith),
     }
@@ -348,7 +362,7 @@ def main():
     held = [d for name, docs in corpora.items() if name in a.hold for d in docs]
     vocab = (a.base / "vocab.txt").read_text(encoding="utf-8").split("\n")
     pieces = meaning.Pieces(vocab)
-    masker = meaning.Masker(known_words(train), *descriptors())
+    masker = meaning.Masker(*known_words(train), *descriptors())
     tr, ev = examples(train, masker, pieces), examples(held, masker, pieces)
     al = examples(read_plain(a.alder), masker, pieces) if a.alder else []
     print(f"train {len(train)} files {len(tr)} windows, held {len(held)} files {len(ev)} windows; mean length {np.mean([len(x[0].ids) for x in tr]):.0f}", flush=True)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from onrecord.knowledge.plain import say_count, say_day
 from onrecord.record import Child, CohortMember, Concern, Entry, Finding, Signal
 
 _LOST = ("unheeded", "partial", "late")
@@ -71,15 +72,22 @@ def _summary(concerns: Sequence[Concern], enough: Sequence[Concern], lost: Seque
         return "In the entries read nothing was found that was enough to act on, then or now."
     if not enough:
         c = concerns[0]
-        doubt = " No standard is held for that day." if not c.standard_then else ""
-        return f"From {c.known_on} ({c.opens}) the file held what today's rule would find enough; the rule of that day did not.{doubt}"
+        if not c.standard_then:
+            return f"By {say_day(c.known_on)} the file held what would be enough under today's guidance ({_opens(c)}). No standard is held for that day."
+        return f"By {say_day(c.known_on)} the file held what would be enough under today's guidance ({_opens(c)}); under the guidance of that day it was not."
     kind = "direct information" if direct else "a picture made of several records"
     if lost:
         c = lost[0]
-        return f"From {c.known_on} ({c.opens}) the file held {kind} that was enough to act on under the guidance of that day. {_OUTCOME[c.outcome]}"
+        return f"From {say_day(c.known_on)} the file held {kind} that was enough to act on under the guidance of that day ({_opens(c)}). {_OUTCOME[c.outcome]}"
+    c = enough[0]
+    held = f"From {say_day(c.known_on)} the file held {kind} that was enough to act on ({_opens(c)})"
     if any(c.verdict == "cannot_determine" for c in enough):
-        return f"The file held {kind} that was enough to act on; whether it was answered in time cannot be determined from the record."
-    return f"The file held {kind} that was enough to act on from {enough[0].known_on} ({enough[0].opens}), and the record shows that it was answered in time."
+        return f"{held}. Whether it was answered in time cannot be determined from the record."
+    return f"{held}, and the record shows that it was answered in time."
+
+
+def _opens(concern: Concern) -> str:
+    return f"it opens with entry {concern.opens}"
 
 
 _OUTCOME = {
@@ -95,12 +103,12 @@ def _counter(concerns: Sequence[Concern], enough: Sequence[Concern], lost: Seque
         c = lost[0]
         parts = []
         if c.nearest:
-            parts.append(f"An act was recorded that did not count: {c.nearest}.")
+            parts.append(f"An act was recorded that did not count here and might on a closer look: {c.nearest}.")
         if c.verdict == "reasoned_no":
             parts.append("A manager recorded a decision that the threshold was not met; its reasoning is for the reviewer.")
         if c.basis == "cumulative":
             parts.append("No single record was enough; the signs stood in different entries, perhaps before different readers.")
-        parts.append(f"Acts not recorded, or recorded elsewhere, cannot be seen: searched {c.searched}.")
+        parts.append("Steps may have been taken that were never recorded, or that stand in papers not handed over.")
         return " ".join(parts)
     if enough:
         return "The record shows that steps were taken, not that they protected the child."
@@ -134,9 +142,10 @@ def describe_cohort(
 def _sentences(members: Sequence[CohortMember], refs: set[str], rows: Sequence[Finding], concerns: Sequence[Concern], lost: Sequence[Finding]) -> list[str]:
     unknown = sum(not m.known for m in members)
     waiting = sum(m.match == "possible" for m in members)
-    out = [f"Of {len(members)} people the review asks about, {len(refs)} were known to services; for {unknown} no file was found."]
+    people = say_count(len(members), "person", "people")
+    out = [f"Of {people} the review asks about, {len(refs)} {'was' if len(refs) == 1 else 'were'} known to services; for {unknown} no file was found."]
     if waiting:
-        out.append(f"{waiting} possible match(es) wait for a person to decide.")
+        out.append(f"{say_count(waiting, 'possible match', 'possible matches')} {'waits' if waiting == 1 else 'wait'} for a person to decide.")
     if rows:
         enough = [f for f in rows if f.sufficient_then]
         little = {f.child_ref for f in rows if not f.sufficient_then}

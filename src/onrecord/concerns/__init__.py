@@ -5,6 +5,5 @@
 
 from onrecord.concerns.judge import find_concerns
 from onrecord.concerns.picture import Sufficiency, cut_as_of, judge_day
-from onrecord.concerns.words import explain_concern
 
-__all__ = ["Sufficiency", "cut_as_of", "explain_concern", "find_concerns", "judge_day"]
+__all__ = ["Sufficiency", "cut_as_of", "find_concerns", "judge_day"]

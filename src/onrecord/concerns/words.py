@@ -1,4 +1,7 @@
-"""What was judged → the sentences a lay reader can follow. They name entries, never repeat the record's own words, and claim no more than it shows."""
+"""What was judged → the sentences a lay reader can follow. They name entries, never repeat the record's own words, and claim no more than it shows.
+
+An entry is always named as "entry <identifier> of <day>", which a page turns into a link.
+"""
 
 from __future__ import annotations
 
@@ -8,42 +11,62 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from onrecord.concerns.acts import Weight
+from onrecord.knowledge.instruments import UNITS, Limit
 from onrecord.knowledge.judging import Rules
+from onrecord.knowledge.plain import plain_words, say_count, say_day, say_entry, say_list
 from onrecord.knowledge.standards import Era, Standards
-from onrecord.record import Child, Concern, Entry, Gap, Signal
+from onrecord.record import Child, Entry, Gap, Signal
 
 if TYPE_CHECKING:
     from onrecord.concerns.judge import Draft
 
-_SHOWN = 12  # entries and acts that fit on a screen
-
 
 def because(draft: Draft, outcome: str, doubt: str, counted: Sequence[Weight], due: dt.date | None, nearest_act: str, era: Era | Gap) -> str:
     """Return why the concern opened and how it was met."""
-    codes = sorted({s.code for k in draft.evidence for s in (k.direct if draft.basis == "direct" else k.strong) if k.day <= draft.known_on})
-    how = "one record was enough by itself" if draft.basis == "direct" else f"{len(codes)} different strong signs stood together"
-    parts = [f"On {draft.known_on} {draft.opens.entry.entry_id} was on file: {how} ({', '.join(codes)})."]
+    parts = [_opened(draft)]
+    then = draft.then and not isinstance(era, Gap)
     if isinstance(era, Gap):
         parts.append("No standard is held for that day.")
     elif not draft.then:
-        parts.append("That was not enough under the rule of that day; it would be under today's.")
+        parts.append("Under the guidance of that day, as we read it, that was not enough; under today's it would be.")
     elif draft.now_from < draft.known_on:
-        parts.append(f"Under today's rule it would have been enough on {draft.now_from}.")
-    acts = ", ".join(dict.fromkeys(f"{w.act.response.code} in {w.act.entry.entry_id}" + (f" on {w.act.first}" if w.act.first else "") for w in counted[:4]))
-    limit = f" Due by {due} (our yardstick unless a local limit is given)." if due else ""
-    parts.append(
-        {
-            "heeded": f"It was answered: {acts}.{limit}",
-            "late": f"It was answered late: {acts}.{limit}",
-            "partial": f"Something was done or planned, short of what was called for{': ' + acts if acts else ''}.{limit}",
-            "unheeded": f"No protective act about it was found in the entries read.{limit}",
-        }[outcome]
-    )
+        parts.append(f"Under today's guidance it would have been enough from {say_day(draft.now_from)}.")
+    parts.append(_met(outcome, counted))
+    if due and not (then and outcome == "heeded"):
+        parts.append(f"An answer {'was' if then else 'would have been'} due by {say_day(due)} (our yardstick, not law, unless a local limit is given).")
     if doubt:
-        parts.append(f"It cannot be determined: {doubt}.")
+        parts.append(f"Whether it was in time cannot be told: {doubt}.")
     if nearest_act and outcome != "heeded":
-        parts.append(f"Nearest act that did not count: {nearest_act}.")
+        parts.append(f"The nearest act that does not count: {nearest_act}.")
     return " ".join(parts)
+
+
+def _opened(draft: Draft) -> str:
+    plain = plain_words()
+    codes = sorted({s.code for k in draft.evidence for s in (k.direct if draft.basis == "direct" else k.strong) if k.day <= draft.known_on})
+    named = "; ".join(plain.say_code(c) for c in codes)
+    if draft.basis == "direct":
+        return f"On {say_day(draft.known_on)} one record was enough by itself ({named}): {say_entry(draft.opens.entry)}."
+    return f"By {say_day(draft.known_on)} {len(codes)} different strong signs stood together ({named}). The concern opens with {say_entry(draft.opens.entry)}."
+
+
+def _met(outcome: str, counted: Sequence[Weight]) -> str:
+    acts = say_list(dict.fromkeys(_act(w) for w in counted[:4]), "; ")
+    if len(counted) > 4:
+        acts += "; and more"
+    return {
+        "heeded": f"It was answered: {acts}.",
+        "late": f"It was answered, but late: {acts}.",
+        "partial": f"Something was done or planned, short of what it called for{': ' + acts if acts else ''}.",
+        "unheeded": "No protective act about it was found in the entries read.",
+    }[outcome]
+
+
+def _act(weight: Weight) -> str:
+    """An act with its entry, and its own day where that is not the entry's."""
+    act = weight.act
+    on = f", done on {say_day(act.first)}" if act.first and act.first == act.last and act.first != act.entry.date else ""
+    return f"{plain_words().say_code(act.response.code)} in {say_entry(act.entry)}{on}"
 
 
 def short_of(era: Era | Gap, basis: Literal["direct", "cumulative"], codes: set[str], standards: Standards) -> str:
@@ -51,28 +74,7 @@ def short_of(era: Era | Gap, basis: Literal["direct", "cumulative"], codes: set[
     if isinstance(era, Gap) or not codes:
         return ""
     missing = standards.missing_sets(era.rule(basis), codes)
-    return f" Also named by {era.rule(basis).rule_id} and not found: {'; '.join(missing)}." if missing else ""
-
-
-def explain_concern(concern: Concern, entries: Sequence[Entry]) -> str:
-    """Return one concern step by step, each with the entry and the document it rests on, short enough for a screen."""
-    where = {e.entry_id: f"{e.date or 'no date'}, {e.path}{f' page {e.page}' if e.page else ''}{f', {e.locator}' if e.locator else ''}" for e in entries}
-    first = sorted(concern.weighed, key=lambda w: ": counts" not in w[1])[:_SHOWN]
-    weighed = [row for row in concern.weighed if row in first]
-    more = len(concern.weighed) - len(weighed)
-    lines = [
-        f"{concern.concern_id}  {concern.outcome} ({concern.verdict}; by today's standard {concern.verdict_now})",
-        f"Opens   {concern.opens} ({where.get(concern.opens, '')}), known on {concern.known_on}, {concern.basis}",
-        f"Why     {concern.because}",
-        f"Then    {'enough' if concern.sufficient_then else 'not enough'}. {concern.then_says}",
-        f"Now     {'enough' if concern.sufficient_now else 'not enough'}. {concern.now_says}",
-        f"Beside  {', '.join(concern.modifiers) or 'no circumstance recorded'}",
-        "Held by " + "; ".join(f"{i} ({where.get(i, '')})" for i in concern.evidence[:_SHOWN]),
-        *(f"Weighed {i} ({where.get(i, '')}): {why}" for i, why in weighed),
-        *([f"        and {more} more that did not count"] if more else []),
-        f"Searched {concern.searched}",
-    ]
-    return "\n".join(lines)
+    return f" The rule of that day also named, and the entries read do not show: {'; '.join(missing)}." if missing else ""
 
 
 def nearest(weighed: Sequence[Weight], known_on: dt.date) -> str:
@@ -83,7 +85,7 @@ def nearest(weighed: Sequence[Weight], known_on: dt.date) -> str:
     if not passed:
         return ""
     w = min(passed, key=lambda x: (abs(((x.act.first or known_on) - known_on).days), x.act.place))
-    return f"{w.act.response.code} in {w.act.entry.entry_id} on {w.act.first}: {w.reason}"
+    return f"{_act(w)} ({plain_words().spell_codes(w.reason)})"
 
 
 def searched(child: Child, entries: Sequence[Entry]) -> str:
@@ -91,17 +93,20 @@ def searched(child: Child, entries: Sequence[Entry]) -> str:
     own = [e for e in entries if e.child_ref in (None, child.child_ref)]
     others = sorted({e.child_ref for e in entries if e.child_ref} - {child.child_ref})
     days = sorted(e.date for e in entries if e.date)
-    agencies = ", ".join(name for name, _ in sorted(Counter(e.agency or "agency not given" for e in entries).items()))
-    span = f"{days[0]} to {days[-1]}" if days else "no dated entry"
-    undated = sum(e.date is None for e in entries)
-    return (
-        f"{len(own)} entries of {len({e.doc_id for e in own})} document(s), {span}; agencies: {agencies or 'none'}; "
-        f"other children's files: {', '.join(others) or 'none'} ({len(entries) - len(own)} entries); undated entries: {undated}"
-    )
+    agencies = [name for name, _ in sorted(Counter(e.agency or "an agency not named" for e in entries).items())]
+    parts = [f"{say_count(len(own), 'entry', 'entries')} of {say_count(len({e.doc_id for e in own}), 'document')}"]
+    parts.append(f"{say_day(days[0])} to {say_day(days[-1])}" if days else "no dated entry")
+    if agencies:
+        parts.append(f"written by {say_list(agencies)}")
+    if undated := sum(e.date is None for e in entries):
+        parts.append(f"{undated} of them undated")
+    if others:
+        parts.append(f"and {say_count(len(entries) - len(own), 'entry', 'entries')} of other children's files ({', '.join(others)})")
+    return ", ".join(parts)
 
 
 def panel(era: Era, basis: Literal["direct", "cumulative"], day: dt.date, standards: Standards) -> str:
-    """Return what the rule of an era asked, with the instruments in force that day, their paragraphs and their marks."""
+    """Return what the rule of an era asked, a line each: the rule, its time limits, the instruments in force that day with their paragraphs and marks."""
     rule = era.rule(basis)
     named = []
     for name in era.instruments:
@@ -109,8 +114,22 @@ def panel(era: Era, basis: Literal["direct", "cumulative"], day: dt.date, standa
         if edition is not None and (edition.holds_on(day) or not era.holds_on(day)):
             section = f" {name.split('.', 1)[1]}" if "." in name else ""
             named.append(f"{edition.source.instrument}{section} [{edition.source.mark}]")
-    limits = "; ".join(str(x) for x in rule.limits if x.holds_on(day) and x.n is not None)
-    return f"{rule.rule_id} [{era.source.mark}{', provisional' if era.provisional else ''}]: {rule.require} {limits}. {'; '.join(named)}."
+    ways = " or ".join("; ".join(standards.set_names.get(name, name) for name in group) for group in rule.adequate)
+    limits = "; ".join(_limit(x) for x in rule.limits if x.holds_on(day) and x.n is not None)
+    lines = [
+        f"Rule {rule.rule_id} [{era.source.mark}{', provisional' if era.provisional else ''}]: {rule.require} In short: {ways}.",
+        f"Time limits: {limits}." if limits else "",
+        f"Instruments: {'; '.join(named)}." if named else "",
+    ]
+    return "\n".join(x for x in lines if x)
+
+
+def _limit(limit: Limit) -> str:
+    plain = plain_words()
+    unit = UNITS.get(limit.unit, limit.unit)
+    size = f"{limit.n} {unit.removesuffix('s') if limit.n == 1 else unit}"
+    basis = "" if limit.basis == "national" else ", local" if limit.basis == "local_overlay" else ", our yardstick"
+    return f"{plain.say('step', limit.step)} within {size} of {plain.say('start', limit.start)}{basis} [{limit.mark}]"
 
 
 def modifiers(child: Child, draft: Draft, signals: Sequence[Signal], rules: Rules) -> tuple[str, ...]:

@@ -1,8 +1,10 @@
 """`knowledge/{lexicon,signals,responses,language}/*.yaml` → the Phrasebook: which words may bear on a child's safety, and what looks like them.
 
 The pattern language (compiled by `prose.phrases`) is words and: `<slot>` a set of words from the lexicon; `(a|b c)` either; `(x)?` may be there;
-`..3` up to three words between; `stem*` a word beginning so; `<n>` a number, `<adult-age>` an age from 18; `^` and `$` the sentence's start and end. Letter case, quotes and
-apostrophes do not matter; words that describe origin or faith are passed over, so that they change nothing.
+`..3` up to three words between; `stem*` a word beginning so; `cars?` with or without the letter; `<n>` a number, `<adult-age>` an age from 18,
+`<teen>` one below; `<cash>` a sum; `<night>` a time from 21:00 to 06:00; `<w>` any word; `^` and `$` the sentence's start and end. A gap never passes over
+a word that turns the sense (no, not, if). Letter case, quotes and apostrophes do not matter; words that describe origin or faith are passed over, so that
+they change nothing.
 """
 
 from __future__ import annotations
@@ -16,7 +18,25 @@ from onrecord.record import Tier
 
 Kind = Literal["signal", "response", "language"]
 _FOLDERS: dict[Kind, str] = {"signal": "signals", "response": "responses", "language": "language"}
-_PHRASE_KEYS = ("not", "unless", "with", "near", "examples", "near_misses", "status", "fixed", "who", "since", "source", "note", "age_under", "type", "kind", "era", "suggest", "quiet")
+_PHRASE_KEYS = (
+    "not",
+    "unless",
+    "with",
+    "near",
+    "examples",
+    "near_misses",
+    "status",
+    "fixed",
+    "who",
+    "since",
+    "source",
+    "note",
+    "age_under",
+    "type",
+    "kind",
+    "era",
+    "suggest",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +173,22 @@ def _phrase(row: Any, kind: Kind, codes: dict[str, Code], file: str, faults: Fau
     if not lists["patterns"]:
         faults.add(row, "no patterns", "patterns")
     return Phrase(
-        str(row["id"]), code.name, kind, lists["patterns"], lists["not"], lists["unless"], lists["with"], lists["near"], lists["examples"], lists["near_misses"],
-        row.get("status"), bool(row.get("fixed")), row.get("who"), row.get("age_under"), lists["type"], str(row.get("kind", "")), str(row.get("era", "")), str(row.get("suggest", "")),
-    )  # fmt: skip
+        id=str(row["id"]),
+        code=code.name,
+        kind=kind,
+        patterns=lists["patterns"],
+        exclude=lists["not"],
+        unless=lists["unless"],
+        needs=lists["with"],
+        near=lists["near"],
+        examples=lists["examples"],
+        near_misses=lists["near_misses"],
+        status=row.get("status"),
+        fixed=bool(row.get("fixed")),
+        who=row.get("who"),
+        age_under=row.get("age_under"),
+        types=lists["type"],
+        klass=str(row.get("kind", "")),
+        era=str(row.get("era", "")),
+        suggest=str(row.get("suggest", "")),
+    )

@@ -1,4 +1,4 @@
-"""Mentions → what each file names, once: a `Use` for every (file, kind, normalised form), and the people of a file drawn together.
+"""One file's mentions → what it names, once: a `Use` for every kind and normalised form, and the people of the file drawn together.
 
 Only within one file, and only where a single reading is possible, are several forms ("Deano", "D Ackersley") put to one `Figure`.
 """
@@ -25,22 +25,22 @@ class Use:
     def __init__(self, ref: str, kind: str, key: str) -> None:
         self.ref, self.kind, self.key = ref, kind, key
         self.count = 0
-        self.roles: Counter[str] = Counter()
+        self.roles: dict[str, int] = {}
         self.entries: list[str] = []
         self.days: list[dt.date] = []
-        self.surfaces: Counter[str] = Counter()
+        self.surfaces: dict[str, int] = {}
 
     def add(self, mention: Mention, day: dt.date | None) -> None:
         """Take in one mention."""
         self.count += 1
-        self.roles[mention.role] += 1
+        self.roles[mention.role] = self.roles.get(mention.role, 0) + 1
         if len(self.entries) < _EXAMPLES and mention.entry_id not in self.entries:
             self.entries.append(mention.entry_id)
         if day is not None and (len(self.days) < _EXAMPLES or day < self.days[0] or day > self.days[-1]):
             self.days.append(day)
             self.days.sort()
         if len(self.surfaces) < _EXAMPLES or mention.quote in self.surfaces:
-            self.surfaces[mention.quote] += 1
+            self.surfaces[mention.quote] = self.surfaces.get(mention.quote, 0) + 1
 
 
 class Figure:
@@ -68,28 +68,20 @@ class Figure:
         return len(self.family) > 1 and any(len(g) > 1 for g in self.givens)
 
 
-def gather_uses(
-    mentions: Iterable[Mention], days: Mapping[str, dt.date | None], same_as: Mapping[str, str], found: dict[str, tuple[str, str, str]]
-) -> dict[str, list[Use]]:
-    """Return each file's uses, in order of kind and form; `found` is filled with mention id → (file, kind, form).
+def gather_uses(ref: str, mentions: Iterable[Mention], days: Mapping[str, dt.date | None], same_as: Mapping[str, str]) -> list[Use]:
+    """Return one file's uses, in order of kind and form.
 
     A mention in an entry that only repeats an earlier one (`same_as`) is known but counts for nothing.
     """
-    uses: dict[tuple[str, str, str], Use] = {}
+    uses: dict[tuple[str, str], Use] = {}
     for m in mentions:
-        if m.child_ref is None:
-            continue
-        at: tuple[str, str, str] = (m.child_ref, m.kind, m.key)
-        found[m.mention_id] = at
+        at: tuple[str, str] = (m.kind, m.key)
         use = uses.get(at)
         if use is None:
-            use = uses[at] = Use(*at)
+            use = uses[at] = Use(ref, *at)
         if m.entry_id not in same_as or not use.count:
             use.add(m, days.get(m.entry_id))
-    out: dict[str, list[Use]] = {}
-    for at in sorted(uses):
-        out.setdefault(at[0], []).append(uses[at])
-    return out
+    return [uses[at] for at in sorted(uses)]
 
 
 def name_parts(key: str) -> tuple[str, str, str]:
@@ -149,7 +141,7 @@ _TITLES = frozenset(
 )
 
 
-def role_of(roles: Counter[str]) -> str:
+def role_of(roles: Mapping[str, int]) -> str:
     """The role most mentions give; a role counts before none."""
     said = {r: n for r, n in roles.items() if r}
     return max(sorted(said), key=lambda r: said[r]) if said else ""

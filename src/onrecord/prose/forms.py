@@ -8,64 +8,80 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from onrecord.knowledge.assertion import Cues
+
 Answer = Literal["ticked", "unticked", "yes", "no", "open"]
 
 _BOX = re.compile(r"\[(?P<in>[ xXyYnN✓✔/_]{0,3})\]|(?P<empty>[☐□◻])|(?P<full>[☑☒✓✔■])|\((?P<round>[ xX✓])\)|__(?P<line>[xX]?)__")
-_CHOICE = re.compile(r"\b(?:yes\s?[/|]\s?no|y\s?/\s?n|no\s?/\s?yes)\b(?!\s*[:-]?\s*(?:yes|no)\b)|delete as (?:applicable|appropriate)|please tick|tick (?:all|any|as)|circle as", re.I)
-_NO = r"(?:no(?:ne)?(?: (?:known|reported|identified|noted|disclosed|seen|stated|recorded|apparent|at (?:this time|present)|concerns?))?|nil(?: (?:known|apparent|reported|of note|noted))?|n|never|neither|not (?:known to|applicable|relevant|an issue|identified|at present|evident)|n/?a|negative|nothing (?:known|reported|disclosed))"
-_ANSWER_NO = re.compile(rf"""^["')\]\s]*(?:[:=?-]|\.\.+|—)\s*["']?{_NO}\b["']?\s*(?:$|[.,;/)(\-])""")
-_BARE_NO = re.compile(r"^\s*(?:n|no)\s*(?:$|[.,;)])")
-_ANSWER_YES = re.compile(r"""^["')\]\s]*(?:[:=?-]|\.\.+|—)\s*["']?(?:yes|y|known|confirmed)\b""")
-_NEXT_NO = re.compile(rf"^\W*(?:answer\W+)?{_NO}\b\s*(?:$|[.,;:(\-])")
-_NEXT_YES = re.compile(r"^\W*(?:answer\W+)?(?:yes|y)\b\s*(?:$|[.,;:(\-])")
-_PROMPTS = re.compile(r"\b(?:prompts?|sections?|consider|indicators?|options|tick|categor(?:y|ies)|headings?|select)\b[^.]{0,40}[(:]")
-_COMMENT_NIL = re.compile(r"(?:comment|answer|response|entry)s?\W{1,4}(?:nil|none|no)\b|\bnil apparent\b|\ball (?:no|nil|none|n)\b|\bnone (?:apparent|identified|ticked)\b|\bnot ticked\b|\ball blank\b")
-_BLANK = re.compile(r"\bnone (?:deleted|circled)|\bleft blank\b|\bnot (?:applicable|completed|filled)|\bdelete as\b|\bblank\b")
+_SIGN = r"""^["')\]\s]*(?:[:=?-]|\.\.+|—)\s*["']?"""
+_ENDS = r"""\b["']?\s*(?:$|[.,;/)(\-])"""
+_LISTED = re.compile(r"[\w ',/&-]{0,40}?(?=[:?=]|\s-\s|\.\.)")
 
 
-def answer_at(plain: str, start: int, end: int, following: str) -> tuple[Answer | None, str]:
-    """Return how a form answers the words `plain[start:end]`, and the words that show it; (None, "") where no form is seen.
+class Forms:
+    """Reads forms. Built from the lists of `knowledge/assertion/forms.yaml`: how no and yes are answered, what marks a prompt, an empty answer, a choice."""
 
-    Args:
-        plain: a sentence's plain form.
-        start: where the words start in it.
-        end: where they end.
-        following: the plain form of the next sentence, for a question answered there.
-    """
-    box = _box(plain, start, end)
-    if box is not None:
-        return box
-    if _CHOICE.search(plain, end, min(len(plain), end + 60)):
-        return "open", "Yes/No"
-    tail = plain[end:]
-    listed = re.match(r"[\w ',/&-]{0,40}?(?=[:?=]|\s-\s|\.\.)", tail)
-    for rest in (tail, tail[listed.end() :] if listed else ""):
-        if m := _ANSWER_NO.match(rest):
-            return "no", m.group().strip(" :-?.,;")
-        if m := _ANSWER_YES.match(rest):
-            return "yes", m.group().strip(" :-?.,;")
-    if _BARE_NO.match(tail) and re.search(r"\b(?:n|no|y|yes|reduced|low|nil)\s*[,.;]", plain[:start] + tail[3:]):
-        return "no", "N"
-    if plain.rstrip().rstrip("'\"”)").endswith(("?", ":")):
-        if m := _NEXT_NO.match(following):
-            return "no", m.group().strip(" :-?.,;")
-        if m := _NEXT_YES.match(following):
-            return "yes", m.group().strip(" :-?.,;")
-    return _prompt(plain, start, end)
+    def __init__(self, cues: Cues) -> None:
+        no, yes = _any(cues.lists.get("answer_no", ("no",))), _any(cues.lists.get("answer_yes", ("yes",)))
+        self._no, self._yes = re.compile(rf"{_SIGN}{no}{_ENDS}"), re.compile(rf"{_SIGN}{yes}\b")
+        self._next_no = re.compile(rf"^\W*(?:answer\W+)?{no}\b\s*(?:$|[.,;:(\-])")
+        self._next_yes = re.compile(rf"^\W*(?:answer\W+)?{yes}\b\s*(?:$|[.,;:(\-])")
+        self._boxed_no = re.compile(r"^\s*[\[(]\s*(?:n|no)\s*[\])]")
+        self._bare_no = re.compile(r"^\s*(?:n|no)\s*(?:$|[.,;)])")
+        self._row = re.compile(r"\b(?:n|no|y|yes|reduced|low|nil)\s*[,.;]")
+        self._choice = re.compile(rf"\b{_any(cues.lists.get('open_choice', ()))}(?!\s*[:-]?\s*(?:yes|no)\b)")
+        self._prompt = re.compile(rf"\b{_any(cues.lists.get('prompt_words', ()))}\b[^.]{{0,40}}[(:]")
+        self._nil = re.compile(rf"(?<!\w){_any(cues.lists.get('nil_comments', ()))}\b")
+        self._blank = re.compile(rf"(?<!\w){_any(cues.lists.get('blank_answers', ()))}\b")
+
+    def answer_at(self, plain: str, start: int, end: int, following: str) -> tuple[Answer | None, str]:
+        """Return how a form answers the words `plain[start:end]`, and the words that show it; (None, "") where no form is seen.
+
+        Args:
+            plain: a sentence's plain form.
+            start: where the words start in it.
+            end: where they end.
+            following: the plain form of the next sentence, for a question answered there.
+        """
+        tail = plain[end:]
+        if m := self._boxed_no.match(tail):
+            return "no", m.group().strip()
+        box = _box(plain, start, end)
+        if box is not None:
+            return box
+        if m := self._choice.search(plain, end, min(len(plain), end + 60)):
+            return "open", m.group()
+        listed = _LISTED.match(tail)
+        for rest in (tail, tail[listed.end() :] if listed else ""):
+            if m := self._no.match(rest):
+                return "no", m.group().strip(" :-?.,;")
+            if m := self._yes.match(rest):
+                return "yes", m.group().strip(" :-?.,;")
+        if (m := self._bare_no.match(tail)) and self._row.search(plain[:start] + tail[3:]):
+            return "no", m.group().strip(" .,;)")
+        if plain.rstrip().rstrip("'\"”)").endswith(("?", ":")):
+            if m := self._next_no.match(following):
+                return "no", m.group().strip(" :-?.,;")
+            if m := self._next_yes.match(following):
+                return "yes", m.group().strip(" :-?.,;")
+        return self._prompted(plain, start, end)
+
+    def _prompted(self, plain: str, start: int, end: int) -> tuple[Answer | None, str]:
+        prompts = list(self._prompt.finditer(plain, 0, start))
+        listed = "/" in plain[max(0, start - 3) : start] or "/" in plain[end : end + 3]
+        if not prompts and not listed:
+            return None, ""
+        if m := self._nil.search(plain, end):
+            return "no", m.group()
+        if m := self._blank.search(plain, end):
+            return "open", m.group()
+        return ("open", prompts[-1].group()) if prompts and listed else (None, "")
 
 
-def _prompt(plain: str, start: int, end: int) -> tuple[Answer | None, str]:
-    m = None
-    for m in _PROMPTS.finditer(plain, 0, start):
-        pass
-    listed = "/" in plain[max(0, start - 3) : start] or "/" in plain[end : end + 3]
-    if m is None and not listed:
-        return None, ""
-    if nil := _COMMENT_NIL.search(plain, end):
-        return "no", nil.group()
-    if blank := _BLANK.search(plain, end):
-        return "open", blank.group()
-    return ("open", m.group()) if m is not None and listed else (None, "")
+def _any(words: tuple[str, ...]) -> str:
+    if not words:
+        return "(?!)"
+    return "(?:" + "|".join(re.escape(w).replace(r"\ ", r"\W{1,4}") for w in sorted(words, key=len, reverse=True)) + ")"
 
 
 def _box(plain: str, start: int, end: int) -> tuple[Answer, str] | None:

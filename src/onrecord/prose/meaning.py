@@ -1,8 +1,8 @@
 """Reading by meaning: an entry's text → the codes a small local model believes its words carry, with where, how sure, and how asserted.
 
 The model is a token tagger (`training/train_meaning.py` makes it): for every word piece it gives the chance of each code and of each status, subject and
-source. It sees no names and no descriptors of origin: the child's own names become one mark, every other name another, and words for ethnicity, nationality and
-religion are taken out, so that swapping them cannot change what it says. One text is read at a time on one thread, so the answer does not depend on its neighbours.
+source. It sees no names and no descriptors of origin: the child's own names become one mark, every other name another, and words for ethnicity,
+nationality and religion are taken out, so that swapping them cannot change what it says. One text is read at a time on one thread, so the answer does not depend on its neighbours.
 """
 
 from __future__ import annotations
@@ -65,8 +65,8 @@ class Labels:
 class Masker:
     """Text → words without names or descriptors of origin, each with its place in the text."""
 
-    def __init__(self, known: Iterable[str], dropped: Iterable[str], faith: Iterable[str]) -> None:
-        self.known, self.dropped, self.faith = frozenset(known), frozenset(dropped), frozenset(faith)
+    def __init__(self, known: Iterable[str], capitals: Iterable[str], dropped: Iterable[str], faith: Iterable[str]) -> None:
+        self.known, self.capitals, self.dropped, self.faith = frozenset(known), frozenset(capitals), frozenset(dropped), frozenset(faith)
 
     def words(self, text: str, child_names: Iterable[str] = (), cast: Iterable[str] = ()) -> list[tuple[str, int, int]]:
         """Return (word or mark, start, end) of every word that the model may see.
@@ -99,12 +99,12 @@ class Masker:
         return out
 
     def _ordinary(self, word: str) -> bool:
-        """Whether a capitalised word is no name: all capitals (an abbreviation), or a word that also stands without its capital."""
+        """Whether a capitalised word is no name: an abbreviation many files use, or a word that also stands without its capital."""
         low = word.lower()
         if low in self.known or any(c.isdigit() for c in word):
             return True
-        if word.isupper() and len(word) <= 6:
-            return True
+        if word.isupper():
+            return word in self.capitals
         parts = re.split(r"[-'’]", low)
         return len(parts) > 1 and all(p in self.known or len(p) <= 1 for p in parts)
 
@@ -249,7 +249,7 @@ class MeaningModel:
         config = json.loads(folder.joinpath("config.json").read_text(encoding="utf-8"))
         self.labels = Labels(**{k: tuple(v) for k, v in config["labels"].items()})
         self.thresholds = [config["thresholds"][c] for c in self.labels.codes]
-        self.masker = Masker(config["known"], config["dropped"], config["faith"])
+        self.masker = Masker(config["known"], config["capitals"], config["dropped"], config["faith"])
         self.pieces = Pieces(folder.joinpath("vocab.txt").read_text(encoding="utf-8").split("\n"))
         options = ort.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1

@@ -18,12 +18,10 @@ Who = Literal["child", "pronoun", "kin", "sibling", "peer", "name", "adult"]
 _CAPITAL = re.compile(r"(?<![\w'’])(?:[A-Z][a-z'’]+|[A-Z]{3,})(?:-[A-Z][a-z]+)*")
 _WORD = re.compile(r"[\w'’-]+")
 _LABEL = re.compile(r"^(?:re )?([A-Z][\w'’-]+(?: (?:and |& )?[A-Z][\w'’-]*)*)\s?:")
-_RELATION = r"(?:[Ss]ister|[Bb]rother|[Ss]iblings?|[Cc]ousin|[Ff]riend|[Mm]ate|[Tt]win|[Rr]esident|[Pp]eer|[Cc]lassmate|[Gg]irlfriend)"
-_TEENS = r"(?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|1[0-7]|[4-9])"
-_OTHER_HINT = re.compile(rf"{_RELATION}|[A-Z][a-z]+ ?(?:,|\() ?(?:aged )?{_TEENS}\b")
-_OTHER_NAME = re.compile(rf"{_RELATION}s?:? (?:is |was |called |named )?(?P<a>[A-Z][a-z]+(?:-[A-Z][a-z]+)?)(?: (?:and|&) (?P<b>[A-Z][a-z]+))?|(?P<c>[A-Z][a-z]+(?:-[A-Z][a-z]+)?)(?: [A-Z][\w'-]*)? ?(?:,|\() ?(?:aged )?{_TEENS}(?=[,).;]| yrs| and\b)")
-_PEER_AGED = re.compile(r"\b(?:a|another|one|second|two|other) (?:female|girl|male|boy|child|lad|lass|young person)s?(?: \w+)?,? (?:aged|of) (?:1?\d)\b")
-_BEFORE: dict[str, Subject] = {"child": "child", "pronoun": "child", "kin": "family", "sibling": "other_child", "peer": "other_child", "name": "other_child", "adult": "child"}
+_BEFORE: dict[str, Subject] = {
+    "child": "child", "pronoun": "child", "kin": "family", "sibling": "other_child", "peer": "other_child", "name": "other_child", "adult": "child",
+}  # fmt: skip
+_TOLD_BY: tuple[Source, ...] = ("anonymous", "police", "carer", "parent", "public", "professional")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +53,19 @@ class People:
         self._own_childhood = _any(lists.get("own_childhood", ()))
         self._wrong_record = _any(lists.get("wrong_record", ()))
         self._other_labels = _any(lists.get("label_words", ()))
-        self._voices: list[tuple[re.Pattern[str], Source]] = [(_any(lists.get(f"voice_{s}", ())), s) for s in ("anonymous", "police", "carer", "parent", "public", "professional")]
+        self._voices: list[tuple[re.Pattern[str], Source]] = [(_any(lists.get(f"voice_{s}", ())), s) for s in _TOLD_BY]
         self._speech = _any(lists.get("report_verbs", ()))
+        relation, teen = _either(lists.get("relations", ())), _either(lists.get("teen_ages", ()))
+        one = r"[A-Z][a-z]+(?:-[A-Z][a-z]+)?"
+        self._other_hint = re.compile(rf"(?i:{relation})|[A-Z][a-z]+ ?(?:,|\() ?(?:aged )?{teen}\b")
+        self._other_name = re.compile(
+            rf"(?i:{relation})s?:? (?:is |was |called |named )?(?P<a>{one})(?: (?:and|&) (?P<b>[A-Z][a-z]+))?"
+            rf"|(?P<c>{one})(?: [A-Z][\w'-]*)? ?(?:,|\() ?(?:aged )?{teen}(?=[,).;]| yrs| and\b)"
+        )
+        self._peer_aged = re.compile(rf"\b(?:a|another|one|second|two|other) {_either(lists.get('child_nouns', ()))}s?(?: \w+)?,? (?:aged|of) (?:1?\d)\b")
+        self._acts = re.compile(rf"\W*(?:[\w']+\W+)?{_either(lists.get('subject_verbs', ()))}\W+(?:[\w']+\W+){{0,3}}")
+        self._suffers = re.compile(rf"\W*(?:[\w']+\W+)?{_either(lists.get('passive_verbs', ()))}\b")
+        self._about = re.compile(rf"\s*(?:\w+\s+)?{_either(lists.get('about_words', ()))}\s+(?:her\s+|his\s+|the\s+)?")
         self._known_people: dict[tuple[str, Child | None, frozenset[str]], list[Person]] = {}
         self._last: tuple[str, tuple[bool, bool]] = ("", (False, False))
 
@@ -82,7 +91,9 @@ class People:
             return found
         return self._inside_or_after(plain, inside, people, end)
 
-    def _nearest(self, parsed: Parsed, index: int, plain: str, before: list[Person], people: list[Person], start: int, who: str, child: Child | None) -> tuple[Subject, str] | None:
+    def _nearest(
+        self, parsed: Parsed, index: int, plain: str, before: list[Person], people: list[Person], start: int, who: str, child: Child | None
+    ) -> tuple[Subject, str] | None:
         if not before:
             return None
         last = before[-1]
@@ -91,9 +102,9 @@ class People:
             return "child", ""
         if last.who == "pronoun":
             return self._antecedent(parsed, index, last, before, who, child)
-        if last.who == "name" and not re.fullmatch(r"\W*(?:[\w']+\W+){0,1}(?:had|has|have|was|is|been|could|also|got|gets|goes|went|used|uses|drinks|smokes)\W+(?:[\w']+\W+){0,3}", plain[last.end : start]):
+        if last.who == "name" and not self._acts.fullmatch(plain[last.end : start]):
             return None
-        if last.who == "kin" and who != "before" and not re.match(r"\W*(?:[\w']+\W+)?(?:was|were|had|has been|is being|herself|himself)\b", plain[last.end : start + 12]):
+        if last.who == "kin" and who != "before" and not self._suffers.match(plain[last.end : start + 12]):
             return None
         limit = {"kin": 4 if who == "before" else 2, "sibling": 7, "peer": 7, "name": 6}[last.who]
         if between <= limit and not re.search(r"[;:]", plain[last.end : start]):
@@ -113,9 +124,9 @@ class People:
         if index and pronoun.start < 25:
             previous = parsed.sentences[index - 1]
             people = [p for p in self.people(previous, child) if p.who != "adult"]
-            if people and people[0].who in ("sibling", "peer") and people[0].start < 20 and not any(p.who == "child" for p in people):
-                if not self._report.match(previous.plain[people[0].end :]):
-                    return "other_child", people[0].word
+            other = bool(people) and people[0].who in ("sibling", "peer") and people[0].start < 20 and not any(p.who == "child" for p in people)
+            if other and not self._report.match(previous.plain[people[0].end :]):
+                return "other_child", people[0].word
         return None
 
     def _inside_or_after(self, plain: str, inside: list[Person], people: list[Person], end: int) -> tuple[Subject, str]:
@@ -125,9 +136,9 @@ class People:
             if p.who in ("peer", "sibling"):
                 return "other_child", p.word
         for p in people:
-            if p.start >= end and p.who in ("sibling", "peer", "name") and re.fullmatch(r"\s*(?:\w+\s+)?(?:re|for|of|by|from|about|regarding|concerning|on|to|around)\s+(?:her\s+|his\s+|the\s+)?", plain[end : p.start]):
-                if p.who != "name" or "by" not in plain[end : p.start].split():
-                    return "other_child", p.word
+            between = plain[end : p.start]
+            if p.start >= end and p.who in ("sibling", "peer", "name") and self._about.fullmatch(between) and (p.who != "name" or "by" not in between.split()):
+                return "other_child", p.word
         return "child", ""
 
     def source(self, parsed: Parsed, index: int, start: int, entry: Entry, child: Child | None) -> Source:
@@ -179,7 +190,7 @@ class People:
             for m in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", sentence.raw):
                 if not any(p.start < m.end() and m.start() < p.end for p in taken):
                     taken.append(Person(m.start(), m.end(), "peer", name))
-        for m in _PEER_AGED.finditer(plain):
+        for m in self._peer_aged.finditer(plain):
             taken.append(Person(m.start(), m.end(), "peer", m.group()))
         for expression, who in self._roles:
             for m in expression.finditer(plain):
@@ -196,7 +207,7 @@ class People:
     def _once(self, text: str) -> tuple[bool, bool]:
         """Of an entry's whole text: is it on the wrong record, may it name other children. Remembered for the entry at hand."""
         if self._last[0] != text:
-            self._last = (text, (bool(self._wrong_record.search(plain_form(text))), bool(_OTHER_HINT.search(text))))
+            self._last = (text, (bool(self._wrong_record.search(plain_form(text))), bool(self._other_hint.search(text))))
         return self._last[1]
 
     def _may_name_others(self, parsed: Parsed) -> bool:
@@ -204,7 +215,7 @@ class People:
 
     def _others(self, parsed: Parsed) -> frozenset[str]:
         """Names the entry gives to other children: by relation ("her sister Amber") or by an age under 18 ("Kasia, fifteen")."""
-        return frozenset(n for s in parsed.sentences for n in _other_names(s.raw))
+        return frozenset(n for s in parsed.sentences for m in self._other_name.finditer(s.raw) for n in (m["a"], m["b"], m["c"]) if n)
 
     def _only_reports(self, plain: str, person: Person, start: int) -> bool:
         """Somebody who only tells ("mum says she ...") is the source and not the subject."""
@@ -224,15 +235,15 @@ class People:
         return "" if any(w in self._known for w in words) or self._other_labels.search(m[1].lower()) else m[1]
 
 
+def _either(words: tuple[str, ...]) -> str:
+    return "(?:" + "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True)) + ")" if words else "(?!)"
+
+
 def _any(words: tuple[str, ...]) -> re.Pattern[str]:
     if not words:
         return re.compile(r"(?!)")
-    return re.compile(r"(?<![\w'])(?:" + "|".join(re.escape(w).replace(r"\ ", r"\s+").replace(r"\*", r"\w*") for w in sorted(words, key=len, reverse=True)) + r")(?![\w])")
-
-
-@lru_cache(maxsize=4096)
-def _other_names(raw: str) -> tuple[str, ...]:
-    return tuple(n for m in _OTHER_NAME.finditer(raw) for n in (m["a"], m["b"], m["c"]) if n)
+    sources = (re.escape(w).replace(r"\ ", r"\s+").replace(r"\*", r"\w*") for w in sorted(words, key=len, reverse=True))
+    return re.compile(r"(?<![\w'])(?:" + "|".join(sources) + r")(?![\w])")
 
 
 @lru_cache(maxsize=512)

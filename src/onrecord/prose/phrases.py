@@ -17,8 +17,9 @@ from onrecord.prose.sentences import Parsed, Sentence, parse
 from onrecord.record import Child, Entry, Tier
 
 _SEP = r"[^\w;\[\]☐☑☒]+"
-_GAP_WORD = r"(?!(?:no|not|nor|nobody|never|none|nil|nothing|without|denie[sd]|if)\b|\w+n't\b)[\w£][\w'/-]*"  # a gap never skips what turns the sense
-_TOKEN = re.compile(r"\s*(\.\.\d+|<[^<>]+>|\(|\)\??|\||\^|\$|[^\s()|<>]+)")
+_TURNS = "no|not|nor|nobody|never|none|nil|nothing|without|denie[sd]|if|but|although|however|except"  # a gap never skips what turns the sense
+_GAP_WORD = rf"(?!(?:{_TURNS})\b|\w+n't\b)[\w£][\w'/-]*"
+_TOKEN = re.compile(r"\s*(\.\.\d+|<[^<>]+>|\(|\)\??|\||\^|\$|[^\s()|<>^$]+)")
 _WORD = re.compile(r"\w+")
 _NAMES = re.compile(r"[A-Z][\w'’]*(?:[ -][A-Z][\w'’]*)+")
 _KEEP = 20_000
@@ -34,7 +35,7 @@ _BUILT_IN = {
 }
 
 
-class PatternFault(ValueError):
+class PatternError(ValueError):
     """A pattern that does not follow the pattern language; the message says what and where in the pattern."""
 
 
@@ -55,18 +56,20 @@ class _Node:
     first: frozenset[str] | None = None
 
 
-def compile_pattern(pattern: str, slots: dict[str, tuple[str, ...]], common: frozenset[str] = frozenset()) -> tuple[str, tuple[frozenset[str], ...], frozenset[str] | None]:
+def compile_pattern(
+    pattern: str, slots: dict[str, tuple[str, ...]], common: frozenset[str] = frozenset()
+) -> tuple[str, tuple[frozenset[str], ...], frozenset[str] | None]:
     """Return a pattern's regular expression, the word sets of which each must occur (a word ending in `*` is a prefix), and the words it can begin with.
 
     Of an option of several words the one that is not `common` stands for it.
 
     Raises:
-        PatternFault: an unknown slot, a bracket left open, an empty pattern.
+        PatternError: an unknown slot, a bracket left open, an empty pattern.
     """
     parts = _TOKEN.findall(pattern)
     nodes, at = _sequence(parts, 0, _Lexicon(slots, common), pattern, ())
     if at != len(parts):
-        raise PatternFault(f"{pattern!r}: a bracket is not matched")
+        raise PatternError(f"{pattern!r}: a bracket is not matched")
     source = _join(nodes, pattern)
     head = "" if parts[0][:1] in "?£&" else r"(?<!\w)"
     tail = "" if parts[-1] in ("?", "<pct-low>", "<pct-high>") or parts[-1][-1:] == "%" else r"(?!\w)"
@@ -114,13 +117,15 @@ def _group(parts: Sequence[str], at: int, slots: _Lexicon, pattern: str, seen: t
         nodes, at = _sequence(parts, at, slots, pattern, seen)
         options.append(nodes)
         if at >= len(parts):
-            raise PatternFault(f"{pattern!r}: a bracket is left open")
+            raise PatternError(f"{pattern!r}: a bracket is left open")
         if parts[at] == "|":
             at += 1
             continue
         optional = parts[at] == ")?"
         sources = [_join(o, pattern) for o in options]
-        return _Node("(?:" + "|".join(sources) + ")", None if optional else _need_of(options, slots.common), optional, first=None if optional else _first_of(options)), at + 1
+        return _Node(
+            "(?:" + "|".join(sources) + ")", None if optional else _need_of(options, slots.common), optional, first=None if optional else _first_of(options)
+        ), at + 1
 
 
 def _need_of(options: list[list[_Node]], common: frozenset[str]) -> frozenset[str] | None:
@@ -152,16 +157,20 @@ def _single(part: str, slots: _Lexicon, pattern: str, seen: tuple[str, ...]) -> 
     if part.startswith("<"):
         name = part[1:-1]
         if name not in slots.words or name in seen:
-            raise PatternFault(f"{pattern!r}: there is no slot {part}")
+            raise PatternError(f"{pattern!r}: there is no slot {part}")
         options = [_sequence(_TOKEN.findall(w), 0, slots, w, (*seen, name))[0] for w in slots.words[name]]
-        return _Node("(?:" + "|".join(_join(o, pattern) for o in sorted(options, key=lambda o: -len(_join(o, pattern)))) + ")", _need_of(options, slots.common), first=_first_of(options))
+        return _Node(
+            "(?:" + "|".join(_join(o, pattern) for o in sorted(options, key=lambda o: -len(_join(o, pattern)))) + ")",
+            _need_of(options, slots.common),
+            first=_first_of(options),
+        )
     return _Node(_literal(part), _first(part), first=_first(part))
 
 
 def _literal(word: str) -> str:
     body, star = (word[:-1], r"\w*") if word.endswith("*") else (word, "")
     if len(word) > 1 and set(body) & set("[]\\+*"):
-        raise PatternFault(f"{word!r}: only a closing * and ? are read in a word")
+        raise PatternError(f"{word!r}: only a closing * and ? are read in a word")
     if "?" in body and len(body) > 1:
         return "".join(re.escape(body[i].lower()) + ("?" if body[i + 1 : i + 2] == "?" else "") for i in range(len(body)) if body[i] != "?") + star
     return re.escape(body.lower()).replace("'", "'?").replace(r"\-", r"[\s-]?") + star
@@ -183,7 +192,7 @@ def _first(word: str) -> frozenset[str] | None:
 
 def _join(nodes: list[_Node], pattern: str) -> str:
     if not nodes:
-        raise PatternFault(f"{pattern!r}: something is empty")
+        raise PatternError(f"{pattern!r}: something is empty")
     out, started = "", False
     for i, node in enumerate(nodes):
         if node.source == r"^\W*" or node.source == r"\W*$":
@@ -196,7 +205,7 @@ def _join(nodes: list[_Node], pattern: str) -> str:
             out += (_SEP if started else "") + node.source
             started = True
         if i == len(nodes) - 1 and not started:
-            raise PatternFault(f"{pattern!r}: nothing in it must occur")
+            raise PatternError(f"{pattern!r}: nothing in it must occur")
     return out
 
 
@@ -229,7 +238,7 @@ class Index:
         return frozenset(w for w in self._words if not w.endswith("*"))
 
     def add(self, owner: int, pattern: str) -> None:
-        """Add a pattern; raises PatternFault. One that is a single choice is added option by option, each under its own rarest word."""
+        """Add a pattern; raises PatternError. One that is a single choice is added option by option, each under its own rarest word."""
         options = split_choice(pattern)
         if len(options) > 1:
             for option in options:
@@ -406,7 +415,11 @@ class Reader:
                 if not self._fits(phrase, number, entry, age, parsed):
                     continue
                 code = self.book.codes[phrase.code]
-                _keep_best(best.setdefault(code.name, []), phrase.fixed, Match(sentence.start + start, sentence.start + end, code.name, code.kind, phrase.id, code.tier))
+                _keep_best(
+                    best.setdefault(code.name, []),
+                    phrase.fixed,
+                    Match(sentence.start + start, sentence.start + end, code.name, code.kind, phrase.id, code.tier),
+                )
         return tuple(sorted((m for rows in best.values() for _, m in rows), key=lambda m: (m.start, m.end, m.code)))
 
     def _fits(self, phrase: Phrase, number: int, entry: Entry, age: int | None, parsed: Parsed) -> bool:

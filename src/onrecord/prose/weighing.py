@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from onrecord.knowledge.assertion import Cue, Cues
 from onrecord.knowledge.phrasebook import Code, Phrase, Phrasebook
-from onrecord.prose.forms import answer_at
+from onrecord.prose.forms import Forms
 from onrecord.prose.people import People
 from onrecord.prose.phrases import Index, Skipper, compile_pattern
 from onrecord.prose.sentences import Parsed, Sentence
@@ -66,6 +66,7 @@ class Weigher:
         self._stops = re.compile("|".join([*(compile_pattern(p, book.slots)[0] for p in cues.stops), ";"]))
         known = frozenset(w for words in book.slots.values() for w in words) | self._index.vocabulary | book.common | frozenset(cues.lists.get("not_names", ()))
         self.people = People(cues, known)
+        self.forms = Forms(cues)
         self._skipper = Skipper(book.skipped, known)
         self._types = {k: re.compile("|".join(map(re.escape, v)) or "(?!)") for k, v in cues.lists.items() if k in ("boilerplate_types",)}
         self._general = re.compile("|".join(map(re.escape, cues.lists.get("general_text", ()))) or "(?!)")
@@ -94,7 +95,9 @@ class Weigher:
         _, sentence, s, e = self._place(parsed, start, end)
         return frozenset(m.cue.effect for m in self._marks(sentence) if "signal" in m.cue.kinds and not m.cue.codes and self._bears(sentence, m, s, e))
 
-    def weigh_response(self, parsed: Parsed, start: int, end: int, entry: Entry, child: Child | None, code: Code, phrase: Phrase | None = None) -> WeighedResponse:
+    def weigh_response(
+        self, parsed: Parsed, start: int, end: int, entry: Entry, child: Child | None, code: Code, phrase: Phrase | None = None
+    ) -> WeighedResponse:
         """Return status and subject of the words `[start:end)` read as a response."""
         index, sentence, s, e = self._place(parsed, start, end)
         subject, about = self.people.subject(parsed, index, s, e, child, "any", False)
@@ -105,7 +108,7 @@ class Weigher:
         """Return (challenged, cue, dropped, why): `dropped` where it is denied, literal, or about somebody who is not this child."""
         index, sentence, s, e = self._place(parsed, start, end)
         following = self._following(parsed, index)
-        answer, words = answer_at(sentence.plain, s, e, following)
+        answer, words = self.forms.answer_at(sentence.plain, s, e, following)
         if answer in ("unticked", "open", "no"):
             return True, words, False, ""
         for neighbour, whole in ((index, False), (index + 1, True)):
@@ -131,7 +134,7 @@ class Weigher:
         self, parsed: Parsed, index: int, sentence: Sentence, s: int, e: int, entry: Entry, code: Code, phrase: Phrase | None
     ) -> tuple[Status, str]:
         default: Status = phrase.status if phrase and phrase.status else "affirmed"  # type: ignore[assignment]
-        answer, words = answer_at(sentence.plain, s, e, self._following(parsed, index))
+        answer, words = self.forms.answer_at(sentence.plain, s, e, self._following(parsed, index))
         if answer in ("unticked", "open"):
             return "boilerplate", words
         if answer == "no":
@@ -161,7 +164,7 @@ class Weigher:
         self, parsed: Parsed, index: int, sentence: Sentence, s: int, e: int, entry: Entry, code: Code, phrase: Phrase | None
     ) -> tuple[ResponseStatus, str]:
         default: ResponseStatus = phrase.status if phrase and phrase.status else "done"  # type: ignore[assignment]
-        answer, words = answer_at(sentence.plain, s, e, self._following(parsed, index))
+        answer, words = self.forms.answer_at(sentence.plain, s, e, self._following(parsed, index))
         if answer in ("unticked", "open"):
             return "boilerplate", words
         if answer == "no":
@@ -220,7 +223,13 @@ class Weigher:
         if look == "sentence":
             return True
         if mark.start < e and s < mark.end:
-            return look == "inside" or mark.cue.effect == "done" or (mark.start < s and look in ("forward", "both")) or (mark.end > e and look in ("back", "both"))
+            return (
+                look == "inside"
+                or mark.cue.effect == "done"
+                or (mark.cue.effect == "historical" and look == "back")
+                or (mark.start < s and look in ("forward", "both"))
+                or (mark.end > e and look in ("back", "both"))
+            )
         if mark.end <= s and look in ("forward", "both"):
             between = sentence.plain[mark.end : s]
         elif mark.start >= e and look in ("back", "both"):

@@ -3,7 +3,8 @@
 `write_report` makes a single HTML file that needs nothing else: no script, nothing loaded from anywhere.
 """
 
+from onrecord.report.child import render_child
 from onrecord.report.marking import Mark, Run, mark_text
-from onrecord.report.page import ReportCase, child_page, entry_page, index_page, render_child, write_report
+from onrecord.report.page import ReportCase, child_page, entry_page, index_page, write_report
 
 __all__ = ["Mark", "ReportCase", "Run", "child_page", "entry_page", "index_page", "mark_text", "render_child", "write_report"]

@@ -8,24 +8,28 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A reason to point at words: `kind` is how they are shown, `label` what is said of them."""
+    """A reason to point at words: `kind` is how they are shown, `label` what is said of them, `key` the short name ("D1") a note below refers to."""
 
     start: int
     end: int
     kind: str
     label: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Words that carry the same marks. `kind` is that of the weightiest mark, empty where there is none."""
+    """Words that carry the same marks. `kind` is that of the weightiest mark, empty where there is none; `keys` those of the marks that begin here."""
 
     text: str
     kind: str
     label: str
+    keys: str = ""
 
 
-WEIGHT = ("direct", "strong", "moderate", "vulnerable", "response", "language", "uncounted")
+WEIGHT = ("direct", "strong", "moderate", "vulnerable", "response", "language", "uncounted", "quoted")
+LETTERS = {"direct": "D", "strong": "S", "moderate": "M", "vulnerable": "V", "response": "R", "language": "L", "uncounted": "n"}
+"""The letter that tells the marks apart without colour."""
 
 
 def mark_text(text: str, marks: Sequence[Mark]) -> list[Run]:
@@ -38,5 +42,6 @@ def mark_text(text: str, marks: Sequence[Mark]) -> list[Run]:
     runs: list[Run] = []
     for start, end in zip(edges, edges[1:], strict=False):
         here = sorted((m for m in marks if m.start <= start and end <= m.end), key=lambda m: (WEIGHT.index(m.kind), m.label))
-        runs.append(Run(text[start:end], here[0].kind if here else "", "; ".join(dict.fromkeys(m.label for m in here))))
+        keys = " ".join(m.key for m in here if m.start == start and m.key)
+        runs.append(Run(text[start:end], here[0].kind if here else "", "; ".join(dict.fromkeys(m.label for m in here)), keys))
     return runs
