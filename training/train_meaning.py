@@ -34,6 +34,7 @@ HERE = Path(__file__).parent
 LABELS = meaning.Labels(tuple(SIGNALS), tuple(RESPONSES), ("victim_blaming",), tuple(STATUS), tuple(RESPONSE_STATUS), tuple(SUBJECTS), tuple(SOURCES))
 TIER = {c: t for t, cs in (("direct", DIRECT), ("strong", STRONG), ("moderate", MODERATE), ("vulnerable", VULNERABLE)) for c in cs}
 COUNTED = ("affirmed", "uncertain")
+KINDS = {"direct": DIRECT, "strong": STRONG, "moderate": MODERATE, "vulnerable": VULNERABLE, "responses": RESPONSES, "language": ["victim_blaming"]}
 
 
 def whole_files(root):
@@ -320,22 +321,41 @@ def tune(data, logits):
     return [best[c] for c in LABELS.codes]
 
 
-def export(model, out, thresholds, masker, vocab):
+class Both(nn.Module):
+    """What is shipped: the columns and the hidden state they come from."""
+
+    def __init__(self, tagger):
+        super().__init__()
+        self.tagger = tagger
+
+    def forward(self, ids, types):
+        hidden = self.tagger.bert(input_ids=ids, token_type_ids=types).last_hidden_state
+        return self.tagger.head(hidden), hidden
+
+
+def export(model, out, masker, vocab, name):
+    """Write the model in 8 bits with what the package needs beside it. `fit_joining.py` adds the policy and the examples."""
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     out.mkdir(parents=True, exist_ok=True)
-    model.eval().float()
+    both = Both(model.float()).eval()
     ids = torch.randint(5, 1000, (1, 40))
     raw = out / "raw.onnx"
-    torch.onnx.export(model, (ids, torch.zeros_like(ids)), str(raw), input_names=["ids", "types"], output_names=["logits"], dynamic_axes={"ids": {1: "n"}, "types": {1: "n"}, "logits": {1: "n"}}, opset_version=17, dynamo=False)
+    axes = {k: {1: "n"} for k in ("ids", "types", "logits", "hidden")}
+    torch.onnx.export(both, (ids, torch.zeros_like(ids)), str(raw), input_names=["ids", "types"], output_names=["logits", "hidden"], dynamic_axes=axes, opset_version=17, dynamo=False)
     quantize_dynamic(raw, out / "model.onnx", weight_type=QuantType.QInt8, per_channel=True, extra_options={"MatMulConstBOnly": True})
     onnx.checker.check_model(str(out / "model.onnx"))
     raw.unlink()
     (out / "vocab.txt").write_text("\n".join(vocab), encoding="utf-8")
+    (out / "examples.json").write_text("{}")
+    (out / "examples.bin").write_bytes(b"")
     config = {
+        "name": name,
+        "hidden": model.bert.config.hidden_size,
         "labels": {k: list(getattr(LABELS, k)) for k in LABELS.__slots__},
-        "thresholds": dict(zip(LABELS.codes, thresholds, strict=True)),
+        "kinds": KINDS,
+        "join": {kind: {"keep": 0.0, "add": 0.5, "trust_status": 1.0, "trust_subject": 1.0, "right": []} for kind in KINDS},
         "known": sorted(masker.known),
         "capitals": sorted(masker.capitals),
         "dropped": sorted(masker.dropped),
@@ -351,6 +371,7 @@ def main():
     ap.add_argument("--base", type=Path, required=True)
     ap.add_argument("--epochs", type=int, default=10)
     ap.add_argument("--lr", type=float, default=2e-4)
+    ap.add_argument("--start", type=Path, help="weights (.pt) of an earlier run to go on from")
     ap.add_argument("--alder", type=Path, help="a corpus in the form of GUIDE.md to report on; never trained on")
     ap.add_argument("--seed", type=int, default=7)
     a = ap.parse_args()
@@ -372,6 +393,8 @@ def main():
         for mark, like in ((meaning.CHILD, "girl"), (meaning.NAME, "john"), (meaning.FAITH, "club")):
             emb[pieces.ids[mark]] = emb[pieces.ids[like]]
         model.head.bias[: len(LABELS.codes)] = -4.0
+    if a.start:
+        model.load_state_dict(torch.load(a.start))
     model.bert.embeddings.requires_grad_(False)  # so that words never met in training keep their place beside those that were
     head = [p for n, p in model.named_parameters() if n.startswith("head")]
     body = [p for n, p in model.named_parameters() if not n.startswith("head") and p.requires_grad]
@@ -412,7 +435,7 @@ def main():
     if al:
         print("plain corpus, those thresholds:", evaluate(al, predict(model, al), thresholds)[0])
     torch.save(model.state_dict(), a.out.with_suffix(".pt"))
-    export(model, a.out, thresholds, masker, vocab)
+    export(model, a.out, masker, vocab, a.out.name)
 
 
 if __name__ == "__main__":

@@ -12,19 +12,26 @@ import os
 import secrets
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from onrecord import __version__
 from onrecord.errors import OnRecordError, SettingsError
+from onrecord.knowledge.plain import plain_words, say_count
+from onrecord.record import Gap
 from onrecord.settings import Settings, describe_settings
+
+if TYPE_CHECKING:
+    from onrecord.store import Case
 
 DEMO_NOTE = "The case file is locked with the published demo key: anyone can open it. Use --demo for invented examples only."
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    args = _parser().parse_args(argv)
+    args = make_parser().parse_args(argv)
     logging.basicConfig(level=logging.DEBUG if args.debug else logging.WARNING, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr)
     try:
         code: int = args.run(args)
@@ -39,17 +46,31 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except OSError as error:
+        if args.debug:
+            raise
+        place = f"{error.filename}: " if error.filename else ""
+        why = error.strerror or "the system refused"
+        print(f"onrecord: {place}{why}. Check the name, the permissions and the free space, then run again. [file-error]", file=sys.stderr)
+        return 1
+    except Exception as error:  # the last door: a traceback may hold case text, so it is shown only when asked for
+        if args.debug:
+            raise
+        what = f"a fault in OnRecord itself ({type(error).__name__}). Nothing saved is lost."
+        print(f"onrecord: {what} Run `onrecord --debug ...` to see where it arose. [internal-error]", file=sys.stderr)
+        return 1
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser of every command; `docs/cli.md` is built from it."""
     parser = argparse.ArgumentParser(prog="onrecord", description="Reads children's case files and shows what was on record, when, and what was done about it.")
     parser.add_argument("--version", action="version", version=f"onrecord {__version__}")
     parser.add_argument("--debug", action="store_true", help="show tracebacks and log messages (identifiers and counts only)")
     verbs = parser.add_subparsers(required=True, metavar="COMMAND")
 
     p = verbs.add_parser("review", help="read every file under a folder, build or update the case, write the report")
-    p.add_argument("folder", type=Path, metavar="FOLDER")
+    p.add_argument("folder", type=Path, metavar="FOLDER", help="what the authority handed over; every file below it is read")
     p.add_argument("--cohort", type=Path, metavar="CSV", help="the people the review asks about: name and date of birth; without it, every child found")
     p.add_argument("--case", type=Path, metavar="FILE", help="the case file (default: FOLDER.onrecord in the current folder)")
     p.add_argument("--report", type=Path, metavar="HTML", help="where to write the report (default: beside the case file)")
@@ -58,47 +79,47 @@ def _parser() -> argparse.ArgumentParser:
     p.set_defaults(run=_review)
 
     p = verbs.add_parser("export", help="write the tables of a case as data")
-    p.add_argument("case", type=Path, metavar="CASE")
-    p.add_argument("--format", choices=["jsonl", "parquet"], default="jsonl")
-    p.add_argument("--out", type=Path, required=True, metavar="DIR")
+    p.add_argument("case", type=Path, metavar="CASE", help="the case file")
+    p.add_argument("--format", choices=["jsonl", "parquet"], default="jsonl", help="JSON lines, or parquet (needs pyarrow)")
+    p.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder to write into; one file a table")
     _key_options(p)
     p.set_defaults(run=_export)
 
     p = verbs.add_parser("report", help="write the report page of a case again")
-    p.add_argument("case", type=Path, metavar="CASE")
-    p.add_argument("--out", type=Path, metavar="HTML")
+    p.add_argument("case", type=Path, metavar="CASE", help="the case file")
+    p.add_argument("--out", type=Path, metavar="HTML", help="where to write it (default: beside the case file)")
     _key_options(p)
     p.set_defaults(run=_report)
 
-    p = verbs.add_parser("explain", help="say why: a signal, response, concern, link, entry or gap, by its identifier")
-    p.add_argument("case", type=Path, metavar="CASE")
-    p.add_argument("noun_id", metavar="ID")
+    p = verbs.add_parser("explain", help="say why: a signal, response, concern, mention, tie, entry, gap or a child's finding, by its identifier")
+    p.add_argument("case", type=Path, metavar="CASE", help="the case file")
+    p.add_argument("noun_id", metavar="ID", help="an identifier from the report or the export, or a child's record number")
     _key_options(p)
     p.set_defaults(run=_explain)
 
     p = verbs.add_parser("asof", help="a child's file as it was known on a day")
-    p.add_argument("case", type=Path, metavar="CASE")
-    p.add_argument("child", metavar="CHILD")
-    p.add_argument("day", type=_day, metavar="DATE")
+    p.add_argument("case", type=Path, metavar="CASE", help="the case file")
+    p.add_argument("child", metavar="CHILD", help="the child's record number, as in the report")
+    p.add_argument("day", type=_day, metavar="DATE", help="2007-03-08 or 8/3/2007")
     _key_options(p)
     _knowledge_option(p)
     p.set_defaults(run=_asof)
 
     p = verbs.add_parser("standards", help="what was expected on a day, with sources")
-    p.add_argument("--on", type=_day, metavar="DATE")
+    p.add_argument("--on", type=_day, metavar="DATE", help="the day it became known: 2007-03-08 or 8/3/2007")
     p.add_argument("--age", type=int, metavar="N", help="the child's age that day")
     p.add_argument("--check", action="store_true", help="sweep every day from 1989 for days without an answer")
     _knowledge_option(p)
     p.set_defaults(run=_standards)
 
     p = verbs.add_parser("serve", help="open a case in the browser, to read")
-    p.add_argument("case", type=Path, metavar="CASE")
-    p.add_argument("--port", type=int, default=8350)
+    p.add_argument("case", type=Path, metavar="CASE", help="the case file")
+    p.add_argument("--port", type=int, default=8350, metavar="N", help="on this machine only (default 8350)")
     _key_options(p)
     p.set_defaults(run=_serve)
 
     p = verbs.add_parser("new-key", help="make a key file")
-    p.add_argument("file", type=Path, metavar="FILE")
+    p.add_argument("file", type=Path, metavar="FILE", help="where to write it; never over a file that is there")
     p.set_defaults(run=_new_key)
 
     p = verbs.add_parser("settings", help="list every setting, its default and what it means")
@@ -121,7 +142,7 @@ def _key_options(p: argparse.ArgumentParser) -> None:
 
 
 def _knowledge_option(p: argparse.ArgumentParser) -> None:
-    p.add_argument("--knowledge", type=Path, metavar="DIR", help=dict((n, h) for n, _, h in describe_settings())["knowledge"])
+    p.add_argument("--knowledge", type=Path, metavar="DIR", help={n: h for n, _, h in describe_settings()}["knowledge"])
 
 
 def _setting_options(p: argparse.ArgumentParser) -> None:
@@ -138,12 +159,14 @@ def _setting_options(p: argparse.ArgumentParser) -> None:
 def _settings_from(args: argparse.Namespace) -> Settings:
     settings = Settings(**{name: getattr(args, name) for name, _, _ in describe_settings()})
     if settings.knowledge is not None and not settings.knowledge.is_dir():
-        raise SettingsError("the knowledge folder is not there", where=str(settings.knowledge), next_step="Give a folder laid out like the package's.", code="no-knowledge")
+        raise SettingsError(
+            "the knowledge folder is not there", where=str(settings.knowledge), next_step="Give a folder laid out like the package's.", code="no-knowledge"
+        )
     return settings
 
 
 class _Meter:
-    """Progress on stderr: one changing line on a terminal, a plain line now and then elsewhere."""
+    """Progress on stderr: one changing line on a terminal; elsewhere a plain line every ten seconds and at a step's end."""
 
     def __init__(self) -> None:
         self.step, self.began, self.said = "", 0.0, 0.0
@@ -152,13 +175,21 @@ class _Meter:
     def __call__(self, step: str, done: int, total: int) -> None:
         now = time.monotonic()
         if step != self.step:
-            self.step, self.began, self.said = step, now, 0.0
+            self.step, self.began, self.said = step, now, 0.0 if self.live else now
         if done < total and now - self.said < (0.2 if self.live else 10):
             return
         self.said = now
-        left = (now - self.began) / done * (total - done) if done else 0
-        text = f"{step}: {done} of {total}" + (f", about {_span(left)} left" if done and done < total and left > 3 else "")
-        print(f"\r{text:70}" if self.live else text, end="" if self.live and done < total else "\n", file=sys.stderr, flush=True)
+        text = step if total < 2 else f"{step}: {done:,} of {total:,}{self._left(now, done, total)}"
+        if self.live:
+            print(f"\r{text:70}", end="\n" if done >= total else "", file=sys.stderr, flush=True)
+        else:
+            print(text, file=sys.stderr, flush=True)
+
+    def _left(self, now: float, done: int, total: int) -> str:
+        """How long the rest is likely to take, once there is enough to tell by."""
+        passed = now - self.began
+        left = passed / done * (total - done) if done else 0.0
+        return f", about {_span(left)} left" if passed > 3 and left > 3 else ""
 
 
 def _span(seconds: float) -> str:
@@ -180,14 +211,26 @@ def _review(args: argparse.Namespace) -> int:
         out: Path = args.report or path.with_suffix(".html")
         pipeline.report(case, out, title=path.stem, notes=[DEMO_NOTE] if args.demo else [])
         gaps = case.gaps()
+        _tell(case, gaps)
         if args.demo:
             print(DEMO_NOTE, file=sys.stderr)
-        if gaps:
-            print(f"{len(gaps)} thing(s) could not be read, dated or placed; the report lists each.", file=sys.stderr)
         print(f"Report: {out.resolve()}")
     finally:
         case.close()
     return 3 if gaps else 0
+
+
+def _tell(case: Case, gaps: Sequence[Gap]) -> None:
+    """Say on stderr what was read, what waits for a person, and what could not be read."""
+    rows = case.child_rows()
+    read = say_count(sum(r[1] for r in rows), "entry", "entries")
+    lost = sum(f.lost_opportunity for f in case.found("findings"))
+    print(f"Read {say_count(len(case.document_list()), 'document')}: {read} about {say_count(len(rows), 'child', 'children')}.", file=sys.stderr)
+    print(f"{say_count(lost, 'candidate finding')} of a lost opportunity for a person to decide.", file=sys.stderr)
+    if gaps:
+        kinds = Counter(plain_words().say("gap", g.kind) for g in gaps)
+        named = "; ".join(f"{n} × {kind}" for kind, n in sorted(kinds.items(), key=lambda x: (-x[1], x[0])))
+        print(f"{say_count(len(gaps), 'gap')}, things that could not be read, dated or placed: {named}. The report lists each.", file=sys.stderr)
 
 
 def _export(args: argparse.Namespace) -> int:
@@ -263,13 +306,16 @@ def _standards(args: argparse.Namespace) -> int:
 def _serve(args: argparse.Namespace) -> int:
     import uvicorn
 
+    from onrecord import pipeline
     from onrecord.store import open_case, read_key
     from onrecord.workbench import make_app
 
     case = open_case(args.case, read_key(demo=args.demo, key_file=args.key_file), read_only=True)
     try:
         print(f"Reading {args.case.name} at http://127.0.0.1:{args.port} (stop with Ctrl+C)", file=sys.stderr)
-        uvicorn.run(make_app(case, title=args.case.stem), host="127.0.0.1", port=args.port, log_level="warning", access_log=False)
+        uvicorn.run(
+            make_app(case, title=args.case.stem, aggregate=pipeline.aggregate(case)), host="127.0.0.1", port=args.port, log_level="warning", access_log=False
+        )
     finally:
         case.close()
     return 0

@@ -20,7 +20,8 @@ def freeze(noun: Any) -> str:
 
 def thaw(kind: type[T], line: str) -> T:
     """Return the noun of class `kind` that `freeze` turned into `line`."""
-    made: T = _maker(kind)(json.loads(line))
+    key: Any = kind
+    made: T = _maker(key)(json.loads(line))
     return made
 
 
@@ -69,11 +70,12 @@ def _maker(kind: Any) -> Callable[[Any], Any]:
     if kind is dt.date:
         return dt.date.fromisoformat
     if is_dataclass(kind):
-        hints = get_type_hints(kind)
-        makers = {f.name: m for f in fields(kind) if (m := _maker(hints[f.name])) is not _same}
+        built: Any = kind
+        hints = get_type_hints(built)
+        makers = {f.name: m for f in fields(built) if (m := _maker(hints[f.name])) is not _same}
 
         def make(v: dict[str, Any]) -> Any:
-            return kind(**{name: makers[name](x) if name in makers else x for name, x in v.items()})
+            return built(**{name: makers[name](x) if name in makers else x for name, x in v.items()})
 
         return make
     raise TypeError(f"no JSON form for {kind}")

@@ -1,20 +1,32 @@
-"""An identifier, or a day → a few plain sentences that a lay person can follow and check in the source."""
+"""An identifier, or a day → a few plain sentences that a lay person can follow and check in the source.
+
+The first sentence says it all in everyday words; the rest lets a reader check it. What is printed fits a screen.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from textwrap import fill
 from typing import Any, Protocol
 
+from rapidfuzz import fuzz
+
 from onrecord.errors import InputError
+from onrecord.knowledge.loading import Faults
+from onrecord.knowledge.phrasebook import Phrase, load_phrasebook
+from onrecord.knowledge.plain import plain_words, say_count, say_day, say_list, say_place
 from onrecord.knowledge.standards import Standards, check_days, expectations_on
 from onrecord.record import Child, Concern, Entity, Entry, Finding, Gap, Group, Link, Mention, Response, Signal
 
 WIDTH = 100
+_SHOWN = 6  # quotes, acts and links that leave a concern on one screen
+_NAMED = re.compile(r"\b([Ee])ntry ([A-Za-z]\w*(?:-\w+)*)")
+_ACT = re.compile(r"(\w+) \((\w+)\): (.*)", re.DOTALL)
 
 
-class ExplainCase(Protocol):
+class _Case(Protocol):
     """What an explanation needs from a case (`store.Case` has it)."""
 
     def find(self, noun_id: str) -> tuple[str, Any] | None: ...
@@ -25,102 +37,256 @@ class ExplainCase(Protocol):
     def gaps(self) -> list[Gap]: ...
 
 
-def explain(case: ExplainCase, noun_id: str) -> str:
+def explain(case: _Case, noun_id: str) -> str:
     """Return why a signal, response, mention, concern, entity, group, gap, entry or child's finding is there, with the words and the place it rests on.
+
+    A tie between two files has no identifier of its own: it is explained by that of either child, of the thing they share, or of their group.
 
     Raises:
         InputError: code `no-such-id`.
     """
+    names = {row[0].child_ref: row[0].name for row in case.child_rows()}
     if (entry := case.entry(noun_id)) is not None:
-        return _entry(case, entry)
+        return _entry(case, entry, names)
     found = case.find(noun_id) or next((("gap", g) for g in case.gaps() if g.gap_id == noun_id), None)
-    if found is None:
-        finding = next((f for f in case.found("findings") if f.child_ref == noun_id), None)
-        if finding is None:
-            raise InputError("nothing in this case has that identifier", where=noun_id, next_step="Identifiers stand in the export and the report.", code="no-such-id")
-        found = ("finding", finding)
-    noun = found[1]
+    noun = found[1] if found else next((f for f in case.found("findings") if f.child_ref == noun_id), None)
     if isinstance(noun, Signal | Response):
         return _reading(case, noun)
     if isinstance(noun, Concern):
-        return _concern(case, noun)
+        return _concern(case, noun, names)
     if isinstance(noun, Finding):
-        return _paragraphs(noun.summary, f"Strongest argument against: {noun.counter_argument}" if noun.counter_argument else "", f"Concerns: {', '.join(noun.concerns) or 'none'}.")
+        return _finding(case, noun, names)
     if isinstance(noun, Gap):
-        return _paragraphs(noun.message, f"Where: {noun.path or 'the case'}{f', page {noun.page}' if noun.page else ''}. Kind: {noun.kind}.")
+        return _gap(case, noun, names)
     if isinstance(noun, Mention):
-        return _paragraphs(f"“{noun.quote}” names a {noun.kind}{f' ({noun.role})' if noun.role else ''}.", _place(case.entry(noun.entry_id)))
+        return _mention(case, noun, names)
     if isinstance(noun, Entity):
-        links = [link for link in case.case_nouns("links") if noun_id in link.via]
-        return _paragraphs(
-            f"{noun.kind}: {noun.name}. Written as: {', '.join(noun.surfaces)}. In the files of: {', '.join(noun.child_refs)}. A suggestion until a person accepts it.",
-            *(_link(link) for link in links),
-        )
+        return _entity(case, noun, names)
     if isinstance(noun, Group):
-        return _paragraphs(f"Files that hang together: {', '.join(noun.child_refs)}, through {len(noun.entity_ids)} things they share.", *(_link(x) for x in case.case_nouns("links") if set(x.child_refs) <= set(noun.child_refs)))
-    return str(noun)
+        links = [x for x in case.case_nouns("links") if set(x.child_refs) <= set(noun.child_refs)]
+        shared = say_count(len(noun.entity_ids), "thing")
+        said = f"The files of {_people(noun.child_refs, names)} hang together through {shared} they share. A lead to check, not a finding."
+        return _paragraphs(said, *_links(links, names))
+    raise InputError("nothing in this case has that identifier", where=noun_id, next_step="Identifiers stand in the export and the report.", code="no-such-id")
 
 
 def _paragraphs(*parts: str) -> str:
-    return "\n".join(fill(p, WIDTH, subsequent_indent="  ") for p in parts if p)
+    """The parts that say something, each wrapped, the second and later lines set in."""
+    return "\n".join(
+        fill(line, WIDTH, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False) for p in parts if p for line in p.split("\n") if line
+    )
+
+
+def _people(refs: Sequence[str], names: Mapping[str, str]) -> str:
+    return say_list(f"{names.get(r, r)} ({r})" if names.get(r, r) != r else r for r in refs)
+
+
+def _by(entry: Entry) -> str:
+    return ", ".join(x for x in (entry.author or "author not given", entry.role, entry.agency) if x)
 
 
 def _place(entry: Entry | None) -> str:
     if entry is None:
         return ""
-    by = f"{entry.author or 'author not given'}{f', {entry.role}' if entry.role else ''}{f', {entry.agency}' if entry.agency else ''}"
-    where = f"{entry.path}{f', page {entry.page}' if entry.page else ''}{f', {entry.locator}' if entry.locator else ''}"
-    written = f", written up {entry.recorded}" if entry.recorded and entry.recorded != entry.date else ""
-    return f"Entry {entry.entry_id} of {entry.date or 'no date'}{written}, {entry.type or 'type not given'}, by {by}. Source: {where}."
+    written = f", written up {say_day(entry.recorded)}" if entry.recorded and entry.recorded != entry.date else ""
+    return f"Entry   {say_day(entry.date)}{written}; {entry.type or 'type not given'}; by {_by(entry)} [{entry.entry_id}]\nSource  {say_place(entry)}"
 
 
-def _entry(case: ExplainCase, entry: Entry) -> str:
+def _in_days(case: _Case, text: str) -> str:
+    """A sentence that names entries by identifier, with "the entry" instead where the day already follows, or the entry's day."""
+
+    def said(m: re.Match[str]) -> str:
+        entry = case.entry(m[2])
+        if entry is None:
+            return m[0]
+        the = "The" if m[1] == "E" else "the"
+        return f"{the} entry" if text[m.end() :].startswith(" of ") else f"{the} entry of {say_day(entry.date)}"
+
+    return _NAMED.sub(said, text)
+
+
+def _entry(case: _Case, entry: Entry, names: Mapping[str, str]) -> str:
+    plain = plain_words()
     nouns = [n for kind in ("signals", "responses") for n in case.found(kind, entry.child_ref) if n.entry_id == entry.entry_id] if entry.child_ref else []
-    return _paragraphs(_place(entry), *(f"{_id(n)} {n.code} ({n.status}): “{n.quote}”" for n in nouns)) + f"\n\n{entry.text}"
+    whose = f"in the file of {_people([entry.child_ref], names)}" if entry.child_ref else "in no child's file"
+    said = f"A record of {say_day(entry.date)} by {_by(entry)}, {whose}."
+    rows = [f"- “{n.quote}”: {plain.say_code(n.code)}, {plain.say('status', n.status)} [{_id(n)}]" for n in sorted(nouns, key=lambda n: n.start)]
+    return (
+        _paragraphs(said, _place(entry), "Read in it:" if rows else "Nothing in it was read as bearing on safety or as a response.", *rows)
+        + f"\n\n{entry.text}"
+    )
 
 
 def _id(noun: Signal | Response) -> str:
     return noun.signal_id if isinstance(noun, Signal) else noun.response_id
 
 
-def _reading(case: ExplainCase, noun: Signal | Response) -> str:
+def _reading(case: _Case, noun: Signal | Response) -> str:
+    plain = plain_words()
     entry = case.entry(noun.entry_id)
     around = ""
     if entry is not None:
         start, end = max(0, noun.start - 80), min(len(entry.text), noun.end + 80)
-        around = f"In its place: …{entry.text[start : noun.start]}[{noun.quote}]{entry.text[noun.end : end]}…"
-    what = f"“{noun.quote}” is read as {noun.code.replace('_', ' ')}, {noun.status.replace('_', ' ')}, about {noun.subject.replace('_', ' ')}."
-    return _paragraphs(what, noun.because, f"Found by: {noun.found_by}.", around, _place(entry))
+        around = " ".join(
+            f"{'…' if start else ''}{entry.text[start : noun.start]}[{noun.quote}]{entry.text[noun.end : end]}{'…' if end < len(entry.text) else ''}".split()
+        )
+    how = [plain.say("status", noun.status), plain.say("subject", noun.subject)]
+    if isinstance(noun, Signal):
+        how.append(plain.say("source", noun.source))
+        kind = plain.say("tier", noun.tier)
+        if noun.status not in ("affirmed", "uncertain") or noun.subject != "child":
+            kind += "; not counted about this child, because of how it is said"
+    else:
+        kind = "A protective act" if noun.acted else "Not a protective act: it records, files or closes"
+    return _paragraphs(
+        f"On {say_day(entry.date) if entry else 'no date'} the record says “{noun.quote}”, read as {plain.say_code(noun.code)}: {', '.join(how)}.",
+        f"Weight  {kind}.",
+        f"Because {noun.because}",
+        *_found_by(noun),
+        f"Words   {around}" if around else "",
+        _place(entry),
+    )
 
 
-def _concern(case: ExplainCase, concern: Concern) -> str:
+def _found_by(noun: Signal | Response) -> list[str]:
+    """Which phrase found it and what that phrase is for; or, found by meaning, the phrasebook's examples nearest to the words."""
+    book = load_phrasebook(None, Faults())
+    phrase: Phrase | None = book.by_id.get(noun.found_by)
+    if phrase is not None:
+        rows = [f"Found by the phrase {phrase.id!r} of the phrasebook."]
+        rows += [f"  such as: “{x}”" for x in phrase.examples[:2]]
+        return rows + [f"  but not: “{x}”" for x in phrase.near_misses[:1]]
+    examples = {x: p.id for p in book.phrases if p.code == noun.code for x in p.examples}
+    nearest = sorted(examples, key=lambda x: (-fuzz.token_set_ratio(noun.quote.lower(), x.lower()), x))[:2]
+    return [f"Found by meaning ({noun.found_by}). Nearest examples in the phrasebook:", *(f"  “{x}” ({examples[x]})" for x in nearest)]
+
+
+def _concern(case: _Case, concern: Concern, names: Mapping[str, str]) -> str:
+    plain = plain_words()
+    met = plain.say("outcome", concern.outcome) if concern.sufficient_then else "it was not called for by the guidance of that day"
+    held = "one record" if concern.basis == "direct" else "several records together"
+    enough = "enough to act on" if concern.sufficient_then else "enough to act on by today's guidance"
     lines = [
-        f"{concern.concern_id}, child {concern.child_ref}: {concern.basis}, known on {concern.known_on}, {concern.outcome} ({concern.verdict.replace('_', ' ')}).",
-        concern.because,
-        f"Enough then: {'yes' if concern.sufficient_then else 'no'} ({concern.standard_then}). Enough now: {'yes' if concern.sufficient_now else 'no'} ({concern.standard_now}). Due: {concern.due or 'no fixed day'}.",
+        f"By {say_day(concern.known_on)} the file of {_people([concern.child_ref], names)} held {enough}, in {held}: {met}.",
+        f"Why     {_in_days(case, concern.because)}",
+        *_quotes(case, concern),
     ]
-    signals = [s for s in case.found("signals", concern.child_ref) if s.tier in ("direct", "strong") and s.subject == "child" and s.status in ("affirmed", "uncertain")]
-    for entry_id in concern.evidence:
-        entry = case.entry(entry_id)
-        quotes = "; ".join(f"“{s.quote}” ({s.code.replace('_', ' ')}, {s.status})" for s in signals if s.entry_id == entry_id)
-        lines.append(f"Evidence {entry_id}, {entry.date if entry else ''}: {quotes or 'part of the picture'}")
-    lines += [f"Act in {entry_id}: {why}" for entry_id, why in concern.weighed]
+    if concern.then_says:
+        lines.append(
+            f"Then    {'enough' if concern.sufficient_then else 'not enough'}; {plain.say('verdict', concern.verdict)}. {concern.then_says.split(chr(10))[0]}"
+        )
+    else:
+        lines.append("Then    no standard is held for that day.")
+    now = f"; {plain.say('verdict', concern.verdict_now)}" if concern.verdict_now else ""
+    lines.append(f"Now     {'enough' if concern.sufficient_now else 'not enough'}{now}. {concern.now_says.split(chr(10))[0]}")
+    if concern.modifiers:
+        lines.append(f"Beside  {'; '.join(plain.say('modifier', m) for m in concern.modifiers)}.")
+    lines += _acts(case, concern)
     if concern.searched:
-        lines.append(f"Searched: {concern.searched}")
+        lines.append(f"Searched {concern.searched}.")
     return _paragraphs(*lines)
 
 
-def _link(link: Link) -> str:
-    return f"{' and '.join(link.child_refs)} ({link.strength}): {link.because}"
+def _quotes(case: _Case, concern: Concern) -> list[str]:
+    plain = plain_words()
+    signals = [
+        s for s in case.found("signals", concern.child_ref) if s.tier in ("direct", "strong") and s.subject == "child" and s.status in ("affirmed", "uncertain")
+    ]
+    ids = list(dict.fromkeys((*concern.evidence, concern.opens)))
+    kept = {concern.opens, *ids[: _SHOWN - 1]}
+    rows = []
+    for entry_id in (i for i in ids if i in kept):
+        entry = case.entry(entry_id)
+        said = [f"“{s.quote}” ({plain.say_code(s.code)}{', uncertain' if s.status == 'uncertain' else ''})" for s in signals if s.entry_id == entry_id]
+        rows.append(f"Evidence {say_day(entry.date) if entry else ''}: {'; '.join(said[:3]) or 'part of the picture'} [{entry_id}]")
+    return rows + ([f"        and {say_count(len(ids) - len(kept), 'more entry', 'more entries')}"] if len(ids) > len(kept) else [])
+
+
+def _acts(case: _Case, concern: Concern) -> list[str]:
+    plain = plain_words()
+    acts: dict[str, bool] = {}
+    for entry_id, why in concern.weighed:
+        entry, found = case.entry(entry_id), _ACT.match(why)
+        said = f"{plain.say_code(found[1])}, {plain.say('status', found[2])}: {plain.spell_codes(found[3])}" if found else why
+        acts[f"Act     {say_day(entry.date) if entry else ''}: {said} [{entry_id}]"] = bool(found and found[3].startswith("counts"))
+    first = sorted(acts, key=lambda a: not acts[a])[:_SHOWN]
+    more = len(acts) - len(first)
+    return [a for a in acts if a in first] + ([f"        and {say_count(more, 'more act')} that {'does' if more == 1 else 'do'} not count"] if more else [])
+
+
+def _finding(case: _Case, finding: Finding, names: Mapping[str, str]) -> str:
+    links = [x for x in case.case_nouns("links") if finding.child_ref in x.child_refs]
+    decided = (
+        f"Decided by {finding.decided_by} on {say_day(finding.decided_on)}: {finding.decision}"
+        if finding.decided_by
+        else "A candidate answer: no person has decided yet."
+    )
+    return _paragraphs(
+        f"{_people([finding.child_ref], names)}: {_in_days(case, finding.summary)}",
+        f"Against {_in_days(case, finding.counter_argument)}" if finding.counter_argument else "",
+        decided,
+        f"Concerns {', '.join(finding.concerns) or 'none'}.",
+        *_links(links, names),
+    )
+
+
+def _gap(case: _Case, gap: Gap, names: Mapping[str, str]) -> str:
+    where = gap.path or (f"the file of {_people([gap.child_ref], names)}" if gap.child_ref else "the case")
+    page = f", page {gap.page}" if gap.page else ""
+    said = gap.message.removesuffix(f" [{gap.kind}]")
+    for place in (f"{gap.path} page {gap.page}: ", f"{gap.path}: "):
+        said = said.removeprefix(place) if gap.path else said
+    return _paragraphs(
+        f"Something was not reviewed in full, so this review may miss what it holds: {plain_words().say('gap', gap.kind)}.",
+        f"Where   {where}{page}",
+        f"What    {said[:1].upper()}{said[1:]}",
+        _place(case.entry(gap.entry_id)) if gap.entry_id else "",
+        f"Code    {gap.kind} (docs/messages.md)",
+    )
+
+
+def _mention(case: _Case, mention: Mention, names: Mapping[str, str]) -> str:
+    entry = case.entry(mention.entry_id)
+    whose = f" in the file of {_people([mention.child_ref], names)}" if mention.child_ref else ""
+    role = f", whose part is recorded as {mention.role.replace('_', ' ')}" if mention.role else ""
+    also = [m for m in case.found("mentions") if m.key == mention.key and m.kind == mention.kind and m.mention_id != mention.mention_id]
+    files = sorted({m.child_ref for m in also if m.child_ref and m.child_ref != mention.child_ref})
+    other = f"Written the same way {say_count(len(also), 'other time')}" + (f", also in the files of {_people(files, names)}" if files else "") + "."
+    return _paragraphs(
+        f"“{mention.quote}” names {plain_words().say('mention', mention.kind)}{role}{whose}.",
+        f"Compared as {mention.key!r}. {other if also else 'Not written the same way anywhere else.'}",
+        _place(entry),
+    )
+
+
+def _entity(case: _Case, entity: Entity, names: Mapping[str, str]) -> str:
+    links = [link for link in case.case_nouns("links") if entity.entity_id in link.via]
+    what = plain_words().say("mention", entity.kind)
+    return _paragraphs(
+        f"{entity.name}: {what} that stands in the files of {_people(entity.child_refs, names)}. A suggestion until a person accepts it.",
+        f"Written as {', '.join(entity.surfaces)}.",
+        *_links(links, names),
+    )
+
+
+def _links(links: Sequence[Link], names: Mapping[str, str]) -> list[str]:
+    """What ties files, a line each; at most as many as leave the screen readable."""
+    rows = [f"Tie     {_people(link.child_refs, names)}, {plain_words().say('strength', link.strength)}: {link.because}" for link in links[:_SHOWN]]
+    return rows + ([f"        and {say_count(len(links) - _SHOWN, 'more tie')}"] if len(links) > _SHOWN else [])
 
 
 def describe_as_of(found: tuple[Child, Sequence[Entry], Sequence[Concern]], day: dt.date) -> str:
     """Return a child's file as it was known on a day: the entries known, and the concerns that stood."""
     child, entries, concerns = found
-    lines = [f"{child.name} ({child.child_ref}) as known on {day}: {len(entries)} entries."]
-    lines += [f"{e.date} {e.type or ''} {e.author or ''} [{e.entry_id}]" for e in entries]
-    lines += [f"Concern open since {c.known_on}: {c.because}" for c in concerns] or ["No point was found where the file held enough to act on by that day."]
-    return _paragraphs(*lines)
+    days = {e.entry_id: say_day(e.date) for e in entries}
+    lines = [
+        f"{child.name} ({child.child_ref}) as known on {say_day(day)}: {say_count(len(entries), 'entry', 'entries')}, {say_count(len(concerns), 'concern')}."
+    ]
+    lines += [f"- {say_day(e.date)}; {e.type or 'type not given'}; {_by(e)} [{e.entry_id}]" for e in entries]
+    for c in concerns:
+        said = _NAMED.sub(lambda m: f"{'The' if m[1] == 'E' else 'the'} entry" if m[2] in days else m[0], c.because)
+        lines.append(f"Concern since {say_day(c.known_on)}: {said}")
+    return _paragraphs(*lines, "" if concerns else "No point was found where the file held enough to act on by that day.")
 
 
 def describe_expectations(standards: Standards, day: dt.date, age: int | None = None) -> str:
@@ -128,7 +294,7 @@ def describe_expectations(standards: Standards, day: dt.date, age: int | None = 
     rows = expectations_on(standards, day, age)
     if isinstance(rows, Gap):
         return _paragraphs(rows.message)
-    head = f"Expected on {day}{f' for a child of {age}' if age is not None else ''} of someone who learnt that a child may be exploited:"
+    head = f"Expected on {say_day(day)}{f' for a child of {age}' if age is not None else ''} of someone who learnt that a child may be exploited:"
     lines = [f"- [{r.rule_id}; {r.kind}] {r.expected}{f' Limits: {r.limit}.' if r.limit else ''} Source: {r.source}" for r in rows]
     return _paragraphs(head, *lines, "Marks: V seen in a stored source, GK general knowledge not checked, I our interpretation.")
 

@@ -5,6 +5,7 @@ A flag is about the record, never proof of a worker's attitude. Wording quoted t
 
 from __future__ import annotations
 
+from onrecord.prose.joining import told_by_meaning
 from onrecord.prose.phrases import Match
 from onrecord.prose.sentences import Parsed
 from onrecord.prose.weighing import Weigher
@@ -23,11 +24,14 @@ def find_language(entry: Entry, child: Child | None, parsed: Parsed, matches: tu
         challenged, _cue, dropped, _why = weigher.weigh_language(parsed, match.start, match.end, child)
         if dropped:
             continue
-        phrase = weigher.book.by_id[match.pattern]
+        phrase = weigher.book.by_id.get(match.pattern)
+        if match.meant is not None and match.meant.status:
+            challenged = match.meant.status == "challenged"
+        suggest, klass, era = (phrase.suggest, phrase.klass, phrase.era) if phrase else (told_by_meaning(match.meant), "", "")
         quote = entry.text[match.start : match.end]
         out.append(
             LanguageFlag(
-                entry.entry_id, entry.child_ref, match.start, match.end, quote, match.code, phrase.suggest, challenged, match.pattern, phrase.klass, phrase.era
+                entry.entry_id, entry.child_ref, match.start, match.end, quote, match.code, suggest, challenged, match.pattern, klass, era
             )
         )
     return tuple(out)

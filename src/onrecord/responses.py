@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import cast
+
 from onrecord.knowledge.phrasebook import Code, Phrase
-from onrecord.prose.phrases import Match
+from onrecord.prose.joining import told_by_meaning
+from onrecord.prose.phrases import Match, Meant
 from onrecord.prose.sentences import Parsed
 from onrecord.prose.weighing import WeighedResponse, Weigher
 from onrecord.record import Child, Entry, Response, ResponseStatus
@@ -25,20 +29,27 @@ def find_responses(entry: Entry, child: Child | None, parsed: Parsed, matches: t
             continue
         code = weigher.book.codes[match.code]
         phrase = weigher.book.by_id.get(match.pattern)
-        weighed = weigher.weigh_response(parsed, match.start, match.end, entry, child, code, phrase)
+        weighed = agree(weigher.weigh_response(parsed, match.start, match.end, entry, child, code, phrase), match.meant)
         quote = entry.text[match.start : match.end]
         out.append(
             Response(
                 entry.entry_id, entry.child_ref, match.start, match.end, quote, match.code, code.acted, weighed.status, weighed.subject,
-                match.pattern, explain(code, phrase, weighed),
+                match.pattern, explain(code, phrase, weighed, match.meant),
             )
         )  # fmt: skip
     return tuple(out)
 
 
-def explain(code: Code, phrase: Phrase | None, weighed: WeighedResponse) -> str:
+def agree(weighed: WeighedResponse, meant: Meant | None) -> WeighedResponse:
+    """Return the weighing with the model's status where it is sure enough of it; a cue that speaks for another answer falls away."""
+    if meant is not None and meant.status and meant.status != weighed.status:
+        return replace(weighed, status=cast(ResponseStatus, meant.status), cue="")
+    return weighed
+
+
+def explain(code: Code, phrase: Phrase | None, weighed: WeighedResponse, meant: Meant | None = None) -> str:
     """Return in one sentence why these words were read so."""
-    found = f'phrase "{phrase.id}"' if phrase else "likeness to the phrasebook's examples"
+    found = f'phrase "{phrase.id}"' if phrase else told_by_meaning(meant)
     cue = f' (because of "{weighed.cue}")' if weighed.cue else ""
     about = f'; about somebody else ("{weighed.about}")' if weighed.subject != "child" else ""
     return f"Read as {code.plain} by {found}; {_HOW[weighed.status]}{cue}{about}."

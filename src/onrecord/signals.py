@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
+from typing import cast
 
 from onrecord.knowledge.phrasebook import Code, Phrase
-from onrecord.prose.phrases import Match
+from onrecord.prose.joining import told_by_meaning
+from onrecord.prose.phrases import Match, Meant
 from onrecord.prose.sentences import Parsed
 from onrecord.prose.weighing import Weighed, Weigher
-from onrecord.record import Child, Entry, Signal, Status
+from onrecord.record import Child, Entry, Signal, Status, Subject
 
-_NEAR_PEER = 2  # years between a child and a partner of near age
 _HOW: dict[Status, str] = {
     "affirmed": "the record states it",
     "negated": "it is denied or answered no",
@@ -22,12 +23,6 @@ _HOW: dict[Status, str] = {
 _ABOUT = {"child": "this child", "other_child": "another child", "family": "a relative", "other": "somebody else"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    match: Match
-    weighed: Weighed
-
-
 def find_signals(entry: Entry, child: Child | None, parsed: Parsed, matches: tuple[Match, ...], weigher: Weigher) -> tuple[Signal, ...]:
     """Return the entry's signals in order of place, each weighed and with its reason in words."""
     out = []
@@ -36,20 +31,32 @@ def find_signals(entry: Entry, child: Child | None, parsed: Parsed, matches: tup
             continue
         code = weigher.book.codes[match.code]
         phrase = weigher.book.by_id.get(match.pattern)
-        weighed = weigher.weigh_signal(parsed, match.start, match.end, entry, child, code, phrase)
+        weighed = agree(weigher.weigh_signal(parsed, match.start, match.end, entry, child, code, phrase), match.meant)
         quote = entry.text[match.start : match.end]
         out.append(
             Signal(
                 entry.entry_id, entry.child_ref, match.start, match.end, quote, match.code, match.tier,
-                weighed.status, weighed.subject, weighed.source, match.pattern, explain(code, phrase, weighed), None,
+                weighed.status, weighed.subject, weighed.source, match.pattern, explain(code, phrase, weighed, match.meant),
+                match.meant.chance if match.meant else None,
             )
         )  # fmt: skip
     return tuple(out)
 
 
-def explain(code: Code, phrase: Phrase | None, weighed: Weighed) -> str:
+def agree(weighed: Weighed, meant: Meant | None) -> Weighed:
+    """Return the weighing with the model's status and subject where it is sure enough of them; cues that speak for another answer fall away."""
+    if meant is None:
+        return weighed
+    if meant.status and meant.status != weighed.status:
+        weighed = replace(weighed, status=cast(Status, meant.status), cue="")
+    if meant.subject and meant.subject != weighed.subject:
+        weighed = replace(weighed, subject=cast(Subject, meant.subject), about="")
+    return weighed
+
+
+def explain(code: Code, phrase: Phrase | None, weighed: Weighed, meant: Meant | None = None) -> str:
     """Return in one sentence why these words were read so."""
-    found = f'phrase "{phrase.id}"' if phrase else "likeness to the phrasebook's examples"
+    found = f'phrase "{phrase.id}"' if phrase else told_by_meaning(meant)
     cue = f' (because of "{weighed.cue}")' if weighed.cue else ""
     about = f' (because of "{weighed.about}")' if weighed.about else ""
     return f"Read as {code.plain} by {found}; {_HOW[weighed.status]}{cue}; about {_ABOUT[weighed.subject]}{about}; source: {weighed.source}."

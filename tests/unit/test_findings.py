@@ -11,7 +11,7 @@ ENTRY = Entry("e1", "d", "f.txt", "He pays her.", dt.date(2007, 3, 8), child_ref
 SIGNAL = Signal("e1", "A", 0, 12, "He pays her.", "exchange", "direct", "affirmed", "child", "professional", "t", "t")
 CONCERN = Concern(
     "C-1", "A", "e1", ("e1",), "direct", dt.date(2007, 3, 8), "E2.DIRECT", dt.date(2007, 3, 15), True, True, "unheeded", "recorded_only", (), None, "because",
-    searched="1 entries", nearest="assessment in e2 on 2007-03-20: on another matter: school",
+    searched="1 entries", nearest="an assessment in entry e2 of 20 March 2007 (on another matter: school)",
 )  # fmt: skip
 
 
@@ -23,8 +23,8 @@ def test_unheeded_direct_information_is_a_lost_opportunity():
     f = find(CONCERN)
     assert (f.known, f.direct_intelligence, f.sufficient_then, f.lost_opportunity) == (True, True, True, True)
     assert f.concerns == ("C-1",)
-    assert "e1" in f.summary
-    assert "2007-03-08" in f.summary
+    assert "entry e1" in f.summary
+    assert "8 March 2007" in f.summary
 
 
 def test_heeded_is_not_lost():
@@ -47,7 +47,7 @@ def test_what_the_file_cannot_tell_is_never_lost():
 def test_not_enough_then_is_not_lost_but_said():
     f = find(replace(CONCERN, sufficient_then=False, verdict="not_required_then", basis="cumulative"), signals=())
     assert (f.sufficient_then, f.lost_opportunity) == (False, False)
-    assert "today's rule" in f.summary
+    assert "today's guidance" in f.summary
 
 
 def test_uncertain_information_or_about_a_sister_is_no_direct_intelligence():
@@ -64,8 +64,8 @@ def test_a_file_with_nothing_says_only_that():
 
 def test_the_strongest_counter_argument_stands_beside_the_answer():
     f = find(CONCERN)
-    assert "assessment in e2" in f.counter_argument
-    assert "searched 1 entries" in f.counter_argument
+    assert "assessment in entry e2" in f.counter_argument
+    assert "1 entries" not in f.counter_argument  # the search log stands elsewhere
     assert "threshold" in find(replace(CONCERN, verdict="reasoned_no")).counter_argument
     assert "No single record" in find(replace(CONCERN, basis="cumulative")).counter_argument
 
@@ -107,8 +107,8 @@ def test_aggregate_sentences_come_from_the_rows():
 def test_a_possible_match_waits_for_a_person():
     told = describe_cohort([CohortMember("A", None, False, "A", "possible", "")], [finding("A")], [])
     assert told.sentences == (
-        "Of 1 people the review asks about, 0 were known to services; for 1 no file was found.",
-        "1 possible match(es) wait for a person to decide.",
+        "Of 1 person the review asks about, 0 were known to services; for 1 no file was found.",
+        "1 possible match waits for a person to decide.",
     )
 
 

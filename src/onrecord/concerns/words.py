@@ -47,7 +47,8 @@ def _opened(draft: Draft) -> str:
     named = "; ".join(plain.say_code(c) for c in codes)
     if draft.basis == "direct":
         return f"On {say_day(draft.known_on)} one record was enough by itself ({named}): {say_entry(draft.opens.entry)}."
-    return f"By {say_day(draft.known_on)} {len(codes)} different strong signs stood together ({named}). The concern opens with {say_entry(draft.opens.entry)}."
+    opens = f"The concern opens with {say_entry(draft.opens.entry)}."
+    return f"By {say_day(draft.known_on)} the file held {len(codes)} different strong signs together ({named}). {opens}"
 
 
 def _met(outcome: str, counted: Sequence[Weight]) -> str:
@@ -114,7 +115,7 @@ def panel(era: Era, basis: Literal["direct", "cumulative"], day: dt.date, standa
         if edition is not None and (edition.holds_on(day) or not era.holds_on(day)):
             section = f" {name.split('.', 1)[1]}" if "." in name else ""
             named.append(f"{edition.source.instrument}{section} [{edition.source.mark}]")
-    ways = " or ".join("; ".join(standards.set_names.get(name, name) for name in group) for group in rule.adequate)
+    ways = "; or instead ".join(" + ".join(standards.set_names.get(name, name) for name in group) for group in rule.adequate)
     limits = "; ".join(_limit(x) for x in rule.limits if x.holds_on(day) and x.n is not None)
     lines = [
         f"Rule {rule.rule_id} [{era.source.mark}{', provisional' if era.provisional else ''}]: {rule.require} In short: {ways}.",

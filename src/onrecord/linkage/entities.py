@@ -1,96 +1,49 @@
-"""Figures, things and the reasons that tie files → entities: suggestions that several mentions may be one person, car, number or place."""
+"""The pairs of nodes that ties make one → which nodes are one entity: suggestions that several mentions may be one person, car, number or place."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 
-from onrecord.linkage.reasons import Reason
-from onrecord.linkage.uses import Figure, Use
-from onrecord.record import Child, Entity, identify
+from onrecord.linkage.nodes import OWN
+
+Place = tuple[str, str]
 
 
 class _Sets:
-    """Union-find over numbered nodes; a node may carry a child, and two children never come together."""
+    """Union-find over places; two children never come together."""
 
-    def __init__(self, n: int) -> None:
-        self.up = list(range(n))
-        self.child: dict[int, str] = {}
+    def __init__(self) -> None:
+        self.up: dict[Place, Place] = {}
+        self.child: dict[Place, str] = {}
 
-    def root(self, i: int) -> int:
-        while self.up[i] != i:
-            self.up[i] = self.up[self.up[i]]
-            i = self.up[i]
-        return i
+    def root(self, place: Place) -> Place:
+        if place not in self.up:
+            self.up[place] = place
+            if place[1] == OWN:
+                self.child[place] = place[0]
+        while self.up[place] != place:
+            self.up[place] = place = self.up[self.up[place]]
+        return place
 
-    def join(self, a: int, b: int) -> bool:
-        a, b = self.root(a), self.root(b)
-        if a == b:
-            return True
-        ca, cb = self.child.get(a), self.child.get(b)
-        if ca and cb and ca != cb:
-            return False
-        low, high = min(a, b), max(a, b)
+    def join(self, one: Place, two: Place) -> None:
+        low, high = sorted((self.root(one), self.root(two)))
+        children = {c for p in (low, high) if (c := self.child.get(p))}
+        if low == high or len(children) > 1:
+            return
         self.up[high] = low
-        if ca or cb:
-            self.child[low] = ca or cb or ""
-        return True
+        if children:
+            self.child[low] = children.pop()
 
 
-def suggest_entities(
-    children: Sequence[Child],
-    figures: Sequence[Figure],
-    things: Sequence[Use],
-    graded: Mapping[tuple[str, str], tuple[list[Reason], str]],
-    found: Mapping[str, tuple[str, str, str]],
-) -> tuple[tuple[Entity, ...], dict[str, str], dict[int, str]]:
-    """Return the entities in order, mention id → entity id, and id(use) → entity id.
+def merge_nodes(joins: Iterable[tuple[Place, Place]]) -> dict[Place, Place]:
+    """Return place → the first place of its entity, for every place that is joined to another.
 
-    Two files' figures come together only where their files are linked and the name was one of the reasons.
+    Args:
+        joins: in the order of the ties; where two children would come together the later join is left out.
     """
-    nodes: list[list[Use]] = [[*f.uses] for f in figures] + [[u] for u in things]
-    at = {id(u): n for n, us in enumerate(nodes) for u in us}
-    sets = _Sets(len(nodes))
-    own: dict[str, int] = {}
-    for n, f in enumerate(figures):
-        if f.child:
-            sets.child[n] = f.ref
-            if f.ref in own:
-                sets.join(own[f.ref], n)
-            own.setdefault(f.ref, n)
-    same: dict[tuple[str, str], int] = {}
-    for n, u in enumerate(things, len(figures)):
-        first = same.setdefault((u.kind, u.key), n)
-        sets.join(first, n)
-    for _pair, (reasons, _strength) in sorted(graded.items()):
-        for r in reasons:
-            if r.child and r.child in own and (r.strong or r.weight >= 4):
-                sets.join(own[r.child], at[id(r.uses[0])])
-            elif len(r.uses) == 2 and r.kind not in ("forename", "through") and not (r.kind == "vehicle" and r.weight < 2.5):
-                sets.join(at[id(r.uses[0])], at[id(r.uses[1])])
-    members: dict[int, list[int]] = defaultdict(list)
-    for n in range(len(nodes)):
-        members[sets.root(n)].append(n)
-    names_of = {c.child_ref: c.name for c in children}
-    entities: list[Entity] = []
-    of_use: dict[int, str] = {}
-    by_form: dict[tuple[str, str, str], str] = {}
-    for root in sorted(members):
-        uses = [u for n in members[root] for u in nodes[n]]
-        entity = _entity(uses, names_of.get(sets.child.get(root, "")))
-        entities.append(entity)
-        for u in uses:
-            of_use[id(u)] = entity.entity_id
-            by_form[u.ref, u.kind, u.key] = entity.entity_id
-    return tuple(sorted(entities, key=lambda e: (e.kind, e.name, e.entity_id))), {m: by_form[form] for m, form in found.items()}, of_use
-
-
-def _entity(uses: list[Use], name: str | None) -> Entity:
-    surfaces: dict[str, int] = defaultdict(int)
-    for u in uses:
-        for s, n in u.surfaces.items():
-            surfaces[s] += n
-    kind = uses[0].kind
-    best = name or max(sorted(surfaces), key=lambda s: (len(s.split()) if kind == "person" else 0, surfaces[s]))
-    forms = sorted({(u.ref, u.key) for u in uses})
-    return Entity(identify("X", kind, forms), kind, best, tuple(sorted(surfaces)), tuple(sorted({u.ref for u in uses})))
+    sets = _Sets()
+    for one, two in joins:
+        sets.join(one, two)
+    roots = {place: sets.root(place) for place in sorted(sets.up)}
+    shared = {root for place, root in roots.items() if root != place}
+    return {place: root for place, root in roots.items() if root in shared}

@@ -238,13 +238,12 @@ def _vehicle_blocks(use: Use) -> Iterable[tuple[str, int]]:
 
 def _place_blocks(use: Use) -> Iterable[tuple[str, int]]:
     """Venues, taxi firms, houses and streets by name; and whether the name is more often an area's."""
-    role = next((r for r in VENUES if r in use.roles), None)
-    if use.kind == "place" and (areas := use.roles.get("area", 0) - use.roles.get("venue", 0)):
+    role = next((r for r in VENUES if r in use.roles), None) if use.kind in ("place", "org") else None
+    areas = use.roles.get("area", 0) - use.roles.get("venue", 0) if use.kind == "place" else 0
+    if areas or role:
         yield f"area {use.key}", areas
-    if use.kind not in ("place", "org") or role is None:
+    if role is None:
         return
-    if use.kind == "org":
-        yield f"area {use.key}", 0
     if role in ("street", "building"):
         yield f"at {use.key}", 1
     else:

@@ -1,8 +1,9 @@
 """Reading by meaning: an entry's text → the codes a small local model believes its words carry, with where, how sure, and how asserted.
 
-The model is a token tagger (`training/train_meaning.py` makes it): for every word piece it gives the chance of each code and of each status, subject and
-source. It sees no names and no descriptors of origin: the child's own names become one mark, every other name another, and words for ethnicity,
-nationality and religion are taken out, so that swapping them cannot change what it says. One text is read at a time on one thread, so the answer does not depend on its neighbours.
+The model is a token tagger (`training/train_meaning.py` makes it): for every word piece it gives the chance of each code and of each status, subject
+and source. It sees no names and no descriptors of origin: the child's own names become one mark, every other name another, and words for ethnicity,
+nationality and religion are taken out, so that swapping them cannot change what it says. One text is read at a time on one thread, so the answer does
+not depend on its neighbours.
 """
 
 from __future__ import annotations
@@ -28,14 +29,22 @@ LONGEST = 320
 
 @dataclass(frozen=True, slots=True)
 class Believed:
-    """A run of words the model believes carries a code, with its chance (0..1) and the likeliest status, subject and source."""
+    """A run of words the model believes carries a code, with its greatest chance (0..1)."""
 
     start: int
     end: int
     code: str
     chance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """The likeliest status and subject of some words, each with its share among its kind (0..1), and the likeliest source."""
+
     status: str
+    status_share: float
     subject: str
+    subject_share: float
     source: str
 
 
@@ -181,10 +190,27 @@ def make_windows(words: Sequence[tuple[str, int, int]], context: Sequence[str], 
     return out
 
 
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How sure the model must be of one kind of code: `keep` to let a phrase stand, `add` to add words no phrase caught, `trust_status` and
+    `trust_subject` for its own view of how and about whom it is said.
+
+    Chosen on files held out from training (`training/fit_joining.py`). `right` tells, for rising chances, the share of added readings that were right there.
+    """
+
+    keep: float
+    add: float
+    trust_status: float
+    trust_subject: float
+    right: tuple[tuple[float, float], ...] = ()
+
+
 class Belief:
     """What the model believes of one text: a chance for every piece of every word and every code, and how each would be asserted."""
 
-    def __init__(self, text: str, labels: Labels, windows: Sequence[Window], logits: Sequence[npt.NDArray[np.float32]]) -> None:
+    def __init__(
+        self, text: str, labels: Labels, windows: Sequence[Window], logits: Sequence[npt.NDArray[np.float32]], hidden: Sequence[npt.NDArray[np.float32]] = ()
+    ) -> None:
         self.text, self.labels = text, labels
         place = [s for w in windows for s in w.spans]
         inside = np.array([s is not None for s in place], dtype=bool)
@@ -193,12 +219,19 @@ class Belief:
         self.spans = [s for s in place if s is not None]
         self.starts = np.array([s[0] for s in self.spans], dtype=np.int64)
         self.ends = np.array([s[1] for s in self.spans], dtype=np.int64)
+        self.hidden = np.concatenate(hidden)[inside] if hidden else np.zeros((len(self.spans), 0), np.float32)
         self.chance = 1.0 / (1.0 + np.exp(-self.rows[:, : len(labels.codes)]))
 
     def chance_of(self, code: str, start: int, end: int) -> float:
         """Return the greatest chance of a code among the words that touch `[start:end)`; 0 where there are none."""
         here = (self.starts < end) & (self.ends > start)
         return float(self.chance[here, self.labels.codes.index(code)].max()) if here.any() else 0.0
+
+    def vector(self, start: int, end: int) -> npt.NDArray[np.float32]:
+        """Return the mean direction of the words `[start:end)` in the model's space, of length 1."""
+        mean = self.hidden[(self.starts < end) & (self.ends > start)].mean(axis=0)
+        unit: npt.NDArray[np.float32] = mean / max(1e-9, float(np.linalg.norm(mean)))
+        return unit
 
     def runs(self, thresholds: Sequence[float]) -> list[Believed]:
         """Return the runs of words whose chance of a code reaches its threshold, joined over gaps of up to two pieces of one sentence, in order of place."""
@@ -216,28 +249,34 @@ class Belief:
             code = self.labels.codes[c]
             for run in runs:
                 start, end = self.spans[run[0]][0], self.spans[run[-1]][1]
-                status, _, subject, source = self.assertion(code, start, end)
-                out.append(Believed(start, end, code, float(self.chance[run, c].max()), status, subject, source))
+                out.append(Believed(start, end, code, float(self.chance[run, c].max())))
         return sorted(out, key=lambda b: (b.start, b.end, b.code))
 
-    def assertion(self, code: str, start: int, end: int) -> tuple[str, float, str, str]:
-        """Return (status, its share among the statuses 0..1, subject, source) likeliest for the words `[start:end)` read as `code`."""
+    def assertion(self, code: str, start: int, end: int) -> Assertion:
+        """Return how the model thinks the words `[start:end)` are asserted when read as `code`."""
         labels = self.labels
         here = self.rows[(self.starts < end) & (self.ends > start)].mean(axis=0)
         n = len(labels.codes)
         a = n + len(labels.status)
         b = a + len(labels.response_status)
         c = b + len(labels.subject)
+        d = c + len(labels.source)
+        subject, subject_share = _likeliest(labels.subject, here[b:c])
+        source, _ = _likeliest(labels.source, here[c:d])
         if code in labels.language:
-            challenged = 1.0 / (1.0 + float(np.exp(-here[c + len(labels.source)])))
-            return ("challenged", challenged, "child", "professional") if challenged > 0.5 else ("stated", 1 - challenged, "child", "professional")
-        names, part = (labels.status, here[n:a]) if code in labels.signals else (labels.response_status, here[a:b])
-        share = np.exp(part - part.max())
-        k = int(part.argmax())
-        return names[k], float(share[k] / share.sum()), labels.subject[int(here[b:c].argmax())], labels.source[int(here[c : c + len(labels.source)].argmax())]
+            challenged = 1.0 / (1.0 + float(np.exp(-here[d])))
+            return Assertion("challenged" if challenged > 0.5 else "stated", max(challenged, 1 - challenged), subject, subject_share, source)
+        status, share = _likeliest(labels.status, here[n:a]) if code in labels.signals else _likeliest(labels.response_status, here[a:b])
+        return Assertion(status, share, subject, subject_share, source)
 
     def _breaks(self, before: int, after: int) -> bool:
         return bool(re.search(r"[.!?]\s|\n", self.text[self.spans[before][1] : self.spans[after][0]]))
+
+
+def _likeliest(names: Sequence[str], part: npt.NDArray[np.float32]) -> tuple[str, float]:
+    share = np.exp(part - part.max())
+    k = int(part.argmax())
+    return names[k], float(share[k] / share.sum())
 
 
 class MeaningModel:
@@ -247,14 +286,37 @@ class MeaningModel:
         import onnxruntime as ort
 
         config = json.loads(folder.joinpath("config.json").read_text(encoding="utf-8"))
+        self.name: str = config["name"]
         self.labels = Labels(**{k: tuple(v) for k, v in config["labels"].items()})
-        self.thresholds = [config["thresholds"][c] for c in self.labels.codes]
+        self._policies = {kind: Policy(**{**p, "right": tuple((a, b) for a, b in p["right"])}) for kind, p in config["join"].items()}
+        self._kind_of = {code: kind for kind, codes in config["kinds"].items() for code in codes}
         self.masker = Masker(config["known"], config["capitals"], config["dropped"], config["faith"])
         self.pieces = Pieces(folder.joinpath("vocab.txt").read_text(encoding="utf-8").split("\n"))
+        self._examples: dict[str, list[str]] = json.loads(folder.joinpath("examples.json").read_text(encoding="utf-8"))
+        table = np.frombuffer(folder.joinpath("examples.bin").read_bytes(), np.float16).astype(np.float32).reshape(-1, config["hidden"])
+        self._vectors: dict[str, npt.NDArray[np.float32]] = {}
+        at = 0
+        for code, texts in self._examples.items():
+            self._vectors[code] = table[at : at + len(texts)]
+            at += len(texts)
         options = ort.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
         self.session = ort.InferenceSession(folder.joinpath("model.onnx").read_bytes(), options, providers=["CPUExecutionProvider"])
+
+    def policy(self, code: str) -> Policy:
+        """Return how sure the model must be of a code."""
+        return self._policies[self._kind_of[code]]
+
+    def nearest(self, code: str, vector: npt.NDArray[np.float32]) -> str:
+        """Return the phrasebook's example of a code that lies nearest to a vector; empty if it has none."""
+        texts = self._examples.get(code, [])
+        return texts[int(np.round(self._vectors[code] @ vector, 4).argmax())] if texts else ""
+
+    def how_often_right(self, code: str, chance: float) -> str:
+        """Return in words how often added readings of this kind with such a chance were right on held-out files; empty if not measured."""
+        shares = [share for floor, share in self.policy(code).right if chance >= floor]
+        return f"about {round(shares[-1] * 10)} in 10 such readings were right on files held out" if shares else ""
 
     def read(self, text: str, context: str = "", child_names: Iterable[str] = (), cast: Iterable[str] = ()) -> Belief:
         """Return what the model believes of a text.
@@ -268,11 +330,13 @@ class MeaningModel:
         words = self.masker.words(text, child_names, cast)
         head = [w for w, _, _ in self.masker.words(context, child_names, cast)]
         windows = make_windows(words, head, self.pieces, text)
-        logits = []
+        logits, hidden = [], []
         for window in windows:
             feed: dict[str, Any] = {"ids": np.array([window.ids], dtype=np.int64), "types": np.array([window.types], dtype=np.int64)}
-            logits.append(self.session.run(None, feed)[0][0])
-        return Belief(text, self.labels, windows, logits)
+            row, state = self.session.run(["logits", "hidden"], feed)
+            logits.append(row[0])
+            hidden.append(state[0])
+        return Belief(text, self.labels, windows, logits, hidden)
 
 
 @lru_cache(maxsize=1)

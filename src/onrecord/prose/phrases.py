@@ -328,8 +328,23 @@ class Index:
 
 
 @dataclass(frozen=True, slots=True)
+class Meant:
+    """What reading by meaning says of a match.
+
+    `chance` of the code (0..1); `status` and `subject` where the model is sure enough of them to be believed, else empty; `nearest` example of the
+    phrasebook and `right`, how often such readings were right, for words no phrase caught.
+    """
+
+    chance: float
+    status: str = ""
+    subject: str = ""
+    nearest: str = ""
+    right: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
-    """A phrase found: `start`/`end` in the entry's text."""
+    """A phrase found, or words a model believes in: `start`/`end` in the entry's text, `pattern` the phrase's id or the model's name."""
 
     start: int
     end: int
@@ -337,6 +352,7 @@ class Match:
     kind: Kind
     pattern: str
     tier: Tier | None = None
+    meant: Meant | None = None
 
 
 class Skipper:

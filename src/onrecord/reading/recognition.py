@@ -98,7 +98,7 @@ def recognise(image: Pixels, settings: Settings) -> Recognised:
 def is_blank(image: Pixels) -> bool:
     """Whether a page holds hardly any ink: fewer than one pixel in four thousand stands out clearly and clings together."""
     small = image[: image.shape[0] // 2 * 2, : image.shape[1] // 2 * 2].astype(np.float32)
-    small = (small[0::2, 0::2] + small[1::2, 0::2] + small[0::2, 1::2] + small[1::2, 1::2]) / 4
+    small = (small[0::2, 0::2] + small[1::2, 0::2] + small[0::2, 1::2] + small[1::2, 1::2]) * np.float32(0.25)
     if small.size == 0:
         return True
     paper = float(np.median(small))
@@ -118,7 +118,8 @@ def clean(image: Pixels) -> Pixels:
     smooth = cv2.fastNlMeansDenoising(flat, None, h=18, templateWindowSize=5, searchWindowSize=15)
     dark = float(np.percentile(smooth, 1))
     stretched = np.clip((smooth.astype(np.float32) - dark) / max(250 - dark, 1) * 250, 0, 255)
-    return stretched.astype(np.uint8)
+    cleaned: Pixels = stretched.astype(np.uint8)
+    return cleaned
 
 
 def skew_of(image: Pixels) -> float:

@@ -5,6 +5,6 @@
 
 from onrecord.report.child import render_child
 from onrecord.report.marking import Mark, Run, mark_text
-from onrecord.report.page import ReportCase, child_page, entry_page, index_page, write_report
+from onrecord.report.page import child_page, entry_page, index_page, write_report
 
-__all__ = ["Mark", "ReportCase", "Run", "child_page", "entry_page", "index_page", "mark_text", "render_child", "write_report"]
+__all__ = ["Mark", "Run", "child_page", "entry_page", "index_page", "mark_text", "render_child", "write_report"]

@@ -36,7 +36,9 @@ def render_child(
     Args:
         child: whose file it is.
         entries: the child's entries, in the order of the record.
-        signals: of those entries; so `responses` and `language`.
+        signals: of those entries.
+        responses: of those entries.
+        language: of those entries.
         concerns: the child's, oldest first.
         findings: the candidate answer, one or none.
         gaps: of this child.
@@ -46,7 +48,8 @@ def render_child(
     """
     plain = plain_words()
     by_entry: dict[str, list[Any]] = defaultdict(list)
-    for noun in (*signals, *responses, *language):
+    every: list[Signal | Response | LanguageFlag] = [*signals, *responses, *language]
+    for noun in every:
         by_entry[noun.entry_id].append(noun)
     numbers = {e.entry_id: n for n, e in enumerate(entries, 1)}
     rests = {i for c in concerns for i in (c.opens, *c.evidence, *c.responses, *(w[0] for w in c.weighed))}
@@ -78,9 +81,11 @@ def counts(signal: Signal) -> bool:
     return signal.tier in ("direct", "strong") and signal.subject == "child" and signal.status in ("affirmed", "uncertain")
 
 
-def _concern_view(concern: Concern, entries: Sequence[Entry], numbers: Mapping[str, int], by_entry: Mapping[str, Sequence[Any]], plain: Plain) -> dict[str, Any]:
+def _concern_view(
+    concern: Concern, entries: Sequence[Entry], numbers: Mapping[str, int], by_entry: Mapping[str, Sequence[Any]], plain: Plain
+) -> dict[str, Any]:
     known = {e.entry_id: e for e in entries}
-    quotes = []
+    quotes: list[dict[str, Any]] = []
     for entry_id in dict.fromkeys((*concern.evidence, concern.opens)):
         if entry_id in known:
             shown = sorted((s for s in by_entry.get(entry_id, ()) if isinstance(s, Signal) and counts(s)), key=lambda s: (s.tier != "direct", s.start))
@@ -143,7 +148,7 @@ def _timeline(entries: Sequence[Entry], rows: Sequence[Mapping[str, Any]]) -> di
     def at(day: dt.date) -> float:
         return round(100 * (day - first).days / span, 1)
 
-    years = [y for y in range(first.year + 1, days[-1].year + 1)]
+    years = list(range(first.year + 1, days[-1].year + 1))
     years = years[:: -(-len(years) // 8)] if years else []
     lanes = []
     for name, glyph, kind, has in (
@@ -196,4 +201,4 @@ def _describe(noun: Signal | Response | LanguageFlag, plain: Plain) -> tuple[str
         parts += [] if noun.acted else ["not a protective act"]
         return "response", f"{plain.say_code(noun.code)}: {', '.join(parts)}", noun.because
     said = "wording that blames or makes small" + (", quoted to dispute it or a form's own label" if noun.challenged else "")
-    return "language", f"{said}. {noun.suggestion}", f"Found by phrase \"{noun.found_by}\"."
+    return "language", f"{said}. {noun.suggestion}", f'Found by phrase "{noun.found_by}".'

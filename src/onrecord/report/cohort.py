@@ -16,7 +16,7 @@ Row = tuple[Child, int, int, str | None, str | None]
 """A child, the counts of its entries and documents, and its first and last day, as `store.Case.child_rows` gives them."""
 
 
-class CohortCase(Protocol):
+class _Case(Protocol):
     """What the table needs from a case."""
 
     def child_rows(self) -> list[Row]: ...
@@ -25,7 +25,7 @@ class CohortCase(Protocol):
     def entry(self, entry_id: str) -> Entry | None: ...
 
 
-def cohort_rows(case: CohortCase) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def cohort_rows(case: _Case) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return the rows of the people asked about, in their order, and of the other children with a file."""
     people = {row[0].child_ref: row for row in case.child_rows()}
     findings: dict[str, Finding] = {f.child_ref: f for f in case.found("findings")}
@@ -42,7 +42,7 @@ def cohort_rows(case: CohortCase) -> tuple[list[dict[str, Any]], list[dict[str, 
     return asked, others
 
 
-def _answers(case: CohortCase, row: Row | None, findings: Mapping[str, Finding], concerns: Mapping[str, Sequence[Concern]]) -> dict[str, Any]:
+def _answers(case: _Case, row: Row | None, findings: Mapping[str, Finding], concerns: Mapping[str, Sequence[Concern]]) -> dict[str, Any]:
     if row is None:
         return {"row": None, "finding": None, "direct": [], "then": [], "now": [], "lost": [], "heeded": [], "unsure": []}
     ref = row[0].child_ref
@@ -61,7 +61,7 @@ def _answers(case: CohortCase, row: Row | None, findings: Mapping[str, Finding],
     }
 
 
-def _direct_entries(case: CohortCase, ref: str, concerns: Sequence[Concern]) -> list[Entry]:
+def _direct_entries(case: _Case, ref: str, concerns: Sequence[Concern]) -> list[Entry]:
     """The entries of the child's concerns that hold direct information about the child, oldest first."""
     rests = {i for c in concerns for i in (c.opens, *c.evidence)}
     ids = {s.entry_id for s in case.found("signals", ref) if s.tier == "direct" and s.status == "affirmed" and s.subject == "child"} & rests

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -40,7 +41,7 @@ def mark_text(text: str, marks: Sequence[Mark]) -> list[Run]:
     """
     edges = sorted({0, len(text), *(m.start for m in marks), *(m.end for m in marks)})
     runs: list[Run] = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in itertools.pairwise(edges):
         here = sorted((m for m in marks if m.start <= start and end <= m.end), key=lambda m: (WEIGHT.index(m.kind), m.label))
         keys = " ".join(m.key for m in here if m.start == start and m.key)
         runs.append(Run(text[start:end], here[0].kind if here else "", "; ".join(dict.fromkeys(m.label for m in here)), keys))

@@ -22,7 +22,7 @@ AROUND = 60
 _KINDS = ("signals", "responses", "language", "concerns", "findings")
 
 
-class ReportCase(Protocol):
+class _Case(Protocol):
     """What a report needs from a case (`store.Case` has it)."""
 
     def fact(self, name: str) -> str | None: ...
@@ -38,7 +38,7 @@ class ReportCase(Protocol):
     def document(self, doc_id: str) -> Document | None: ...
 
 
-def write_report(case: ReportCase, out: Path, *, title: str, aggregate: Sequence[str], notes: Sequence[str] = ()) -> Path:
+def write_report(case: _Case, out: Path, *, title: str, aggregate: Sequence[str], notes: Sequence[str] = ()) -> Path:
     """Write the report page of a case and return its path.
 
     Args:
@@ -75,14 +75,14 @@ def write_report(case: ReportCase, out: Path, *, title: str, aggregate: Sequence
     return out
 
 
-def index_page(case: ReportCase, *, title: str, aggregate: Sequence[str]) -> str:
+def index_page(case: _Case, *, title: str, aggregate: Sequence[str]) -> str:
     """Return the cohort table as a page whose links lead to a page a child."""
     asked, others = cohort_rows(case)
     context = {"title": title, "aggregate": aggregate, "cohort": asked, "others": others, "letters": LETTERS} | _gap_context(case.gaps())
     return environment().get_template("index.html.j2").render(context)
 
 
-def child_page(case: ReportCase, child_ref: str, *, title: str) -> str | None:
+def child_page(case: _Case, child_ref: str, *, title: str) -> str | None:
     """Return a child's part of the report as a page of its own; None if there is no such child."""
     people = [row[0] for row in case.child_rows()]
     at = next((n for n, c in enumerate(people) if c.child_ref == child_ref), None)
@@ -95,7 +95,7 @@ def child_page(case: ReportCase, child_ref: str, *, title: str) -> str | None:
     return environment().get_template("plain.html.j2").render(title=f"{child.name} – {title}", body=body, letters=LETTERS, **near)
 
 
-def entry_page(case: ReportCase, entry_id: str, *, title: str) -> str | None:
+def entry_page(case: _Case, entry_id: str, *, title: str) -> str | None:
     """Return an entry with its marks beside the words of the document it was cut from; None if there is no such entry."""
     entry = case.entry(entry_id)
     if entry is None:
@@ -150,11 +150,11 @@ def _cut(text: str, own: Sequence[str]) -> list[tuple[str, bool]]:
     return [(r.text, bool(r.kind)) for r in mark_text(text, marks)]
 
 
-def _found_about(case: ReportCase, child_ref: str) -> dict[str, Any]:
+def _found_about(case: _Case, child_ref: str) -> dict[str, Any]:
     return {kind: tuple(case.found(kind, child_ref)) for kind in _KINDS}
 
 
-def _section(case: ReportCase, child: Child, gaps: Sequence[Gap], full: bool) -> str:
+def _section(case: _Case, child: Child, gaps: Sequence[Gap], full: bool) -> str:
     """The child's part, from the case when it was rendered before with the same templates and wording."""
     head = f"<!-- {look()} {'all' if full else 'marked'} -->"
     made = case.section(child.child_ref)
@@ -165,7 +165,7 @@ def _section(case: ReportCase, child: Child, gaps: Sequence[Gap], full: bool) ->
     return made.removeprefix(head)
 
 
-def _links(case: ReportCase, people: Mapping[str, Child], full: bool) -> list[dict[str, Any]]:
+def _links(case: _Case, people: Mapping[str, Child], full: bool) -> list[dict[str, Any]]:
     links: list[Link] = case.case_nouns("links")
     named = sorted({word for link in links for word in link.because.partition(" Rests on entries ")[2].rstrip(".").split(", ") if word})
     entries = {e.entry_id: e for name in named if (e := case.entry(name))}

@@ -40,7 +40,7 @@ def make_app(case: Case, *, title: str, aggregate: Sequence[str] = ()) -> FastAP
     def index() -> str:
         return index_page(case, title=title, aggregate=aggregate)
 
-    @app.get("/child/{child_ref}", response_class=HTMLResponse)
+    @app.get("/child/{child_ref:path}", response_class=HTMLResponse)
     def child(child_ref: str) -> str:
         page = child_page(case, child_ref, title=title)
         if page is None:
