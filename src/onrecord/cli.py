@@ -165,7 +165,7 @@ def _settings_from(args: argparse.Namespace) -> Settings:
     return settings
 
 
-class _Meter:
+class Meter:
     """Progress on stderr: one changing line on a terminal; elsewhere a plain line every ten seconds and at a step's end."""
 
     def __init__(self) -> None:
@@ -173,6 +173,7 @@ class _Meter:
         self.live = sys.stderr.isatty()
 
     def __call__(self, step: str, done: int, total: int) -> None:
+        """Say how far a step is, when it is time to."""
         now = time.monotonic()
         if step != self.step:
             self.step, self.began, self.said = step, now, 0.0 if self.live else now
@@ -207,7 +208,7 @@ def _review(args: argparse.Namespace) -> int:
     case = open_case(path, read_key(demo=args.demo, key_file=args.key_file), create=True)
     try:
         skip = [p for p in (args.cohort, args.key_file, *path.parent.glob(path.name + "*")) if p]
-        pipeline.review(case, args.folder, settings, cohort=cohort, skip=skip, progress=_Meter())
+        pipeline.review(case, args.folder, settings, cohort=cohort, skip=skip, progress=Meter())
         out: Path = args.report or path.with_suffix(".html")
         pipeline.report(case, out, title=path.stem, notes=[DEMO_NOTE] if args.demo else [])
         gaps = case.gaps()

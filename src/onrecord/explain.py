@@ -23,6 +23,7 @@ from onrecord.record import Child, Concern, Entity, Entry, Finding, Gap, Group, 
 WIDTH = 100
 _SHOWN = 6  # quotes, acts and links that leave a concern on one screen
 _NAMED = re.compile(r"\b([Ee])ntry ([A-Za-z]\w*(?:-\w+)*)")
+_LIMIT = re.compile(r"(\w+): (no fixed number|\d+ [a-z ]+?) from (\w+) \((\w+)\)")
 _ACT = re.compile(r"(\w+) \((\w+)\): (.*)", re.DOTALL)
 
 
@@ -295,8 +296,20 @@ def describe_expectations(standards: Standards, day: dt.date, age: int | None = 
     if isinstance(rows, Gap):
         return _paragraphs(rows.message)
     head = f"Expected on {say_day(day)}{f' for a child of {age}' if age is not None else ''} of someone who learnt that a child may be exploited:"
-    lines = [f"- [{r.rule_id}; {r.kind}] {r.expected}{f' Limits: {r.limit}.' if r.limit else ''} Source: {r.source}" for r in rows]
-    return _paragraphs(head, *lines, "Marks: V seen in a stored source, GK general knowledge not checked, I our interpretation.")
+    lines = [f"- [{r.rule_id}; {r.kind}] {r.expected}{f' Limits: {_in_words(r.limit)}.' if r.limit else ''} Source: {r.source}" for r in rows]
+    return _paragraphs(head, *lines, "Marks: " + "; ".join(f"{mark} {meaning}" for mark, meaning in plain_words().marks.items()) + ".")
+
+
+def _in_words(limits: str) -> str:
+    """Time limits with their steps and starting points said in words."""
+    plain = plain_words()
+
+    def said(m: re.Match[str]) -> str:
+        size = m[2].removesuffix("s") if m[2].startswith("1 ") else m[2]
+        basis = {"national": "", "local_overlay": ", local", "project_yardstick": ", our yardstick"}.get(m[4], f", {m[4]}")
+        return f"{plain.say('step', m[1])} {size} from {plain.say('start', m[3])}{basis}"
+
+    return _LIMIT.sub(said, limits)
 
 
 def describe_sweep(standards: Standards, until: dt.date) -> tuple[str, bool]:

@@ -49,7 +49,8 @@ class CaseTables(Protocol):
     def entries_of(self, child_ref: str | None) -> list[Entry]: ...
     def found(self, kind: str, child_ref: str | None = None) -> Iterator[Any]: ...
     def case_nouns(self, kind: str) -> list[Any]: ...
-    def resolved(self) -> dict[str, str]: ...
+    def mentions(self) -> Iterator[Any]: ...
+    def entities(self) -> Iterator[Any]: ...
     def gaps(self) -> list[Any]: ...
 
 
@@ -63,12 +64,12 @@ def table_rows(case: CaseTables, table: str) -> Iterator[dict[str, Any]]:
         for ref in [*(row[0].child_ref for row in case.child_rows()), None]:
             yield from (as_row(e, *names) for e in case.entries_of(ref))
     elif table == "mentions":
-        entity_of = case.resolved()
-        for m in case.found("mentions"):
-            yield as_row(m, *names) | {"entity_id": entity_of.get(m.mention_id)}
+        yield from (as_row(m, *names) for m in case.mentions())
+    elif table == "entities":
+        yield from (as_row(x, *names) for x in case.entities())
     elif table == "gaps":
         yield from (as_row(g, *names) for g in case.gaps())
-    elif table in ("cohort", "entities", "links", "groups"):
+    elif table in ("cohort", "links", "groups"):
         yield from (as_row(x, *names) for x in case.case_nouns(table))
     else:
         yield from (as_row(x, *names) for x in case.found(table))

@@ -7,34 +7,45 @@ from there, and adding a file reads that file and judges those children only.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from onrecord.children import resolve_children
+from onrecord.codec import freeze
 from onrecord.cohort import match_cohort
 from onrecord.concerns import cut_as_of, find_concerns
 from onrecord.duplicates import find_duplicates
 from onrecord.engine import Engine, layouts_of, load_engine
 from onrecord.errors import InputError
 from onrecord.findings import describe_cohort, find_finding
-from onrecord.knowledge.names import Names
 from onrecord.language import find_language
-from onrecord.linkage import find_links
+from onrecord.linkage import FileNodes, describe_file, relink
 from onrecord.mentions import find_mentions, learn_cast
 from onrecord.prose import parse
 from onrecord.reading.entries import cut_entries
 from onrecord.reading.files import hash_file, list_files, read_file
-from onrecord.record import Child, Concern, Document, Entry, Gap
+from onrecord.record import Child, CohortMember, Concern, Document, Entry, Gap, LanguageFlag, Response, Signal
 from onrecord.report import write_report
 from onrecord.responses import find_responses
 from onrecord.settings import Settings
 from onrecord.signals import find_signals
 from onrecord.store import Case
+
+_FEW_FILES, _FEW_ENTRIES = 3, 300
+"""With fewer new files than this, or entries of children to judge, starting worker processes costs more than it gives."""
+_PLAIN = frozenset([".txt", ".csv", ".eml", ".html", ".htm", ".rtf"])
+"""Files whose readers cannot bring a process down: read here when they are few."""
+_BYTES_AT_ONCE = 64 << 20
+"""How much of the files may be under way in worker processes at once (a larger file goes alone)."""
 
 Progress = Callable[[str, int, int], None]
 """Called with (step, done, total) as work goes on."""
@@ -68,70 +79,82 @@ def review(
         progress: told how far each step is.
 
     Raises:
-        InputError: code `no-folder` if `folder` is not a folder.
+        InputError: code `no-folder` if `folder` is not a folder, `case-busy` if another process reviews into this case.
     """
     engine = load_engine(settings)
-    touched = read_folder(case, folder, settings, engine, skip=skip, progress=progress)
-    place_entries(case, touched, engine.names)
-    judge_children(case, settings, engine, progress=progress)
-    if case.fact("linked") != engine.version:
+    with case.hold():
+        read_folder(case, folder, settings, engine, skip=[*skip, *case.own_files()], progress=progress)
+        place_entries(case, engine)
+        judge_children(case, settings, engine, progress=progress)
         link_files(case, engine, progress=progress)
-    name_cohort(case, cohort, engine)
-    case.set_fact("knowledge", engine.version)
+        name_cohort(case, cohort, engine)
+        if case.fact("knowledge") != engine.version:
+            case.set_fact("knowledge", engine.version)
 
 
 # reading
 
 
-def read_folder(case: Case, folder: Path, settings: Settings, engine: Engine, *, skip: Iterable[Path] = (), progress: Progress = no_progress) -> set[str]:
-    """Read the files that are new or changed, forget those that are gone; return the hint sets whose children are touched."""
+def read_folder(case: Case, folder: Path, settings: Settings, engine: Engine, *, skip: Iterable[Path] = (), progress: Progress = no_progress) -> None:
+    """Read the files that are new or changed, forget those that are gone; the children concerned are then due to be judged."""
     if not folder.is_dir():
         raise InputError("this is not a folder", where=str(folder), next_step="Give the folder that holds the case files.", code="no-folder")
-    left_out = {p.absolute() for p in skip} | {p.resolve() for p in skip}
-    there = [(path, name) for path, name in list_files(folder) if path.absolute() not in left_out and path.resolve() not in left_out]
+    left_out = {_identity(path) for path in skip} - {None}
     known = case.known_files()
-    touched: set[str] = set()
-    gone = sorted(known.keys() - {name for _, name in there})
-    for name in gone:
-        touched |= case.forget_file(name)
-    due: list[tuple[Path, str]] = []
-    for path, name in there:
+    gone = set(known)
+    due: list[_Due] = []
+    for path, name in list_files(folder):
+        identity, stamp = _look(path)
+        if identity is not None and identity in left_out:
+            continue
+        gone.discard(name)
         before = known.get(name)
-        if before is None or before[3] != engine.reading_version or before[1:3] != _stamp(path):
-            due.append((path, name))
-    for done, (path, name, reading) in enumerate(_read_all(due, settings), 1):
-        size, mtime_ns = _stamp(path)
-        before = known.get(name)
-        if before is not None and before[0] == reading.sha256 and before[3] == engine.reading_version:
-            case.touch_file(name, mtime_ns)
+        if before is None or before[3] != engine.reading_version or before[1:3] != stamp or not before[0]:
+            due.append(_Due(path, name, *stamp))
+    for name in sorted(gone):
+        case.forget_file(name)
+    for done, (item, reading) in enumerate(_read_all(due, settings), 1):
+        before = known.get(item.name)
+        if before is not None and before[0] == reading.sha256 and before[3] == engine.reading_version and before[0]:
+            case.touch_file(item.name, item.mtime_ns)
         else:
-            original = path.read_bytes() if reading.sha256 and size <= settings.max_file_mb << 20 else None
-            stamp = (reading.sha256, size, mtime_ns, engine.reading_version)
-            touched |= case.save_file(name, stamp, original, reading.documents, reading.entries, reading.gaps)
+            original = item.path if reading.sha256 and item.size <= settings.max_file_mb << 20 else None
+            stamp_now = (reading.sha256, item.size, item.mtime_ns, engine.reading_version)
+            case.save_file(item.name, stamp_now, original, reading.documents, reading.entries, reading.gaps)
         progress("reading files", done, len(due))
-    return touched
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A file to read: where it is, its path relative to the folder, and what it was when the folder was looked through."""
+
+    path: Path
+    name: str
+    size: int
+    mtime_ns: int
 
 
 def _workers(settings: Settings) -> int:
     return settings.workers or os.cpu_count() or 1
 
 
-def _stamp(path: Path) -> tuple[int, int]:
-    """Return (size, time of last change); zeros for what cannot be looked at, which the reader reports as a Gap."""
+def _look(path: Path) -> tuple[tuple[int, int] | None, tuple[int, int]]:
+    """Return (which file it is, (size, time of last change)); None and zeros for what cannot be looked at, which the reader reports as a Gap."""
     try:
-        stat = path.stat()
+        found = path.stat()
     except OSError:
-        return 0, 0
-    return stat.st_size, stat.st_mtime_ns
+        return None, (0, 0)
+    return (found.st_dev, found.st_ino), (found.st_size, found.st_mtime_ns)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    return _look(path)[0]
 
 
 def read_one(path: Path, name: str, settings: Settings) -> FileReading:
     """Return what one file says: a pure function of its bytes, its name and the knowledge."""
     layouts = layouts_of(settings.knowledge)
-    try:
-        sha256 = hash_file(path)
-    except OSError:
-        sha256 = ""  # read_file says why
+    sha256 = _hash(path)
     documents, gaps = read_file(path, name, settings)
     entries: list[Entry] = []
     every = list(gaps)
@@ -142,66 +165,91 @@ def read_one(path: Path, name: str, settings: Settings) -> FileReading:
     return FileReading(sha256, documents, tuple(entries), tuple(every))
 
 
-def _read_all(due: list[tuple[Path, str]], settings: Settings) -> Iterator[tuple[Path, str, FileReading]]:
+def _hash(path: Path) -> str:
+    """The SHA-256 of a file's bytes; "" if they cannot be read, of which `read_file` says why."""
+    try:
+        return hash_file(path)
+    except OSError:
+        return ""
+
+
+def _read_all(due: list[_Due], settings: Settings) -> Iterator[tuple[_Due, FileReading]]:
     """Yield each file's reading as it is ready. A file that brings its worker process down becomes a Gap, and the others are read all the same."""
     workers = _workers(settings)
-    if workers == 1 or len(due) < 3:
-        for path, name in due:
-            yield path, name, read_one(path, name, settings)
+    if workers == 1 or (len(due) < _FEW_FILES and all(d.path.suffix.lower() in _PLAIN for d in due)):
+        for item in due:
+            yield item, read_one(item.path, item.name, settings)
         return
-    suspects: list[tuple[Path, str]] = []
-    for path, name, future in _in_pool(due, settings, workers):
+    suspects: list[_Due] = []
+    for item, future in _in_pool(due, settings, workers):
         if isinstance(future.exception(), BrokenProcessPool):
-            suspects.append((path, name))
+            suspects.append(item)
         else:
-            yield path, name, future.result()
-    for path, name in suspects:  # one process each: only the file that really breaks its reader is lost
-        for _, _, future in _in_pool([(path, name)], settings, 1):
+            yield item, future.result()
+    for suspect in suspects:  # one process each: only the file that really breaks its reader is lost
+        for item, future in _in_pool([suspect], settings, 1):
             broken = isinstance(future.exception(), BrokenProcessPool)
-            yield path, name, _crashed(path, name) if broken else future.result()
+            yield item, _crashed(item) if broken else future.result()
 
 
-def _in_pool(due: list[tuple[Path, str]], settings: Settings, workers: int) -> Iterator[tuple[Path, str, Future[FileReading]]]:
-    with ProcessPoolExecutor(workers) as pool:
-        waiting: dict[Future[FileReading], tuple[Path, str]] = {}
-        queue = iter(due)
+def _in_pool(due: list[_Due], settings: Settings, workers: int) -> Iterator[tuple[_Due, Future[FileReading]]]:
+    """Yield each file with its finished future; what is under way at once is bounded in number and in bytes."""
+    with _pool(workers) as pool:
+        waiting: dict[Future[FileReading], _Due] = {}
+        queue = list(reversed(due))
         try:
-            while True:
-                while len(waiting) < workers * 4 and (item := next(queue, None)):
+            while queue or waiting:
+                while queue and len(waiting) < workers * 4 and (not waiting or sum(d.size for d in waiting.values()) + queue[-1].size <= _BYTES_AT_ONCE):
+                    item = queue.pop()
                     try:
-                        waiting[pool.submit(read_one, item[0], item[1], settings)] = item
+                        waiting[pool.submit(read_one, item.path, item.name, settings)] = item
                     except BrokenProcessPool as error:
                         dead: Future[FileReading] = Future()
                         dead.set_exception(error)
-                        yield *item, dead
-                if not waiting:
-                    return
-                done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-                for future in done:
-                    yield *waiting.pop(future), future
+                        yield item, dead
+                if waiting:
+                    done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+                    for future in done:
+                        yield waiting.pop(future), future
         finally:
             for future in waiting:
                 future.cancel()
 
 
-def _crashed(path: Path, name: str) -> FileReading:
+def _pool(workers: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(workers, initializer=_end_with, initargs=(os.getpid(),))
+
+
+def _end_with(parent: int) -> None:
+    """Have this worker process end soon after the one that started it, however that one ends."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _crashed(item: _Due) -> FileReading:
     gap = Gap(
-        "reader_crashed", "the program that reads this kind of file broke down on it, so nothing in it was reviewed. Open it by hand, or save it in another format.", name
+        "reader_crashed",
+        "the program that reads this kind of file broke down on it, so nothing in it was reviewed. Open it by hand, or save it in another format.",
+        item.name,
     )
-    return FileReading(hash_file(path), (), (), (gap,))
+    return FileReading(_hash(item.path), (), (), (gap,))
 
 
 # placing
 
 
-def place_entries(case: Case, touched: set[str], names: Names) -> None:
-    """Decide which child each entry is about, from every file's hints together, and note the children who must be judged again."""
-    sets = case.hint_sets()
-    people, owners, gaps = resolve_children(((hints_id, path, hints) for hints_id, path, hints, _ in sets), names)
+def place_entries(case: Case, engine: Engine) -> None:
+    """Decide which child each entry is about, from every file's hints together; does nothing when no hint has changed since."""
+    if case.fact("placed") == engine.version:
+        return
+    people, owners, gaps = resolve_children(case.hint_sets(), engine.names)
     with case.transaction():
-        before = case.owners_of(touched)
-        case.save_children(people, owners)
-        case.mark_stale(before | case.owners_of(touched))
+        case.save_children(people, owners, engine.version)
         case.save_case("placing_gaps", gaps)
 
 
@@ -211,84 +259,167 @@ def place_entries(case: Case, touched: set[str], names: Names) -> None:
 def judge_children(case: Case, settings: Settings, engine: Engine, *, progress: Progress = no_progress) -> None:
     """Read and judge every child whose file changed."""
     stale = case.stale_children(engine.version)
-    people = {c.child_ref: c for c in case.children()}
     workers = _workers(settings)
-    jobs = ((people[ref], case.entries_of(ref)) for ref in stale)
-    made = (judge_child(child, entries, engine) for child, entries in jobs) if workers == 1 or len(stale) < 4 else _judge_in_pool(jobs, settings, workers)
+    jobs = (_job(case, ref, engine) for ref in stale)
+    made: Iterator[tuple[Child, Judged]]
+    if workers == 1:
+        made = (_judge(job, engine) for job in jobs)
+    else:
+        first: list[_Job] = []
+        while sum(len(job[1]) for job in first) < _FEW_ENTRIES and (job := next(jobs, None)):
+            first.append(job)
+        alone = sum(len(job[1]) for job in first) < _FEW_ENTRIES or len(stale) == 1
+        made = (_judge(job, engine) for job in first) if alone else _judge_in_pool(chain(first, jobs), settings, workers)
     for done, (child, judged) in enumerate(made, 1):
-        case.save_child(child, engine.version, judged.counts, judged.firsts, judged.found, judged.keys)
+        nodes = judged.file
+        case.save_child(
+            child, engine.version, judged.counts, judged.firsts, judged.found, stamps=judged.stamps, file_nodes=nodes.nodes, file_blocks=nodes.blocks
+        )
         progress("reading entries", done, len(stale))
 
 
 @dataclass(frozen=True, slots=True)
+class EntryReading:
+    """What one entry says, was done and how it speaks: all that depends on nothing but the entry, the child's identity and the knowledge."""
+
+    signals: tuple[Signal, ...] = ()
+    responses: tuple[Response, ...] = ()
+    language: tuple[LanguageFlag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Readings from the last review, by entry, each with the stamp (`stamp_of`) it was made under."""
+
+    stamps: Mapping[str, str] = field(default_factory=dict)
+    readings: Mapping[str, EntryReading] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
-    """Everything found about one child."""
+    """Everything found about one child. `stamps`: entry_id → stamp of its reading; `file`: what linking needs."""
 
     counts: tuple[int, int, str | None, str | None]
     firsts: dict[str, str]
     found: dict[str, tuple[Any, ...]]
-    keys: tuple[tuple[str, str], ...]
+    stamps: dict[str, str]
+    file: FileNodes
 
 
-def judge_child(child: Child, entries: Sequence[Entry], engine: Engine) -> tuple[Child, Judged]:
-    """Return what a child's entries say, what was done, and the candidate answer. Pure: nothing but its arguments counts."""
+_NOTHING_KEPT = Kept()
+_Job = tuple[Child, list[Entry], Kept]
+
+
+def _job(case: Case, ref: str, engine: Engine) -> _Job:
+    """A child, its entries and what is kept of its last reading."""
+    child = case.child(ref)
+    if child is None:
+        raise InputError("this case has no such child", where=ref, next_step="Review the folder again.", code="no-such-id")
+    entries = case.entries_of(ref)
+    stamps = case.stamps_of(ref)
+    if not any(stamps.get(e.entry_id, "").startswith(engine.version) for e in entries):
+        return child, entries, Kept()
+    return child, entries, Kept(stamps, {entry_id: EntryReading(**kinds) for entry_id, kinds in case.readings_of(ref).items()})
+
+
+def judge_child(child: Child, entries: Sequence[Entry], engine: Engine, kept: Kept = _NOTHING_KEPT) -> tuple[Child, Judged]:
+    """Return what a child's entries say, what was done, and the candidate answer. Pure: nothing but its arguments counts.
+
+    Args:
+        child: whose file it is.
+        entries: every entry of the file.
+        engine: the knowledge.
+        kept: readings from the last review; those whose stamp still holds are not made again.
+    """
     firsts = find_duplicates(entries)
     entries = [replace(e, duplicate_of=firsts.get(e.entry_id)) for e in entries]
     cast = learn_cast(entries, child, engine.names)
+    stamps = {e.entry_id: stamp_of(e, child, engine) for e in entries}
     found: dict[str, list[Any]] = {kind: [] for kind in ("signals", "responses", "language", "mentions")}
     for entry in entries:
-        parsed = parse(entry.text)
-        matches = engine.reader.read(entry, child, parsed)
-        found["signals"] += find_signals(entry, child, parsed, matches, engine.weigher)
-        found["responses"] += find_responses(entry, child, parsed, matches, engine.weigher)
-        found["language"] += find_language(entry, child, parsed, matches, engine.weigher)
+        same = kept.stamps.get(entry.entry_id) == stamps[entry.entry_id]
+        reading = kept.readings.get(entry.entry_id, EntryReading()) if same else read_entry(entry, child, engine)
+        found["signals"] += reading.signals
+        found["responses"] += reading.responses
+        found["language"] += reading.language
         found["mentions"] += find_mentions(entry, child, cast, engine.names)
     concerns, gaps = find_concerns(child, entries, found["signals"], found["responses"], engine.rules, engine.standards, engine.calendar)
     finding = find_finding(child, entries, found["signals"], concerns)
     dates = sorted(e.date.isoformat() for e in entries if e.date)
     counts = (len(entries), len({e.doc_id for e in entries}), dates[0] if dates else None, dates[-1] if dates else None)
     every = {k: tuple(v) for k, v in found.items()} | {"concerns": tuple(concerns), "findings": (finding,), "gaps": tuple(gaps)}
-    return child, Judged(counts, firsts, every, tuple(sorted({(m.kind, m.key) for m in found["mentions"]})))
+    file = describe_file(
+        child,
+        found["mentions"],
+        engine.names,
+        days={e.entry_id: e.date for e in entries},
+        same_as=firsts,
+        authors={e.author for e in entries if e.author},
+    )
+    return child, Judged(counts, firsts, every, stamps, file)
 
 
-def _judge_in_pool(jobs: Iterator[tuple[Child, list[Entry]]], settings: Settings, workers: int) -> Iterator[tuple[Child, Judged]]:
+def read_entry(entry: Entry, child: Child, engine: Engine) -> EntryReading:
+    """Return an entry's signals, responses and language: a pure function of the entry, the child and the knowledge."""
+    parsed = parse(entry.text)
+    matches = engine.reader.read(entry, child, parsed)
+    return EntryReading(
+        tuple(find_signals(entry, child, parsed, matches, engine.weigher)),
+        tuple(find_responses(entry, child, parsed, matches, engine.weigher)),
+        tuple(find_language(entry, child, parsed, matches, engine.weigher)),
+    )
+
+
+def stamp_of(entry: Entry, child: Child, engine: Engine) -> str:
+    """Return what an entry's reading depends on, in short: the knowledge's version and a digest of child and entry."""
+    return engine.version + hashlib.blake2b(f"{freeze(child)}\n{freeze(entry)}".encode(), digest_size=8).hexdigest()
+
+
+def _judge(job: _Job, engine: Engine) -> tuple[Child, Judged]:
+    child, entries, kept = job
+    return judge_child(child, entries, engine, kept)
+
+
+def _judge_in_pool(jobs: Iterable[_Job], settings: Settings, workers: int) -> Iterator[tuple[Child, Judged]]:
     """Yield results in the order of the jobs, a few at a time, so that memory stays bounded."""
-    with ProcessPoolExecutor(workers, initializer=load_engine, initargs=(settings,)) as pool:
+    with _pool(workers) as pool:
         pending: list[Future[tuple[Child, Judged]]] = []
-        for child, entries in jobs:
-            pending.append(pool.submit(_judge_job, child, entries, settings))
+        for job in jobs:
+            pending.append(pool.submit(_judge_job, job, settings))
             if len(pending) >= workers * 3:
                 yield pending.pop(0).result()
         while pending:
             yield pending.pop(0).result()
 
 
-def _judge_job(child: Child, entries: list[Entry], settings: Settings) -> tuple[Child, Judged]:
-    return judge_child(child, entries, load_engine(settings))
+def _judge_job(job: _Job, settings: Settings) -> tuple[Child, Judged]:
+    return _judge(job, load_engine(settings))
 
 
 # linking and the cohort
 
 
 def link_files(case: Case, engine: Engine, *, progress: Progress = no_progress) -> None:
-    """Find what ties files together, over every mention of the case."""
-    progress("linking files", 0, 1)
-    days, same_as, staff = case.linking_facts()
-    entities, links, groups, resolved = find_links(case.children(), case.found("mentions"), engine.names, days=days, same_as=same_as, staff=staff)
+    """Bring what ties files together up to date with the files that changed; all of it when the knowledge did."""
     with case.transaction():
-        case.save_case("entities", entities)
-        case.save_case("links", links)
-        case.save_case("groups", groups)
-        case.save_resolved(resolved)
-        case.set_fact("linked", engine.version)
-    progress("linking files", 1, 1)
+        if case.fact("linked") != engine.version:
+            case.all_due()
+            case.set_fact("linked", engine.version)
+        relink(case, engine.names, lambda done, total: progress("linking files", done, total))
 
 
 def name_cohort(case: Case, rows: Sequence[tuple[str, Any]] | None, engine: Engine) -> None:
-    """Match the people asked about with the files; without a list, every child found is the cohort."""
+    """Match the people asked about with the files; without a list, every child found is the cohort. Does nothing when neither has changed since."""
     people = case.children()
-    asked = list(rows) if rows is not None else [(c.name, c.dob) for c in people]
-    case.save_case("cohort", match_cohort(asked, people, engine.names))
+    asked = "every child" if rows is None else repr(list(rows))
+    stamp = hashlib.sha256("\n".join([engine.version, asked, *(freeze(c) for c in people)]).encode()).hexdigest()
+    if case.fact("cohort") == stamp:
+        return
+    own = "Every child found is asked about; this is the child's own file."
+    found = (CohortMember(c.name, c.dob, True, c.child_ref, "exact", own) for c in people) if rows is None else match_cohort(rows, people, engine.names)
+    with case.transaction():
+        case.save_case("cohort", found)
+        case.set_fact("cohort", stamp)
 
 
 # telling
@@ -310,7 +441,7 @@ def as_of(case: Case, child_ref: str, day: dt.date, settings: Settings) -> tuple
     Raises:
         InputError: code `no-such-id` if the case has no such child.
     """
-    child = next((c for c in case.children() if c.child_ref == child_ref), None)
+    child = case.child(child_ref)
     if child is None:
         raise InputError("this case has no such child", where=child_ref, next_step="Children are listed in the report and the export.", code="no-such-id")
     engine = load_engine(settings)

@@ -3,6 +3,7 @@
 import ast
 import importlib.util
 import re
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 
@@ -36,7 +37,12 @@ def test_the_built_pages_are_current(name):
     assert (TOP / "docs" / name).read_text(encoding="utf-8") == BUILD.PAGES[name](), "run: python3 tasks.py docs"
 
 
+@lru_cache(maxsize=1)
 def calls():
+    return tuple(_calls())
+
+
+def _calls():
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):

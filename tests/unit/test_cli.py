@@ -4,9 +4,9 @@ import json
 import re
 
 import pytest
-from invented import write_files
 
-from onrecord.cli import main
+from invented import write_files
+from onrecord.cli import Meter, main
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,14 @@ def test_export_writes_every_table(place, capsys):
 
 def test_explain_answers_for_each_kind_of_identifier(place, capsys):
     run(capsys, "export", place / "c.onrecord", "--out", place / "out", "--demo")
-    for table, field, must in (("signals", "signal_id", "Found by"), ("responses", "response_id", "Found by"), ("concerns", "concern_id", "Evidence"), ("entries", "entry_id", "Source"), ("entities", "entity_id", "suggestion"), ("mentions", "mention_id", "names a")):
+    for table, field, must in (
+        ("signals", "signal_id", "Found by"),
+        ("responses", "response_id", "Found by"),
+        ("concerns", "concern_id", "Evidence"),
+        ("entries", "entry_id", "Source"),
+        ("entities", "entity_id", "suggestion"),
+        ("mentions", "mention_id", "names a"),
+    ):
         row = json.loads((place / "out" / f"{table}.jsonl").read_text().splitlines()[0])
         code, out, _ = run(capsys, "explain", place / "c.onrecord", row[field], "--demo")
         assert (code, must in out) == (0, True), table
@@ -65,7 +72,7 @@ def test_standards_on_a_day_name_their_sources(capsys):
 
 def test_asof(place, capsys):
     code, out, _ = run(capsys, "asof", place / "c.onrecord", "T01", "2007-03-14", "--demo")
-    assert (code, "1 entries" in out) == (0, True)
+    assert (code, "1 entry" in out) == (0, True)
 
 
 def test_errors_say_what_next_and_set_the_code(place, tmp_path, capsys, monkeypatch):
@@ -86,6 +93,35 @@ def test_a_gap_shows_in_the_exit_code(tmp_path, capsys):
     assert code == 3
     assert "Report:" in out
     assert "could not be read" in err
+    assert "1 gap" in err
+    assert "1 × damaged file" in err
+    assert "Read 1 document: 1 entry about 1 child." in err
+
+
+def test_what_the_system_refuses_is_said_without_a_traceback(place, tmp_path, capsys):
+    code, _, err = run(capsys, "report", place / "c.onrecord", "--out", tmp_path / "none" / "r.html", "--demo")
+    assert (code, "file-error" in err, "Traceback" in err) == (1, True, False)
+
+
+def test_a_fault_of_our_own_shows_nothing_of_the_case(place, capsys, monkeypatch):
+    def fail(*_):
+        raise KeyError("Amara Okonkwo")
+
+    monkeypatch.setattr("onrecord.explain.explain", fail)
+    code, _, err = run(capsys, "explain", place / "c.onrecord", "T01", "--demo")
+    assert (code, "internal-error" in err, "Amara" in err) == (1, True, False)
+    with pytest.raises(KeyError):
+        main(["--debug", "explain", str(place / "c.onrecord"), "T01", "--demo"])
+
+
+def test_progress_off_a_terminal_is_plain_lines_with_the_time_left(capsys, monkeypatch):
+    clock = iter([100.0, 105.0, 111.0, 125.0, 125.0])
+    monkeypatch.setattr("onrecord.cli.time.monotonic", lambda: next(clock))
+    meter = Meter()
+    for done in (0, 10, 20, 100):
+        meter("reading files", done, 100)
+    meter("linking files", 1, 1)
+    assert capsys.readouterr().err == "reading files: 20 of 100, about 44 s left\nreading files: 100 of 100\nlinking files\n"
 
 
 def test_new_key_is_private_and_never_overwrites(tmp_path, capsys):

@@ -103,7 +103,7 @@ def test_adding_a_file_reads_only_that_file(folder, tmp_path, monkeypatch):
     read, judged = [], []
     real_read, real_judge = pipeline.read_one, pipeline.judge_child
     monkeypatch.setattr(pipeline, "read_one", lambda path, name, settings: read.append(name) or real_read(path, name, settings))
-    monkeypatch.setattr(pipeline, "judge_child", lambda child, entries, engine: judged.append(child.child_ref) or real_judge(child, entries, engine))
+    monkeypatch.setattr(pipeline, "judge_child", lambda child, entries, engine, kept: judged.append(child.child_ref) or real_judge(child, entries, engine, kept))
     pipeline.review(case, place, PLAIN)
     assert read == ["T04/T04 notes.txt"]
     assert judged == ["T04"]

@@ -1,7 +1,7 @@
 import pytest
 from fastapi.testclient import TestClient
-from invented import write_files
 
+from invented import write_files
 from onrecord import pipeline
 from onrecord.settings import Settings
 from onrecord.store import open_case, read_key
@@ -28,8 +28,19 @@ def test_from_the_table_to_the_words_in_their_document(client):
     assert "is being sexually exploited" in child.text
     entry_id = child.text.split('article class="entry" id="')[1].split('"')[0]
     entry = client.get(f"/entry/{entry_id}")
-    assert '<mark class="strong">' in entry.text
+    assert '<mark class="mine">' in entry.text
     assert "T01/T01 notes.txt" in entry.text
+    later = entry.text.split('rel="next" href="')[1].split('"')[0]
+    assert client.get(later).status_code == 200
+    assert f'rel="prev" href="/entry/{entry_id}#here"' in client.get(later).text
+
+
+def test_it_is_read_only_and_holds_no_script(client):
+    for path in ("/", "/child/T01"):
+        page = client.get(path).text
+        assert "<script" not in page
+        assert "<form" not in page
+        assert "cache-control" in client.get(path).headers
 
 
 def test_nothing_else_is_served_or_loaded(client):

@@ -52,9 +52,7 @@ def _opened(draft: Draft) -> str:
 
 
 def _met(outcome: str, counted: Sequence[Weight]) -> str:
-    acts = say_list(dict.fromkeys(_act(w) for w in counted[:4]), "; ")
-    if len(counted) > 4:
-        acts += "; and more"
+    acts = _acts(counted)
     return {
         "heeded": f"It was answered: {acts}.",
         "late": f"It was answered, but late: {acts}.",
@@ -63,11 +61,20 @@ def _met(outcome: str, counted: Sequence[Weight]) -> str:
     }[outcome]
 
 
-def _act(weight: Weight) -> str:
-    """An act with its entry, and its own day where that is not the entry's."""
+def _acts(counted: Sequence[Weight]) -> str:
+    """The acts that count, those of one entry together; the first three entries by name."""
+    rows: dict[str, dict[str, None]] = {}
+    for w in counted:
+        rows.setdefault(_where(w), {})[plain_words().say_code(w.act.response.code)] = None
+    said = [f"{say_list(codes)} in {where}" for where, codes in rows.items()]
+    return "; ".join(said[:3]) + ("; and more" if len(said) > 3 else "")
+
+
+def _where(weight: Weight) -> str:
+    """The entry of an act, with the act's own day where that is not the entry's."""
     act = weight.act
     on = f", done on {say_day(act.first)}" if act.first and act.first == act.last and act.first != act.entry.date else ""
-    return f"{plain_words().say_code(act.response.code)} in {say_entry(act.entry)}{on}"
+    return say_entry(act.entry) + on
 
 
 def short_of(era: Era | Gap, basis: Literal["direct", "cumulative"], codes: set[str], standards: Standards) -> str:
@@ -86,7 +93,7 @@ def nearest(weighed: Sequence[Weight], known_on: dt.date) -> str:
     if not passed:
         return ""
     w = min(passed, key=lambda x: (abs(((x.act.first or known_on) - known_on).days), x.act.place))
-    return f"{_act(w)} ({plain_words().spell_codes(w.reason)})"
+    return f"{plain_words().say_code(w.act.response.code)} in {_where(w)} ({plain_words().spell_codes(w.reason)})"
 
 
 def searched(child: Child, entries: Sequence[Entry]) -> str:

@@ -17,7 +17,7 @@ from onrecord.knowledge.loading import Faults, Located, read_kind
 from onrecord.record import Entry
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
-_CODE = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
+_CODE = re.compile(r"(\bthe )?\b([a-z][a-z0-9]*(?:_[a-z0-9]+)+)\b")
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,12 @@ class Plain:
 
     def spell_codes(self, text: str) -> str:
         """Return a sentence with every code in it (two words or more joined by underscores) said in words."""
-        return _CODE.sub(lambda m: self.say_code(m[0]), text)
+
+        def said(m: re.Match[str]) -> str:
+            words = self.say_code(m[2])
+            return (m[1] or "") + (words.removeprefix("a ").removeprefix("an ") if m[1] else words)
+
+        return _CODE.sub(said, text)
 
 
 def load_plain(overlay: Path | None, faults: Faults) -> Plain:

@@ -35,7 +35,10 @@ class Board(Protocol):
         ...
 
     def meetings(self, ref: str) -> Iterator[tuple[str, int, str, str, str]]:
-        """Yield (block, tally, name of the file's node, other file, name of its node) for every block that is no crowd and no fact."""
+        """Yield (block, tally, name of the file's node, other file, name of its node) for every block that is no crowd and no fact.
+
+        Two nodes that add nothing to a block do not meet in it.
+        """
         ...
 
     def nodes(self, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str, str]]:
@@ -94,9 +97,9 @@ class Memory:
         return sorted({(ref, adds > 0) for ref, _, adds in self.blocks[block]})
 
     def meetings(self, ref: str) -> Iterator[tuple[str, int, str, str, str]]:
-        for block, name in self.files[ref].blocks:
+        for (block, name), adds in self.files[ref].blocks.items():
             if 0 < (tally := self.known.get(block, 0)) < CROWD:
-                yield from ((block, tally, name, other, its) for other, its, _ in self.blocks[block] if other != ref)
+                yield from ((block, tally, name, other, its) for other, its, more in self.blocks[block] if other != ref and (adds or more))
 
     def nodes(self, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str, str]]:
         for ref, name in wanted:

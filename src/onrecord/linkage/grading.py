@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 from onrecord.linkage.reasons import Reason
 
@@ -102,7 +102,7 @@ def to_row(tie: Tie) -> TieRow:
     because = " ".join(r.says for r in shown) + f" Weight {score:.1f} = {sums}. Rests on entries {', '.join(entries)}."
     via = sorted({n for r in shown for n in r.nodes if r.kind != "child" or n == r.nodes[0]})
     joins = [r.nodes for r in reasons if _joins(r)] if tie.strength else []
-    return tie.a, tie.b, tie.grade, tie.strength, score, because, json.dumps(via), json.dumps(joins), json.dumps([asdict(r) for r in tie.reasons], ensure_ascii=False)
+    return tie.a, tie.b, tie.grade, tie.strength, score, because, json.dumps(via), json.dumps(joins), json.dumps([_plain(r) for r in tie.reasons], ensure_ascii=False)
 
 
 def _joins(r: Reason) -> bool:
@@ -115,6 +115,11 @@ def _joins(r: Reason) -> bool:
 def from_row(row: TieRow) -> Tie:
     """Return the tie that `to_row` made a row of, without its third file."""
     reasons = tuple(
-        Reason(**{**r, "nodes": tuple((ref, name) for ref, name in r["nodes"]), "entries": tuple(r["entries"])}) for r in json.loads(row[8])
+        Reason(kind, weight, strong, says, tuple((ref, name) for ref, name in nodes), tuple(entries), child)
+        for kind, weight, strong, says, nodes, entries, child in json.loads(row[8])
     )
     return Tie(row[0], row[1], row[2], reasons)
+
+
+def _plain(r: Reason) -> list[object]:
+    return [r.kind, r.weight, r.strong, r.says, r.nodes, r.entries, r.child]

@@ -231,7 +231,7 @@ def _vehicle_blocks(use: Use) -> Iterable[tuple[str, int]]:
             yield f"plate {len(plate)}:{''.join(map(str, where))}:{''.join(plate[i] for i in where)}", 1
     look = look_of(use)
     if " " in look:
-        yield f"look {look}", 1
+        yield f"look {look}", 0 if plate_of(use) else 1
     if "taxi number" in use.roles:
         yield f"taxi {use.key}", 1
 

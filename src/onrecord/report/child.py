@@ -13,6 +13,8 @@ from onrecord.report.marking import LETTERS, Mark, mark_text
 from onrecord.report.pages import environment
 from onrecord.report.saying import link_entries, say_gap, say_weighed
 
+MANY_ACTS = 20
+"""A concern with more acts than this folds away those that only record, file or close."""
 KEY_DATES = 40
 """A child with more key dates than this is shown those that a concern rests on or is answered by."""
 
@@ -91,11 +93,16 @@ def _concern_view(
             shown = sorted((s for s in by_entry.get(entry_id, ()) if isinstance(s, Signal) and counts(s)), key=lambda s: (s.tier != "direct", s.start))
             quotes.append({"entry": known[entry_id], "number": numbers[entry_id], "signals": shown})
     quotes.sort(key=lambda q: q["number"])
+    acts: list[dict[str, Any]] = [
+        {"act": a, "entry": known[a.entry_id], "number": numbers[a.entry_id]} for a in say_weighed(concern.weighed, plain) if a.entry_id in known
+    ]
+    folded = [a for a in acts if a["act"].passive] if len(acts) > MANY_ACTS else []
     return {
         "concern": concern,
         "because": link_entries(concern.because, numbers),
         "quotes": quotes,
-        "acts": [{"act": a, "entry": known[a.entry_id], "number": numbers[a.entry_id]} for a in say_weighed(concern.weighed, plain) if a.entry_id in known],
+        "acts": [a for a in acts if a not in folded],
+        "folded": folded,
         "then": concern.then_says.split("\n") if concern.then_says else [],
         "now": concern.now_says.split("\n") if concern.now_says else [],
         "beside": [plain.say("modifier", m) for m in concern.modifiers],

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
@@ -25,8 +26,8 @@ class _Case(Protocol):
     def entry(self, entry_id: str) -> Entry | None: ...
 
 
-def cohort_rows(case: _Case) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return the rows of the people asked about, in their order, and of the other children with a file."""
+def cohort_rows(case: _Case, base: str = "") -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the rows of the people asked about, in their order, and of the other children with a file; links within reasons begin with `base`."""
     people = {row[0].child_ref: row for row in case.child_rows()}
     findings: dict[str, Finding] = {f.child_ref: f for f in case.found("findings")}
     concerns: dict[str, list[Concern]] = defaultdict(list)
@@ -36,7 +37,7 @@ def cohort_rows(case: _Case) -> tuple[list[dict[str, Any]], list[dict[str, Any]]
     asked = []
     for m in members:
         ref = m.child_ref if m.known and m.child_ref in people else None
-        asked.append({"member": m, "why": _reason(m, people)} | _answers(case, people[ref] if ref else None, findings, concerns))
+        asked.append({"member": m, "why": _reason(m, people, base)} | _answers(case, people[ref] if ref else None, findings, concerns))
     known = {m.child_ref for m in members if m.known}
     others = [_answers(case, row, findings, concerns) for ref, row in people.items() if ref not in known]
     return asked, others
@@ -68,11 +69,12 @@ def _direct_entries(case: _Case, ref: str, concerns: Sequence[Concern]) -> list[
     return sorted((e for i in ids if (e := case.entry(i))), key=lambda e: (e.date is None, e.date, e.entry_id))
 
 
-def _reason(member: CohortMember, people: Mapping[str, Row]) -> Markup:
+def _reason(member: CohortMember, people: Mapping[str, Row], base: str) -> Markup:
     """Why a person was matched, with each file it names as a link."""
 
     def said(m: re.Match[str]) -> str:
         row = people.get(m[0])
-        return f'<a href="#{anchor(m[0])}">{escape(row[0].name)}</a> ({m[0]})' if row else m[0]
+        page = base + quote(m[0], safe="") if base else f"#{anchor(m[0])}"
+        return f'<a href="{page}">{escape(row[0].name)}</a> ({m[0]})' if row else m[0]
 
     return Markup(re.sub(r"[\w-]+", said, str(escape(member.match_reason))))  # the reason is escaped first

@@ -77,7 +77,7 @@ def write_report(case: _Case, out: Path, *, title: str, aggregate: Sequence[str]
 
 def index_page(case: _Case, *, title: str, aggregate: Sequence[str]) -> str:
     """Return the cohort table as a page whose links lead to a page a child."""
-    asked, others = cohort_rows(case)
+    asked, others = cohort_rows(case, "/child/")
     context = {"title": title, "aggregate": aggregate, "cohort": asked, "others": others, "letters": LETTERS} | _gap_context(case.gaps())
     return environment().get_template("index.html.j2").render(context)
 

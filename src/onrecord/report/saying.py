@@ -21,13 +21,14 @@ _ACT = re.compile(r"(\w+) \((\w+)\): (.*)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A recorded act as it was weighed: what, whether done, whether it counts ("Yes", "In part", "No") and why."""
+    """A recorded act as it was weighed: what, whether done, whether it counts ("Yes", "In part", "No") and why; `passive` if it only records."""
 
     entry_id: str
     what: str
     status: str
     counts: str
     why: str
+    passive: bool = False
 
 
 def short_day(day: dt.date | str | None) -> str:
@@ -48,7 +49,7 @@ def anchor(name: str) -> str:
     """Return a name as the identifier of a place in the page: letters, digits, hyphens, and nothing that two names share.
 
     >>> anchor("K01"), anchor("K 01")
-    ('K01', 'K-01-86b6a3')
+    ('K01', 'K-01-7ec815')
     """
     plain = re.sub(r"[^A-Za-z0-9_-]+", "-", name)
     return plain if plain == name else f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:6]}"
@@ -91,9 +92,9 @@ def say_weighed(weighed: Sequence[tuple[str, str]], plain: Plain) -> list[Act]:
         code, status, reason = found.groups()
         counts = "In part" if reason.startswith("counts in part") else "Yes" if reason.startswith("counts") else "No"
         reason = re.sub(r"^counts( in part)?(: )?", "", reason)
-        if code not in plain.acted and counts == "No":
-            reason = "not a protective act"
-        out[Act(entry_id, plain.say_code(code), plain.say("status", status), counts, plain.spell_codes(reason))] = None
+        passive = code not in plain.acted and counts == "No"
+        reason = "not a protective act" if passive else plain.spell_codes(reason)
+        out[Act(entry_id, plain.say_code(code), plain.say("status", status), counts, reason, passive)] = None
     return list(out)
 
 

@@ -11,8 +11,8 @@ FORMAT = "2"
 meta = sa.MetaData()
 
 
-def _text(name: str, **options: bool) -> sa.Column[str]:
-    return sa.Column(name, sa.Text, **options)
+def _text(name: str, *, primary_key: bool = False, index: bool = False) -> sa.Column[str]:
+    return sa.Column(name, sa.Text, primary_key=primary_key, index=index)
 
 
 def _number(name: str) -> sa.Column[int]:
@@ -56,7 +56,6 @@ nouns = sa.Table(
     _text("noun_id", index=True),
     _text("data"),
     sa.Index("nouns_place", "kind", "child_ref", "ordinal"),
-    sa.Index("nouns_child", "child_ref"),
 )
 sections = sa.Table("sections", meta, _text("child_ref", primary_key=True), sa.Column("html", sa.LargeBinary))
 
@@ -67,7 +66,7 @@ nodes = sa.Table(
     _text("name", primary_key=True),
     _text("child_ref", primary_key=True),
     _text("kind"),
-    _text("keys"),
+    _text("forms"),
     _text("surfaces"),
     _text("rest"),
     sa.Index("nodes_child", "child_ref"),

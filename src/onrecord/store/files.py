@@ -39,9 +39,7 @@ class CaseFiles(Core):
         with self.transaction() as db:
             if self._drop_reading(db, path, set()):
                 self._unplace(db)
-            gone = db.scalar(sa.select(files.c.sha256).where(files.c.path == path))
             db.execute(files.delete().where(files.c.path == path))
-            self._drop_original(db, gone)
 
     def save_file(self, path: str, stamp: Stamp, original: Path | None, read: Sequence[Document], cut: Sequence[Entry], gaps: Sequence[Gap]) -> None:
         """Keep a file's original bytes and what was read from it, replacing an earlier reading; the children concerned must be judged again.
@@ -56,11 +54,8 @@ class CaseFiles(Core):
                 hints_id = identify("H", e.path, plain)
                 hint_rows[hints_id] = plain
                 entry_rows.append({"entry_id": e.entry_id, "file": path, "ordinal": n, "hints_id": hints_id, "data": _entry_data(e)})
-            before = db.scalar(sa.select(files.c.sha256).where(files.c.path == path))
             changed = self._drop_reading(db, path, set(hint_rows))
             db.execute(files.delete().where(files.c.path == path))
-            if before != stamp[0]:
-                self._drop_original(db, before)
             if original is not None and not self._keep_original(db, original, stamp[0]):
                 stamp = (stamp[0], stamp[1], -1, stamp[3])
             db.execute(files.insert(), dict(zip(("path", "sha256", "size", "mtime_ns", "read_key"), (path, *stamp), strict=True)))
@@ -114,10 +109,6 @@ class CaseFiles(Core):
             return True
         db.execute(originals.delete().where(originals.c.sha256 == sha256))
         return False
-
-    def _drop_original(self, db: sa.Connection, sha256: str | None) -> None:
-        if sha256 and not db.scalar(sa.select(sa.func.count()).where(files.c.sha256 == sha256)):
-            db.execute(originals.delete().where(originals.c.sha256 == sha256))
 
     def original(self, sha256: str) -> bytes | None:
         """Return a file's bytes as they were handed over."""

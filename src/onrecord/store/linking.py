@@ -1,0 +1,171 @@
+"""Nodes, blocks, tallies and ties in a case: the board that `linkage.relink` brings up to date, and the links and entities read from it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from typing import Any
+
+import sqlalchemy as sa
+
+from onrecord.record import Entity, Group, Link, Mention, identify
+from onrecord.store.people import CasePeople
+from onrecord.store.tables import blocks, due_blocks, due_files, merged, nodes, tallies, ties
+
+Place = tuple[str, str]
+_PAGE = 5_000
+
+_DUE = sa.text(
+    """SELECT d.block, count(DISTINCT b.child_ref) AS files, coalesce(sum(b.adds), 0) AS total, coalesce(t.tally, 0) AS tally
+    FROM (SELECT block FROM due_blocks WHERE block > :after ORDER BY block LIMIT :page) d
+    LEFT JOIN blocks b ON b.block = d.block LEFT JOIN tallies t ON t.block = d.block GROUP BY d.block ORDER BY d.block"""
+)
+_MEETINGS = sa.text(
+    """SELECT m.block, t.tally, m.name, o.child_ref AS other, o.name AS its
+    FROM blocks m JOIN tallies t ON t.block = m.block AND t.tally BETWEEN 1 AND 98 CROSS JOIN blocks o ON o.block = m.block AND o.child_ref <> :ref AND (m.adds OR o.adds)
+    WHERE m.child_ref = :ref"""
+)
+_NODES = sa.text(
+    """SELECT n.child_ref, n.name, n.kind, n.rest FROM json_each(:wanted) w
+    JOIN nodes n ON n.name = json_extract(w.value, '$[1]') AND n.child_ref = json_extract(w.value, '$[0]')"""
+)
+
+
+class CaseLinks(CasePeople):
+    """The part of a case that holds what ties files together."""
+
+    def all_due(self) -> None:
+        """Have every file and block looked at anew: the knowledge that links are made with has changed."""
+        with self.transaction() as db:
+            db.execute(sa.text("INSERT OR IGNORE INTO due_files SELECT DISTINCT child_ref FROM nodes"))
+            db.execute(sa.text("INSERT OR IGNORE INTO due_blocks SELECT DISTINCT block FROM blocks"))
+
+    def due_files(self) -> set[str]:
+        """Return the files whose nodes or blocks changed, or that are gone, since the last `done`."""
+        return {r.child_ref for r in self._rows(sa.select(due_files))}
+
+    def due_blocks(self) -> Iterator[tuple[str, int, int, int]]:
+        """Yield (block, files in it, sum of what its nodes add, tally so far) of every block that lost, gained or changed a node since."""
+        after = ""
+        while page := [(r.block, r.files, r.total, r.tally) for r in self._rows(_DUE, {"after": after, "page": _PAGE})]:
+            yield from page
+            after = page[-1][0]
+
+    def save_tallies(self, made: Mapping[str, int]) -> None:
+        """Keep the tallies of these blocks; 0 is none."""
+        if not made:
+            return
+        with self.transaction() as db:
+            db.execute(tallies.delete().where(tallies.c.block == sa.bindparam("k")), [{"k": b} for b in made])
+            self._insert(db, tallies, [{"block": b, "tally": n} for b, n in made.items() if n])
+
+    def tallies(self, prefix: str) -> dict[str, int]:
+        """Return the tallies of the blocks that begin so."""
+        query = sa.select(tallies).where(tallies.c.block >= prefix, tallies.c.block < prefix[:-1] + chr(ord(prefix[-1]) + 1))
+        return {r.block: r.tally for r in self._rows(query)}
+
+    def members(self, block: str) -> list[tuple[str, bool]]:
+        """Return (file, whether a node of it adds to the block's sum) for the files in a block, in order."""
+        query = sa.select(blocks.c.child_ref, (blocks.c.adds > 0).label("adds")).where(blocks.c.block == block).distinct().order_by(blocks.c.child_ref, sa.text("adds"))
+        return [(r.child_ref, bool(r.adds)) for r in self._rows(query)]
+
+    def meetings(self, ref: str) -> Iterator[tuple[str, int, str, str, str]]:
+        """Yield (block, tally, name of the file's node, other file, name of its node) for every block that is no crowd and no fact.
+
+        Two nodes that add nothing to a block do not meet in it.
+        """
+        yield from self._rows(_MEETINGS, {"ref": ref})  # rows are tuples in this order
+
+    def nodes(self, wanted: Iterable[Place]) -> Iterator[tuple[str, str, str, str]]:
+        """Yield (file, name, kind, rest) of these (file, name) nodes."""
+        for r in self._rows(_NODES, {"wanted": json.dumps(list(wanted))}):
+            yield r.child_ref, r.name, r.kind, r.rest
+
+    def ties_of(self, ref: str) -> list[tuple[str, str, str, str, float, str, str, str, str]]:
+        """Return the ties of a file, left ones too."""
+        query = sa.select(ties).where(ties.c.a == ref).union_all(sa.select(ties).where(ties.c.b == ref))
+        return sorted((r.a, r.b, r.grade, r.strength, r.score, r.because, r.via, r.joins, r.reasons) for r in self._rows(query))
+
+    def save_tie(self, a: str, b: str, row: tuple[str, str, str, str, float, str, str, str, str] | None) -> None:
+        """Replace the tie of files a and b."""
+        with self.transaction() as db:
+            db.execute(ties.delete().where(ties.c.a == a, ties.c.b == b))
+            if row is not None:
+                db.execute(ties.insert(), dict(zip(("a", "b", "grade", "strength", "score", "because", "via", "joins", "reasons"), row, strict=True)))
+
+    def joins(self) -> Iterator[tuple[str, str, str, float, str, str]]:
+        """Yield (a, b, strength, score, via, joins) of every tie that holds, by a and b; the last two as JSON."""
+        query = sa.select(ties.c.a, ties.c.b, ties.c.strength, ties.c.score, ties.c.via, ties.c.joins).where(ties.c.strength != "").order_by(ties.c.a, ties.c.b)
+        for r in self._rows(query):
+            yield r.a, r.b, r.strength, r.score, r.via, r.joins
+
+    def save_whole(self, made: Mapping[Place, Place], groups: Iterable[Group]) -> None:
+        """Keep which places are one entity, and the groups."""
+        with self.transaction() as db:
+            db.execute(merged.delete())
+            self._insert(db, merged, [{"child_ref": p[0], "name": p[1], "first_ref": f[0], "first_name": f[1]} for p, f in made.items()])
+            self.save_case("groups", groups)
+
+    def done(self) -> None:
+        """Note that every change has been taken in."""
+        with self.transaction() as db:
+            db.execute(due_files.delete())
+            db.execute(due_blocks.delete())
+
+    # what is read from it
+
+    def links(self) -> Iterator[Link]:
+        """Yield the links between files, by file."""
+        firsts = self._firsts()
+        query = sa.select(ties.c.a, ties.c.b, ties.c.strength, ties.c.score, ties.c.because, ties.c.via).where(ties.c.strength != "").order_by(ties.c.a, ties.c.b)
+        for r in self._rows(query):
+            via = {_entity_id((ref, name), firsts) for ref, name in json.loads(r.via)}
+            yield Link((r.a, r.b), tuple(sorted(via)), r.strength, r.score, r.because)
+
+    def entities(self) -> Iterator[Entity]:
+        """Yield what mentions may resolve to: first what stands alone, by kind and form, then what several forms were put together to."""
+        firsts = self._firsts()
+        called = {c.child_ref: c.name for c, *_ in self.child_rows()}
+        together: dict[Place, list[Any]] = defaultdict(list)
+        query = sa.select(nodes.c.name, nodes.c.child_ref, nodes.c.kind, nodes.c.surfaces).where(nodes.c.kind != "file").order_by(nodes.c.name, nodes.c.child_ref)
+        for place, rows in groupby(self._rows(query), key=_place):
+            if place in firsts:
+                together[firsts[place]] += rows
+            else:
+                yield _entity(place, list(rows), called)
+        for first, rows_of in sorted(together.items()):
+            yield _entity(first, rows_of, called)
+
+    def mentions(self) -> Iterator[Mention]:
+        """Yield every mention with its entity, in child order."""
+        firsts = self._firsts()
+        for ref in [c.child_ref for c, *_ in self.child_rows()]:
+            query = sa.select(nodes.c.name, nodes.c.child_ref, nodes.c.kind, nodes.c.forms).where(nodes.c.child_ref == ref, nodes.c.kind == "person")
+            people = {key: _entity_id(_place(r), firsts) for r in self._rows(query) for key in json.loads(r.forms)}
+            for m in self.found("mentions", ref):
+                entity_id = people.get(m.key) if m.kind == "person" else _entity_id(("", f"{m.kind} {m.key}"), firsts)
+                yield Mention(m.entry_id, m.child_ref, m.start, m.end, m.quote, m.kind, m.key, m.role, entity_id)
+
+    def _firsts(self) -> dict[Place, Place]:
+        return {(r.child_ref, r.name): (r.first_ref, r.first_name) for r in self._rows(sa.select(merged))}
+
+
+def _place(row: Any) -> Place:
+    """Where a node stands: a person in one file, a thing in all of them."""
+    return (row.child_ref if row.kind == "person" else "", row.name)
+
+
+def _entity_id(place: Place, firsts: Mapping[Place, Place]) -> str:
+    return identify("X", *firsts.get(place, place))
+
+
+def _entity(first: Place, rows: list[Any], called: Mapping[str, str]) -> Entity:
+    surfaces: Counter[str] = Counter()
+    for r in rows:
+        surfaces.update(json.loads(r.surfaces))
+    kind = rows[0].kind
+    own = next((called[r.child_ref] for r in rows if r.name == "child"), None)
+    best = own or max(sorted(surfaces), key=lambda s: (len(s.split()) if kind == "person" else 0, surfaces[s]))
+    return Entity(identify("X", *first), kind, best, tuple(sorted(surfaces)), tuple(sorted({r.child_ref for r in rows})))
