@@ -7,11 +7,12 @@ Candidates share rare runs of words; each is then compared word by word, so the 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+from zlib import crc32
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from onrecord.record import Entry
 
@@ -84,7 +85,8 @@ def _of_one_file(entries: list[Entry]) -> dict[str, str]:
         if same is not None:
             firsts[entry.entry_id] = entries[same].entry_id
             continue
-        sample = _sample(words)
+        own_runs = _runs(words)
+        sample = sorted(own_runs)[: _SAMPLE * 4]
         votes: dict[int, int] = defaultdict(int)
         for run in sample:
             for other in runs[run]:
@@ -98,28 +100,20 @@ def _of_one_file(entries: list[Entry]) -> dict[str, str]:
             firsts[entry.entry_id] = entries[found].entry_id
             continue
         exact[words] = n
-        for run in _runs(words):
+        for run in own_runs:
             if len(runs[run]) < _COMMON_RUN:
                 runs[run].append(n)
     return firsts
 
 
 def _runs(words: tuple[str, ...]) -> set[int]:
-    """Hashes of the runs of words, chosen by content so that equal text gives equal choices: about a quarter of them."""
-    every = {_hash(words[i : i + _RUN]) for i in range(len(words) - _RUN + 1)}
+    """Numbers for the runs of words, chosen by content so that equal text gives equal choices: about a quarter of them.
+
+    A word counts by its length and its first, middle and last letter, so that most slips of a recogniser leave its runs the same.
+    """
+    codes = [f"{len(w)}{w[0]}{w[len(w) // 2]}{w[-1]}" for w in words]
+    every = {crc32(" ".join(codes[i : i + _RUN]).encode()) for i in range(len(words) - _RUN + 1)}
     return {h for h in every if h % 4 == 0} or every
-
-
-def _sample(words: tuple[str, ...]) -> list[int]:
-    return sorted(_runs(words))[: _SAMPLE * 4]
-
-
-def _hash(words: tuple[str, ...]) -> int:
-    value = 1469598103934665603
-    for w in words:
-        for ch in (len(w), ord(w[0]), ord(w[-1]), ord(w[len(w) // 2])):
-            value = ((value ^ ch) * 1099511628211) & 0xFFFFFFFFFFFFFFFF
-    return value >> 8
 
 
 def repeats(later: str, earlier: str) -> bool:
@@ -128,6 +122,8 @@ def repeats(later: str, earlier: str) -> bool:
     if not new or not old or len(new) > len(old) * 1.12:
         return False
     low_new, low_old = [w.lower() for w in new], [w.lower() for w in old]
+    if not _may_repeat(low_new, low_old):
+        return False
     matcher = SequenceMatcher(None, low_new, low_old, autojunk=False)
     shared = 0
     for op, a1, a2, b1, b2 in matcher.get_opcodes():
@@ -150,3 +146,20 @@ def repeats(later: str, earlier: str) -> bool:
         if op in ("replace", "insert") and any(w in _NEGATIONS for w in low_old[b1:b2]) and a2 - a1 < b2 - b1 <= 4:
             return False
     return shared >= SHARED * len(new) and (shared >= 0.5 * len(old) or shared >= 40)
+
+
+def _may_repeat(new: list[str], old: list[str]) -> bool:
+    """False when a look at the words without their order already tells that `new` adds a number, a denial, or too much."""
+    left = Counter(old)
+    kinds = sorted(left)
+    lost = 0
+    for word, n in Counter(new).items():
+        more = n - left[word]
+        if more <= 0:
+            continue
+        if not left[word] and (word.isdigit() or word in _NEGATIONS):
+            return False
+        if word.isdigit() or word in _NEGATIONS or process.extractOne(word, kinds, scorer=fuzz.ratio, score_cutoff=75) is None:
+            lost += more
+    most = len(new) - lost
+    return most >= SHARED * len(new) and (most >= 0.5 * len(old) or most >= 40)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -35,6 +36,10 @@ class Act:
     denies: bool  # the entry holds such signals, all of them denied
     missing: bool  # the entry tells that the child was missing
     informs: bool  # the entry itself brought new information
+    named: bool  # its sentence speaks of exploitation
+    told: bool  # its entry does
+    matter: str | None  # the other matter its sentence names
+    years: tuple[int, ...]  # years close to its words
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +94,12 @@ def find_acts(
         span = days_of(entry, rules)
         told = _told_day(r.quote, entry.date) if entry.date else None
         first, last = (told, told) if told else span if span else (None, None)
-        acts.append(
-            Act(r, entry, sentence, first, last, place, entry.entry_id in bears, entry.entry_id in denies, entry.entry_id in missing, entry.entry_id in informs)
-        )
+        at = max(sentence.find(r.quote), 0)
+        years = tuple(int(y) for y in _YEAR.findall(sentence[max(0, at - _ABOUT) : at + len(r.quote) + _ABOUT]))
+        named = bool(rules.exploitation.search(sentence))
+        told = bool(rules.exploitation.search(entry.text))
+        where = (entry.entry_id in bears, entry.entry_id in denies, entry.entry_id in missing, entry.entry_id in informs)
+        acts.append(Act(r, entry, sentence, first, last, place, *where, named, told, _matter_in(sentence, rules), years))
     return tuple(sorted(acts, key=lambda a: (a.first or dt.date.max, a.entry.time or "", a.place, a.response.start, a.response.code)))
 
 
@@ -130,14 +138,14 @@ def weigh_acts(acts: Sequence[Act], evidence: Sequence[Known], known_on: dt.date
     informed = {k.entry.entry_id for k in evidence}
     before = {a.response.code for a in acts if a.last is not None and a.last < known_on and a.response.status == "done"}
     last_day = add_months(max(k.day for k in evidence), rules.answer_months)
-    recent = [k.day for k in evidence]
+    recent = sorted(k.day for k in evidence)
     out: list[Weight] = []
     for act in acts:
         weight = _weigh(act, known_on, opens, last_day, before, rules) or _weigh_matter(act, recent, informed, before, rules)
         out.append(weight)
         if weight.counts and act.first is not None:
-            recent.append(act.first)
-    return tuple(_lapse(w, out, rules) for w in out)
+            insort(recent, act.first)
+    return tuple(_lapse(w, out, rules) if w.counts and w.act.response.code in rules.lapses.values() else w for w in out)
 
 
 def _lapse(weight: Weight, weights: Sequence[Weight], rules: Rules) -> Weight:
@@ -195,23 +203,23 @@ def _earlier_same_day(act: Act, opens: Known) -> bool:
 
 
 def _looks_back(act: Act, known_on: dt.date, before: set[str], rules: Rules) -> bool:
-    at = max(act.sentence.find(act.response.quote), 0)
-    years = [int(y) for y in _YEAR.findall(act.sentence[max(0, at - _ABOUT) : at + len(act.response.quote) + _ABOUT])]
+    years = act.years
     if any(y < known_on.year for y in years) and not any(y >= known_on.year for y in years):
         return True
     repeat = act.response.code in before
     return repeat and bool(years or rules.looking_back.search(act.sentence))
 
 
-def _weigh_matter(act: Act, recent: Sequence[dt.date], informed: set[str], before: set[str], rules: Rules) -> Weight:
+def _weigh_matter(act: Act, recent: list[dt.date], informed: set[str], before: set[str], rules: Rules) -> Weight:
     """Weigh an act of the right child and day by what it was about."""
     r, worth = act.response, rules.acts[act.response.code]
-    near = act.first is not None and any(0 <= (act.first - day).days <= rules.near_days for day in recent)
+    before_it = bisect_right(recent, act.first) if act.first is not None else 0
+    near = act.first is not None and before_it > 0 and (act.first - recent[before_it - 1]).days <= rules.near_days
     matter = other_matter(act, near, rules)
     if matter:
         return Weight(act, 0, f"on another matter: {matter}")
-    named = bool(rules.exploitation.search(act.sentence))
-    shown = act.bears or named or (bool(rules.exploitation.search(act.entry.text)) and not act.denies)
+    named = act.named
+    shown = act.bears or named or (act.told and not act.denies)
     if not (worth.own or shown or near):
         return Weight(act, 0, "nothing ties it to this information")
     if r.code in rules.continuing and r.code in before and not named:
@@ -235,11 +243,14 @@ def _weigh_matter(act: Act, recent: Sequence[dt.date], informed: set[str], befor
 
 def other_matter(act: Act, near: bool, rules: Rules) -> str | None:
     """Return the other matter an act's sentence names (or its entry, when that never speaks of exploitation and nothing is near); else None."""
-    if rules.exploitation.search(act.sentence):
+    if act.named:
         return None
-    for label, pattern in rules.other_matters:
-        if pattern.search(act.sentence):
-            return label
-    if near or act.bears or (rules.exploitation.search(act.entry.text) and not act.denies):
+    if act.matter:
+        return act.matter
+    if near or act.bears or (act.told and not act.denies):
         return None
-    return next((label for label, pattern in rules.other_matters if pattern.search(f"{act.entry.type or ''} {act.entry.text}")), None)
+    return _matter_in(f"{act.entry.type or ''} {act.entry.text}", rules)
+
+
+def _matter_in(text: str, rules: Rules) -> str | None:
+    return next((label for label, pattern in rules.other_matters if pattern.search(text)), None)
