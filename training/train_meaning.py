@@ -418,11 +418,13 @@ def main():
             if epoch == 0 and k == 5:
                 print(f"  {(time.time() - t0) / 6:.2f} s a step, {steps} steps", flush=True)
         line = f"epoch {epoch + 1} loss {total / (k + 1):.3f} {time.time() - t0:.0f}s"
-        if ev and (epoch % 3 == 2 or epoch == a.epochs - 1):
+        if ev and (epoch % 4 == 3 or epoch == a.epochs - 1):
             line += f" held {evaluate(ev, predict(model, ev), default)[0]}"
-        if al and (epoch % 3 == 2 or epoch == a.epochs - 1):
+        if al and (epoch % 4 == 3 or epoch == a.epochs - 1):
             line += f" plain {evaluate(al, predict(model, al), default)[0]}"
         print(line, flush=True)
+        a.out.parent.mkdir(parents=True, exist_ok=True)
+        torch.save(model.state_dict(), a.out.with_suffix(".pt"))
     thresholds = default
     if ev:
         logits = predict(model, ev)
@@ -434,7 +436,6 @@ def main():
                 print(f"   {code:28} {dict(per[code])}")
     if al:
         print("plain corpus, those thresholds:", evaluate(al, predict(model, al), thresholds)[0])
-    torch.save(model.state_dict(), a.out.with_suffix(".pt"))
     export(model, a.out, masker, vocab, a.out.name)
 
 

@@ -9,10 +9,11 @@ import sys
 import time
 
 import pytest
+import sqlalchemy
 from invented import CHILDREN, write_files
 
 from onrecord import pipeline
-from onrecord.errors import InputError
+from onrecord.errors import InputError, SettingsError
 from onrecord.export import TABLES, table_rows, write_export
 from onrecord.settings import Settings
 from onrecord.store import open_case, read_key
@@ -103,12 +104,54 @@ def test_adding_a_file_reads_only_that_file(folder, tmp_path, monkeypatch):
     read, judged = [], []
     real_read, real_judge = pipeline.read_one, pipeline.judge_child
     monkeypatch.setattr(pipeline, "read_one", lambda path, name, settings: read.append(name) or real_read(path, name, settings))
-    monkeypatch.setattr(pipeline, "judge_child", lambda child, entries, engine, kept: judged.append(child.child_ref) or real_judge(child, entries, engine, kept))
+
+    def judge(child, entries, engine, kept):
+        judged.append(child.child_ref)
+        return real_judge(child, entries, engine, kept)
+
+    monkeypatch.setattr(pipeline, "judge_child", judge)
     pipeline.review(case, place, PLAIN)
     assert read == ["T04/T04 notes.txt"]
     assert judged == ["T04"]
     assert "T04" in {c["child_ref"] for c in rows(case, "children")}
     case.close()
+
+
+def test_an_entry_that_did_not_change_is_not_read_again(folder, tmp_path, monkeypatch):
+    place = tmp_path / "files"
+    shutil.copytree(folder, place)
+    case = reviewed(place, tmp_path / "c.onrecord")
+    more = (place / "T01" / "T01 notes.txt").read_text(encoding="utf-8").replace("08/03/2007", "09/04/2007").replace("called Jez", "called Skeg")
+    (place / "T01" / "more.txt").write_text(more, encoding="utf-8")
+    read = []
+    real = pipeline.read_entry
+    monkeypatch.setattr(pipeline, "read_entry", lambda entry, child, engine: read.append(entry.path) or real(entry, child, engine))
+    pipeline.review(case, place, PLAIN)
+    assert read == ["T01/more.txt"] * 2
+    fresh = reviewed(place, tmp_path / "f.onrecord")
+    assert export_bytes(case, tmp_path / "c") == export_bytes(fresh, tmp_path / "f")
+    case.close()
+    fresh.close()
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_odd_things_in_the_folder_raise_nothing(folder, tmp_path, workers):
+    place = tmp_path / "files"
+    shutil.copytree(folder, place)
+    (place / "round").symlink_to(place, target_is_directory=True)
+    (place / "gone.txt").symlink_to(tmp_path / "nowhere.txt")
+    os.mkfifo(place / "pipe.txt")
+    path = place / "c.onrecord"  # the case itself lies in the folder
+    case = reviewed(place, path, Settings(workers=workers, meaning=False))
+    pipeline.review(case, place, PLAIN)
+    assert {g["path"] for g in rows(case, "gaps")} == {"gone.txt", "pipe.txt", "round"}
+    assert len(rows(case, "entries")) == 6
+    case.close()
+
+
+def test_a_crash_report_on_what_is_no_file_raises_nothing(tmp_path):
+    reading = pipeline._crashed(pipeline._Due(tmp_path, "folder", 0, 0))
+    assert (reading.sha256, reading.gaps[0].kind) == ("", "reader_crashed")
 
 
 def test_a_file_taken_away_takes_its_child_along(folder, tmp_path):
@@ -149,15 +192,35 @@ def test_a_reader_that_brings_its_process_down_is_a_gap(folder, tmp_path, monkey
     case.close()
 
 
+def first_file_saved(path):
+    return count_rows(path, "files") > 0
+
+
+def first_child_saved(path):
+    return count_rows(path, "readings") > 0
+
+
+def count_rows(path, table):
+    try:
+        looked = open_case(path, KEY, read_only=True)
+    except (InputError, SettingsError, sqlalchemy.exc.DatabaseError):
+        return 0  # still being made
+    try:
+        return next(looked._rows(sqlalchemy.text(f"SELECT count(*) AS n FROM {table}"))).n
+    finally:
+        looked.close()
+
+
 def test_killed_and_run_again_gives_the_same_export(case, folder, tmp_path):
     path = tmp_path / "k.onrecord"
-    command = [sys.executable, "-m", "onrecord.cli", "review", str(folder), "--case", str(path), "--demo", "--no-meaning"]
-    pause = random.Random(11)
-    for _ in range(3):
+    command = [sys.executable, "-c", "import sys; from onrecord.cli import main; sys.exit(main())", "review", str(folder)]
+    command += ["--case", str(path), "--demo", "--no-meaning"]
+    for when in (first_file_saved, first_child_saved):
         running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-        time.sleep(pause.uniform(0.3, 3.0))
+        while running.poll() is None and not when(path):
+            time.sleep(0.01)
         os.killpg(running.pid, signal.SIGKILL)
-        running.wait()
+        assert running.wait() == -signal.SIGKILL
     again = reviewed(folder, path)
     assert export_bytes(again, tmp_path / "k") == export_bytes(case, tmp_path / "c")
     again.close()

@@ -97,9 +97,9 @@ def find_acts(
         at = max(sentence.find(r.quote), 0)
         years = tuple(int(y) for y in _YEAR.findall(sentence[max(0, at - _ABOUT) : at + len(r.quote) + _ABOUT]))
         named = bool(rules.exploitation.search(sentence))
-        told = bool(rules.exploitation.search(entry.text))
+        speaks = bool(rules.exploitation.search(entry.text))
         where = (entry.entry_id in bears, entry.entry_id in denies, entry.entry_id in missing, entry.entry_id in informs)
-        acts.append(Act(r, entry, sentence, first, last, place, *where, named, told, _matter_in(sentence, rules), years))
+        acts.append(Act(r, entry, sentence, first, last, place, *where, named, speaks, _matter_in(sentence, rules), years))
     return tuple(sorted(acts, key=lambda a: (a.first or dt.date.max, a.entry.time or "", a.place, a.response.start, a.response.code)))
 
 
@@ -145,17 +145,16 @@ def weigh_acts(acts: Sequence[Act], evidence: Sequence[Known], known_on: dt.date
         out.append(weight)
         if weight.counts and act.first is not None:
             insort(recent, act.first)
-    return tuple(_lapse(w, out, rules) if w.counts and w.act.response.code in rules.lapses.values() else w for w in out)
+    by_code: dict[str, list[Weight]] = {agreed: [w for w in out if w.act.response.code == agreed] for agreed in rules.lapses}
+    return tuple(_lapse(w, by_code, rules) for w in out)
 
 
-def _lapse(weight: Weight, weights: Sequence[Weight], rules: Rules) -> Weight:
+def _lapse(weight: Weight, by_code: dict[str, list[Weight]], rules: Rules) -> Weight:
     """Return the weight, less where what the act agreed was recorded on a later day as not done and was never done."""
     for agreed, by in rules.lapses.items():
         if weight.act.response.code != by or not weight.counts:
             continue
-        after = [
-            w for w in weights if w.act.response.code == agreed and w.act.first is not None and weight.act.first is not None and w.act.first >= weight.act.first
-        ]
+        after = [w for w in by_code[agreed] if w.act.first is not None and weight.act.first is not None and w.act.first >= weight.act.first]
         if any(w.act.response.status == "done" for w in after):
             continue
         if any(w.act.response.status == "not_done" and w.act.first != weight.act.first for w in after):
