@@ -25,20 +25,107 @@ from onrecord.export import write_export
 from onrecord.settings import Settings
 from onrecord.store import open_case, read_key
 
-GIVEN = "Amara Leila Zofia Kieran Ruqayyah Tomasz Chloe Oluwaseun Niamh Harpreet Jade Callum Ines Bronagh Yusuf Mei Danuta Corey".split()
-FAMILY = "Ashdown Nowak Okonkwo Rahmani Dhillon Fairweather Kilbride Petrescu Hartley Lindqvist Adeyemi Tranter Mirza Whitlock Chowdhury Pascoe".split()
-STREETS = [f"{a} {b}" for a in "Orme Calder Tanyard Mill Priory Station Beck Lark Hollin Tenter Royd Quarry".split() for b in ("Street", "Rise", "Lane", "Close", "Parade")]
-NICKS = [a + b for a in "Raz Dea Ske Tol Big Jab Moz Fit Kan Lex Dra Pav Zed Sto Rin Yaz Gub Hod Nev Wes".split() for b in "za no zy ly za ka er o lo ster".split()]
+GIVEN = (
+    "Amara",
+    "Leila",
+    "Zofia",
+    "Kieran",
+    "Ruqayyah",
+    "Tomasz",
+    "Chloe",
+    "Oluwaseun",
+    "Niamh",
+    "Harpreet",
+    "Jade",
+    "Callum",
+    "Ines",
+    "Bronagh",
+    "Yusuf",
+    "Mei",
+    "Danuta",
+    "Corey",
+)
+FAMILY = (
+    "Ashdown",
+    "Nowak",
+    "Okonkwo",
+    "Rahmani",
+    "Dhillon",
+    "Fairweather",
+    "Kilbride",
+    "Petrescu",
+    "Hartley",
+    "Lindqvist",
+    "Adeyemi",
+    "Tranter",
+    "Mirza",
+    "Whitlock",
+    "Chowdhury",
+    "Pascoe",
+)
+_STREETS = (
+    "Orme",
+    "Calder",
+    "Tanyard",
+    "Mill",
+    "Priory",
+    "Station",
+    "Beck",
+    "Lark",
+    "Hollin",
+    "Tenter",
+    "Royd",
+    "Quarry",
+)
+STREETS = [f"{name} {kind}" for name in _STREETS for kind in ("Street", "Rise", "Lane", "Close", "Parade")]
+_STARTS = (
+    "Raz",
+    "Dea",
+    "Ske",
+    "Tol",
+    "Big",
+    "Jab",
+    "Moz",
+    "Fit",
+    "Kan",
+    "Lex",
+    "Dra",
+    "Pav",
+    "Zed",
+    "Sto",
+    "Rin",
+    "Yaz",
+    "Gub",
+    "Hod",
+    "Nev",
+    "Wes",
+)
+NICKS = [start + end for start in _STARTS for end in ("za", "no", "zy", "ly", "ra", "ka", "er", "o", "lo", "ster")]
 SENTENCES = (
-    "T/C from {worker}, attendance {n}% this half term.|Home visit to {home}, mum and {child} seen, kitchen tidy.|{child} said she was fine and wanted to go back to her art class.|"
-    "Mum reports {child} did not come home until {n} minutes past midnight on Friday.|Core group on the {d}th, all present bar the school nurse.|Boiler at {home} still not mended, housing chased.|"
-    "Picked up outside school by a man in a silver car, reg not seen, on the {d}th.|Strategy discussion held with DS {worker}, s47 agreed.|No missing episodes since the {d}th.|"
-    "{child} has a new phone and will not say who gave it to her.|Read letter from CAMHS dated the {d}th, appointment offered.|Supervision: plan to continue, review in {n} days.|"
-    "{child} was seen alone and asked about the man in the car; she did not want to say.|Information noted and placed on file.|Advice given about keeping safe online.|"
-    "Dad rang about contact on the {d}th, would like an earlier train.|GP confirms immunisations are up to date.|{child} has joined the netball team and trains on Tuesdays.|"
-    "She was dropped off by a man called {nick} in a {car}.|A man rings her at night on {phone}.|"
-    "Police rang, log {n}: {child} was found at a flat on {place} with two older males.|Foster carer reports a quiet weekend, cinema and a takeaway.|LAC review booked for the {d}th."
-).split("|")
+    "T/C from {worker}, attendance {n}% this half term.",
+    "Home visit to {home}, mum and {child} seen, kitchen tidy.",
+    "{child} said she was fine and wanted to go back to her art class.",
+    "Mum reports {child} did not come home until {n} minutes past midnight on Friday.",
+    "Core group on the {d}th, all present bar the school nurse.",
+    "Boiler at {home} still not mended, housing chased.",
+    "Picked up outside school by a man in a silver car, reg not seen, on the {d}th.",
+    "Strategy discussion held with DS {worker}, s47 agreed.",
+    "No missing episodes since the {d}th.",
+    "{child} has a new phone and will not say who gave it to her.",
+    "Read letter from CAMHS dated the {d}th, appointment offered.",
+    "Supervision: plan to continue, review in {n} days.",
+    "{child} was seen alone and asked about the man in the car; she did not want to say.",
+    "Information noted and placed on file.",
+    "Advice given about keeping safe online.",
+    "Dad rang about contact on the {d}th, would like an earlier train.",
+    "GP confirms immunisations are up to date.",
+    "{child} has joined the netball team and trains on Tuesdays.",
+    "She was dropped off by a man called {nick} in a {car}.",
+    "A man rings her at night on {phone}.",
+    "Police rang, log {n}: {child} was found at a flat on {place} with two older males.",
+    "Foster carer reports a quiet weekend, cinema and a takeaway.",
+    "LAC review booked for the {d}th.",
+)
 
 
 def make_file(path: Path, ref: str, rnd: random.Random, entries: int) -> int:

@@ -66,7 +66,13 @@ class FileReading:
 
 
 def review(
-    case: Case, folder: Path, settings: Settings, *, cohort: Sequence[tuple[str, Any]] | None = None, skip: Iterable[Path] = (), progress: Progress = no_progress
+    case: Case,
+    folder: Path,
+    settings: Settings,
+    *,
+    cohort: Sequence[tuple[str, Any]] | None = None,
+    skip: Iterable[Path] = (),
+    progress: Progress = no_progress,
 ) -> None:
     """Do the whole flow: bring the case up to date with every file under `folder`.
 
@@ -166,9 +172,9 @@ def read_one(path: Path, name: str, settings: Settings) -> FileReading:
 
 
 def _hash(path: Path) -> str:
-    """The SHA-256 of a file's bytes; "" if they cannot be read, of which `read_file` says why."""
+    """The SHA-256 of a file's bytes; "" if they cannot be read or it is no plain file, of which `read_file` says why."""
     try:
-        return hash_file(path)
+        return hash_file(path) if path.is_file() else ""
     except OSError:
         return ""
 

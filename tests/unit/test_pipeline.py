@@ -10,8 +10,8 @@ import time
 
 import pytest
 import sqlalchemy
-from invented import CHILDREN, write_files
 
+from invented import CHILDREN, write_files
 from onrecord import pipeline
 from onrecord.errors import InputError, SettingsError
 from onrecord.export import TABLES, table_rows, write_export

@@ -10,7 +10,16 @@ from onrecord.record import Block, Child, ChildHint, CohortMember, Document, Ent
 from onrecord.store import open_case, read_key
 
 SECRET = b"a secret of at least sixteen bytes"
-ENTRY = Entry("E-1", "D-1", "T01/a.txt", "Zofia was seen alone.", date=dt.date(2007, 1, 2), author="K Braddock", pieces=(Piece(0, 5, 1),), hints=(ChildHint("folder", ref="T01"),))
+ENTRY = Entry(
+    "E-1",
+    "D-1",
+    "T01/a.txt",
+    "Zofia was seen alone.",
+    date=dt.date(2007, 1, 2),
+    author="K Braddock",
+    pieces=(Piece(0, 5, 1),),
+    hints=(ChildHint("folder", ref="T01"),),
+)
 DOCUMENT = Document("D-1", "T01/a.txt", "ff", "txt", 3, (Block("Zofia was seen alone."), Block("x", box=(1.0, 2.0, 3.0, 4.0))))
 ORIGINAL = b"original " * 20
 STAMP = (hashlib.sha256(ORIGINAL).hexdigest(), len(ORIGINAL), 1, "k")
@@ -57,9 +66,13 @@ def test_a_case_that_is_not_there_says_so(tmp_path):
 
 
 def test_a_transaction_that_fails_leaves_nothing(case):
-    with pytest.raises(RuntimeError), case.transaction():
-        fill(case)
-        raise RuntimeError
+    def fail():
+        with case.transaction():
+            fill(case)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert case.known_files() == {}
     assert case.children() == []
 

@@ -81,47 +81,58 @@ class Memory:
         self.groups: tuple[Group, ...] = ()
 
     def due_files(self) -> set[str]:
+        """See `Board.due_files`."""
         return set(self.files)
 
     def due_blocks(self) -> Iterator[tuple[str, int, int, int]]:
+        """See `Board.due_blocks`."""
         for block in sorted(self.blocks):
             yield block, len({m[0] for m in self.blocks[block]}), sum(m[2] for m in self.blocks[block]), 0
 
     def save_tallies(self, tallies: Mapping[str, int]) -> None:
+        """See `Board.save_tallies`."""
         self.known.update(tallies)
 
     def tallies(self, prefix: str) -> dict[str, int]:
+        """See `Board.tallies`."""
         return {b: n for b, n in self.known.items() if b.startswith(prefix)}
 
     def members(self, block: str) -> list[tuple[str, bool]]:
+        """See `Board.members`."""
         return sorted({(ref, adds > 0) for ref, _, adds in self.blocks[block]})
 
     def meetings(self, ref: str) -> Iterator[tuple[str, int, str, str, str]]:
+        """See `Board.meetings`."""
         for (block, name), adds in self.files[ref].blocks.items():
             if 0 < (tally := self.known.get(block, 0)) < CROWD:
                 yield from ((block, tally, name, other, its) for other, its, more in self.blocks[block] if other != ref and (adds or more))
 
     def nodes(self, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str, str]]:
+        """See `Board.nodes`."""
         for ref, name in wanted:
             kind, _, _, rest = self.files[ref].nodes[name]
             yield ref, name, kind, rest
 
     def ties_of(self, ref: str) -> list[TieRow]:
+        """See `Board.ties_of`."""
         return [row for pair, row in sorted(self.ties.items()) if ref in pair]
 
     def save_tie(self, a: str, b: str, row: TieRow | None) -> None:
+        """See `Board.save_tie`."""
         if row is None:
             self.ties.pop((a, b), None)
         else:
             self.ties[a, b] = row
 
     def joins(self) -> Iterator[tuple[str, str, str, float, str, str]]:
+        """See `Board.joins`."""
         for _, row in sorted(self.ties.items()):
             if row[3]:
                 yield row[0], row[1], row[3], row[4], row[6], row[7]
 
     def save_whole(self, merged: Mapping[tuple[str, str], tuple[str, str]], groups: Iterable[Group]) -> None:
+        """See `Board.save_whole`."""
         self.merged, self.groups = dict(merged), tuple(groups)
 
     def done(self) -> None:
-        pass
+        """See `Board.done`."""

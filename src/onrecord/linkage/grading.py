@@ -102,7 +102,17 @@ def to_row(tie: Tie) -> TieRow:
     because = " ".join(r.says for r in shown) + f" Weight {score:.1f} = {sums}. Rests on entries {', '.join(entries)}."
     via = sorted({n for r in shown for n in r.nodes if r.kind != "child" or n == r.nodes[0]})
     joins = [r.nodes for r in reasons if _joins(r)] if tie.strength else []
-    return tie.a, tie.b, tie.grade, tie.strength, score, because, json.dumps(via), json.dumps(joins), json.dumps([_plain(r) for r in tie.reasons], ensure_ascii=False)
+    return (
+        tie.a,
+        tie.b,
+        tie.grade,
+        tie.strength,
+        score,
+        because,
+        json.dumps(via),
+        json.dumps(joins),
+        json.dumps([_plain(r) for r in tie.reasons], ensure_ascii=False),
+    )
 
 
 def _joins(r: Reason) -> bool:

@@ -88,5 +88,7 @@ def open_case(path: Path, secret: bytes, *, create: bool = False, read_only: boo
             case.set_fact("format", FORMAT)
     if case.fact("format") != FORMAT:
         case.close()
-        raise SettingsError("this case was made by another version of OnRecord", where=path.name, next_step="Review the folder into a new case.", code="case-format")
+        raise SettingsError(
+            "this case was made by another version of OnRecord", where=path.name, next_step="Review the folder into a new case.", code="case-format"
+        )
     return case

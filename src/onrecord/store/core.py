@@ -31,9 +31,8 @@ class Core:
         if open_one is not None:
             yield open_one
             return
-        with self.engine.begin() as connection:
-            with self._within(connection):
-                yield connection
+        with self.engine.begin() as connection, self._within(connection):
+            yield connection
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:

@@ -112,7 +112,10 @@ class CaseFiles(Core):
 
     def original(self, sha256: str) -> bytes | None:
         """Return a file's bytes as they were handed over."""
-        parts = [zlib.decompress(r.data) if r.packed else r.data for r in self._rows(sa.select(originals).where(originals.c.sha256 == sha256).order_by(originals.c.part))]
+        parts = [
+            zlib.decompress(r.data) if r.packed else r.data
+            for r in self._rows(sa.select(originals).where(originals.c.sha256 == sha256).order_by(originals.c.part))
+        ]
         return b"".join(parts) if parts else None
 
     def document(self, doc_id: str) -> Document | None:

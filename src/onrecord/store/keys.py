@@ -29,7 +29,9 @@ def read_key(*, demo: bool = False, key_file: Path | None = None, passphrase: st
         except OSError as error:
             raise SettingsError("the key file cannot be read", where=str(named), next_step="Check ONRECORD_KEY_FILE.", code="bad-key-file") from error
         if len(secret.strip()) < 16:
-            raise SettingsError("the key file is shorter than 16 bytes", where=str(named), next_step="Make one with: onrecord new-key FILE", code="bad-key-file")
+            raise SettingsError(
+                "the key file is shorter than 16 bytes", where=str(named), next_step="Make one with: onrecord new-key FILE", code="bad-key-file"
+            )
         return secret
     passphrase = passphrase or os.environ.get("ONRECORD_PASSPHRASE")
     if passphrase:

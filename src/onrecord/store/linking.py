@@ -24,7 +24,8 @@ _DUE = sa.text(
 )
 _MEETINGS = sa.text(
     """SELECT m.block, t.tally, m.name, o.child_ref AS other, o.name AS its
-    FROM blocks m JOIN tallies t ON t.block = m.block AND t.tally BETWEEN 1 AND 98 CROSS JOIN blocks o ON o.block = m.block AND o.child_ref <> :ref AND (m.adds OR o.adds)
+    FROM blocks m JOIN tallies t ON t.block = m.block AND t.tally BETWEEN 1 AND 98
+    CROSS JOIN blocks o ON o.block = m.block AND o.child_ref <> :ref AND (m.adds OR o.adds)
     WHERE m.child_ref = :ref"""
 )
 _NODES = sa.text(
@@ -68,7 +69,12 @@ class CaseLinks(CasePeople):
 
     def members(self, block: str) -> list[tuple[str, bool]]:
         """Return (file, whether a node of it adds to the block's sum) for the files in a block, in order."""
-        query = sa.select(blocks.c.child_ref, (blocks.c.adds > 0).label("adds")).where(blocks.c.block == block).distinct().order_by(blocks.c.child_ref, sa.text("adds"))
+        query = (
+            sa.select(blocks.c.child_ref, (blocks.c.adds > 0).label("adds"))
+            .where(blocks.c.block == block)
+            .distinct()
+            .order_by(blocks.c.child_ref, sa.text("adds"))
+        )
         return [(r.child_ref, bool(r.adds)) for r in self._rows(query)]
 
     def meetings(self, ref: str) -> Iterator[tuple[str, int, str, str, str]]:
@@ -119,7 +125,9 @@ class CaseLinks(CasePeople):
     def links(self) -> Iterator[Link]:
         """Yield the links between files, by file."""
         firsts = self._firsts()
-        query = sa.select(ties.c.a, ties.c.b, ties.c.strength, ties.c.score, ties.c.because, ties.c.via).where(ties.c.strength != "").order_by(ties.c.a, ties.c.b)
+        query = (
+            sa.select(ties.c.a, ties.c.b, ties.c.strength, ties.c.score, ties.c.because, ties.c.via).where(ties.c.strength != "").order_by(ties.c.a, ties.c.b)
+        )
         for r in self._rows(query):
             via = {_entity_id((ref, name), firsts) for ref, name in json.loads(r.via)}
             yield Link((r.a, r.b), tuple(sorted(via)), r.strength, r.score, r.because)
@@ -129,7 +137,9 @@ class CaseLinks(CasePeople):
         firsts = self._firsts()
         called = {c.child_ref: c.name for c, *_ in self.child_rows()}
         together: dict[Place, list[Any]] = defaultdict(list)
-        query = sa.select(nodes.c.name, nodes.c.child_ref, nodes.c.kind, nodes.c.surfaces).where(nodes.c.kind != "file").order_by(nodes.c.name, nodes.c.child_ref)
+        query = (
+            sa.select(nodes.c.name, nodes.c.child_ref, nodes.c.kind, nodes.c.surfaces).where(nodes.c.kind != "file").order_by(nodes.c.name, nodes.c.child_ref)
+        )
         for place, rows in groupby(self._rows(query), key=_place):
             if place in firsts:
                 together[firsts[place]] += rows

@@ -12,7 +12,22 @@ import sqlalchemy as sa
 from onrecord.codec import freeze, thaw
 from onrecord.record import Child, Gap
 from onrecord.store.core import Core
-from onrecord.store.tables import CASE_KINDS, CHILD_KINDS, blocks, children, due_blocks, due_files, duplicates, facts, file_gaps, hint_sets, nodes, nouns, readings, sections
+from onrecord.store.tables import (
+    CASE_KINDS,
+    CHILD_KINDS,
+    blocks,
+    children,
+    due_blocks,
+    due_files,
+    duplicates,
+    facts,
+    file_gaps,
+    hint_sets,
+    nodes,
+    nouns,
+    readings,
+    sections,
+)
 
 Counts = tuple[int, int, str | None, str | None]
 """Entries, documents, first date, last date of a child's file."""
@@ -60,7 +75,11 @@ class CasePeople(Core):
 
     def stale_children(self, fingerprint: str) -> list[str]:
         """Return, in order, the children whose results were not made with this knowledge (or not at all)."""
-        query = sa.select(children.c.child_ref).where(sa.or_(children.c.fingerprint.is_(None), children.c.fingerprint != fingerprint)).order_by(children.c.child_ref)
+        query = (
+            sa.select(children.c.child_ref)
+            .where(sa.or_(children.c.fingerprint.is_(None), children.c.fingerprint != fingerprint))
+            .order_by(children.c.child_ref)
+        )
         return [r.child_ref for r in self._rows(query)]
 
     def child(self, child_ref: str) -> Child | None:
@@ -69,7 +88,9 @@ class CasePeople(Core):
 
     def child_rows(self) -> list[tuple[Child, int, int, str | None, str | None]]:
         """Return (child, entries, documents, first date, last date) of every child, by child_ref."""
-        return [(thaw(Child, r.data), r.entries, r.documents, r.first_date, r.last_date) for r in self._rows(sa.select(children).order_by(children.c.child_ref))]
+        return [
+            (thaw(Child, r.data), r.entries, r.documents, r.first_date, r.last_date) for r in self._rows(sa.select(children).order_by(children.c.child_ref))
+        ]
 
     # what was found about a child
 
@@ -102,7 +123,11 @@ class CasePeople(Core):
             self._drop_found(db, ref)
             self._insert(db, duplicates, [{"child_ref": ref, "entry_id": a, "first_id": b} for a, b in sorted(firsts.items())])
             self._insert(db, readings, [{"child_ref": ref, "entry_id": e, "stamp": s} for e, s in sorted((stamps or {}).items())])
-            rows = [{"child_ref": ref, "kind": kind, "ordinal": n, "noun_id": noun_id(noun), "data": freeze(noun)} for kind in CHILD_KINDS for n, noun in enumerate(found.get(kind, ()))]
+            rows = [
+                {"child_ref": ref, "kind": kind, "ordinal": n, "noun_id": noun_id(noun), "data": freeze(noun)}
+                for kind in CHILD_KINDS
+                for n, noun in enumerate(found.get(kind, ()))
+            ]
             self._insert(db, nouns, rows)
             self._save_nodes(db, ref, file_nodes or {}, file_blocks or {})
             db.execute(
@@ -126,7 +151,11 @@ class CasePeople(Core):
         gone_blocks = [{"k": block, "n": name} for (block, name), adds in old_blocks.items() if new_blocks.get((block, name)) != adds]
         if gone_blocks:
             db.execute(blocks.delete().where(blocks.c.block == sa.bindparam("k"), blocks.c.child_ref == ref, blocks.c.name == sa.bindparam("n")), gone_blocks)
-        come = [{"block": block, "child_ref": ref, "name": name, "adds": adds} for (block, name), adds in new_blocks.items() if old_blocks.get((block, name)) != adds]
+        come = [
+            {"block": block, "child_ref": ref, "name": name, "adds": adds}
+            for (block, name), adds in new_blocks.items()
+            if old_blocks.get((block, name)) != adds
+        ]
         self._insert(db, blocks, come)
         if old != dict(new):
             db.execute(due_files.insert().prefix_with("OR IGNORE"), {"child_ref": ref})
@@ -172,7 +201,9 @@ class CasePeople(Core):
         """Replace the nouns of a whole-case kind (a key of CASE_KINDS)."""
         with self.transaction() as db:
             db.execute(nouns.delete().where(nouns.c.kind == kind))
-            self._insert(db, nouns, [{"child_ref": "", "kind": kind, "ordinal": n, "noun_id": noun_id(noun), "data": freeze(noun)} for n, noun in enumerate(made)])
+            self._insert(
+                db, nouns, [{"child_ref": "", "kind": kind, "ordinal": n, "noun_id": noun_id(noun), "data": freeze(noun)} for n, noun in enumerate(made)]
+            )
 
     def case_kind(self, kind: str) -> list[Any]:
         """Return the nouns of a whole-case kind, in order."""

@@ -24,7 +24,12 @@ facts = sa.Table("facts", meta, _text("name", primary_key=True), _text("value"))
 # what was read
 files = sa.Table("files", meta, _text("path", primary_key=True), _text("sha256", index=True), _number("size"), _number("mtime_ns"), _text("read_key"))
 originals = sa.Table(
-    "originals", meta, _text("sha256", primary_key=True), sa.Column("part", sa.Integer, primary_key=True), sa.Column("packed", sa.Boolean), sa.Column("data", sa.LargeBinary)
+    "originals",
+    meta,
+    _text("sha256", primary_key=True),
+    sa.Column("part", sa.Integer, primary_key=True),
+    sa.Column("packed", sa.Boolean),
+    sa.Column("data", sa.LargeBinary),
 )
 documents = sa.Table("documents", meta, _text("doc_id", primary_key=True), _text("file", index=True), _text("data"), sa.Column("blocks", sa.LargeBinary))
 hint_sets = sa.Table("hint_sets", meta, _text("hints_id", primary_key=True), _text("file", index=True), _text("data"), _text("child_ref", index=True))
