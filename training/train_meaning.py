@@ -13,6 +13,7 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import torch
@@ -250,11 +251,16 @@ def overlap(a, b):
     return bool(wa and wb) and len(wa & wb) >= max(1, round(0.5 * min(len(wa), len(wb))))
 
 
+def asserted(belief, thresholds):
+    """Every run with the model's own view of how it is asserted."""
+    return [SimpleNamespace(start=r.start, end=r.end, code=r.code, status=(h := belief.assertion(r.code, r.start, r.end)).status, subject=h.subject) for r in belief.runs(thresholds)]
+
+
 def evaluate(data, logits, thresholds):
     """Figures by the scorer's rules: (entry, code) sets of counted signals; (entry, code, status) of responses; overlapping language."""
     by_entry = {}
     for (win, *_, d, e), lg in zip(data, logits, strict=True):
-        by_entry.setdefault((id(d), e["id"]), (e, []))[1].extend(meaning.Belief(e["text"], LABELS, [win], [lg]).runs(thresholds))
+        by_entry.setdefault((id(d), e["id"]), (e, []))[1].extend(asserted(meaning.Belief(e["text"], LABELS, [win], [lg]), thresholds))
     c = Counter()
     per = {}
     status_ok = subject_ok = spans = 0
@@ -417,14 +423,14 @@ def main():
             total += loss.item()
             if epoch == 0 and k == 5:
                 print(f"  {(time.time() - t0) / 6:.2f} s a step, {steps} steps", flush=True)
+        a.out.parent.mkdir(parents=True, exist_ok=True)
+        torch.save(model.state_dict(), a.out.with_suffix(".pt"))
         line = f"epoch {epoch + 1} loss {total / (k + 1):.3f} {time.time() - t0:.0f}s"
         if ev and (epoch % 4 == 3 or epoch == a.epochs - 1):
             line += f" held {evaluate(ev, predict(model, ev), default)[0]}"
         if al and (epoch % 4 == 3 or epoch == a.epochs - 1):
             line += f" plain {evaluate(al, predict(model, al), default)[0]}"
         print(line, flush=True)
-        a.out.parent.mkdir(parents=True, exist_ok=True)
-        torch.save(model.state_dict(), a.out.with_suffix(".pt"))
     thresholds = default
     if ev:
         logits = predict(model, ev)

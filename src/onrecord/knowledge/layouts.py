@@ -266,6 +266,8 @@ def _field(name: str, maybe: bool, fields: list[str], *, ocr: bool) -> str:
     if name not in FIELD_PATTERNS:
         raise ValueError(f"unknown field {{{name}}}")
     body = FIELD_PATTERNS["date_ocr"] if ocr and name in ("date", "recorded", "ignored_date") else FIELD_PATTERNS[name]
+    if ocr and name in ("credit", "author", "person"):
+        body = rf"(?:[|!]\s)?{body}"  # recognisers print a lone capital J as a bar
     if name in ("any", "ignored_date", "ignored_time"):
         return f"(?:{body}){'?' if maybe else ''}"
     if name in fields:

@@ -20,6 +20,7 @@ COMMON, GIVEN, FAMILY, TITLE_PRO, TITLE_CIVIL, TITLE_KIN, ABBREVIATION, CALENDAR
 STREET, VENUE, HOME, SCHOOL, SERVICE, AREA, ORG, TAXI = (1 << n for n in range(8, 16))
 COLOUR, MAKE, MODEL, VEHICLE, PLATE_WORD = (1 << n for n in range(16, 21))
 KIN, PEER, ADULT, TRADE, BEFORE_VENUE, BEFORE_AREA, CALLED, SPEECH, BEFORE_PERSON, PARTICLE, MOTION = (1 << n for n in range(21, 32))
+OFFICE = 1 << 32
 PLACE_SUFFIX = STREET | VENUE | HOME | SCHOOL | SERVICE | AREA | ORG | TAXI
 NAME = GIVEN | FAMILY
 
@@ -39,6 +40,7 @@ _VOCABULARY_KEYS = [
     "called",
     "abbreviations",
     "capitalised",
+    "office",
     "street_suffixes",
     "street_full",
     "speech",
@@ -192,7 +194,7 @@ def _build(merged: dict[str, list[Any]]) -> Names:
                 _add(lex, str(text).split(), bits)
     for key, bits in (
         ("titles_professional", TITLE_PRO), ("titles_civil", TITLE_CIVIL), ("titles_kin", TITLE_KIN),
-        ("abbreviations", ABBREVIATION), ("capitalised", CALENDAR),
+        ("abbreviations", ABBREVIATION), ("capitalised", CALENDAR), ("office", OFFICE),
         ("street_suffixes", STREET), ("family", KIN), ("other_child", PEER), ("adult", ADULT),
         ("before_venue", BEFORE_VENUE), ("before_area", BEFORE_AREA), ("called", CALLED),
         ("speech", SPEECH), ("before_person", BEFORE_PERSON), ("particles", PARTICLE), ("motion", MOTION),

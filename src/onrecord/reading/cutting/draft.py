@@ -144,8 +144,10 @@ def build_entry(
 
 def _credited(f: Mapping[str, str], layouts: Layouts, *, ocr: bool) -> tuple[str | None, str | None, str | None]:
     role, agency = said(f.get("role")), said(f.get("agency"))
-    words = said(f.get("author") or f.get("person") or f.get("listed") or f.get("credit"))
-    credit = parse_credit(words or "", layouts, role_known=role is not None or "author" in f, agency_known=agency is not None)
+    words = f.get("author") or f.get("person") or f.get("listed") or f.get("credit")
+    if ocr and words:
+        words = re.sub(r"^[|!]\s(?=[A-Z][a-z])", "J ", words)  # a lone capital J comes out as a bar
+    credit = parse_credit(said(words) or "", layouts, role_known=role is not None or "author" in f, agency_known=agency is not None)
     author, role, agency = credit.author, role or said(credit.role), agency or said(credit.agency) or said(f.get("team"))
     if ocr:
         return (tidy_name(author) if author else None), _without_specks(role), _without_specks(agency)
