@@ -99,6 +99,7 @@ def _mark(mark: str) -> dict:
 def read_file(path: Path, entities: dict[str, dict] | None = None) -> dict:
     """Return one file in the form of GUIDE.md; raises AnnotationError naming the entry."""
     doc = yaml.safe_load(path.read_text(encoding="utf-8"))
+    doc["child"]["aliases"] = [str(a) for a in doc["child"].get("aliases") or []]
     sidecar = path.parent.parent / "second" / f"{path.stem}.txt"
     second = second_reading(sidecar) if sidecar.exists() else {}
     wanted = {s: ent for ent, surfaces in (doc.pop("mentions", None) or {}).items() for s in surfaces}

@@ -328,10 +328,14 @@ def child_aliases(name: str, printed: Iterable[str], names: Names | None) -> tup
             out += [words[0][0] + words[-1][0], "".join(w[0] for w in words), "".join(p[0] for p in parts), f"{given} {words[-1][0]}"]
         out.append(given[0])
         if names is not None:
-            low = fold(given)
-            forms = (f for f, fulls in names.full_names.items() if low in fulls or names.spelt(low) in fulls)
-            out += sorted(f.capitalize() for f in forms if len(f) > 2 and f[:2] == low[:2])
+            out += _short_forms(fold(given), names)
     return tuple(dict.fromkeys(a for a in out if a and a != name))
+
+
+@lru_cache(maxsize=20_000)
+def _short_forms(given: str, names: Names) -> tuple[str, ...]:
+    forms = (f for f, fulls in names.full_names.items() if given in fulls or names.spelt(given) in fulls)
+    return tuple(sorted(f.capitalize() for f in forms if len(f) > 2 and f[:2] == given[:2]))
 
 
 def _folder_ref(members: list[_Identity]) -> str:

@@ -16,8 +16,11 @@ from onrecord.knowledge.loading import Faults, knowledge_version
 from onrecord.knowledge.names import Names, load_names
 from onrecord.knowledge.phrasebook import load_phrasebook
 from onrecord.knowledge.standards import Standards, load_standards
-from onrecord.prose import Reader
+from onrecord.prose import Match, Parsed, Reader
+from onrecord.prose.joining import context_of, join_readings
+from onrecord.prose.meaning import MeaningModel, load_meaning
 from onrecord.prose.weighing import Weigher
+from onrecord.record import Child, Entry
 from onrecord.settings import Settings
 
 
@@ -32,11 +35,21 @@ class Engine:
     version: str
     reading_version: str
     names: Names
+    meaning: MeaningModel | None
     reader: Reader
     weigher: Weigher
     rules: Rules
     standards: Standards
     calendar: Calendar
+
+    def read(self, entry: Entry, child: Child | None, parsed: Parsed) -> tuple[Match, ...]:
+        """Return what an entry says, by wording and (if the engine has the model) by meaning, in order of place; `parsed` is `parse(entry.text)`."""
+        matches = self.reader.read(entry, child, parsed)
+        if self.meaning is None:
+            return matches
+        names = (child.name, *child.aliases) if child else ()
+        belief = self.meaning.read(entry.text, context_of(entry, child), names)
+        return join_readings(entry, matches, belief, self.meaning, self.reader.book)
 
 
 @lru_cache(maxsize=2)
@@ -69,10 +82,12 @@ def load_engine(settings: Settings) -> Engine:
     faults.raise_if_any()
     layouts_of(overlay)
     knowledge = knowledge_version(overlay)
+    meaning = load_meaning() if settings.meaning else None
     return Engine(
-        version=_version(knowledge, settings.meaning),
+        version=_version(knowledge, meaning.digest if meaning else ""),
         reading_version=_version(knowledge_version(overlay, "layouts"), settings.ocr, settings.ocr_low, settings.max_file_mb, settings.max_unpacked_mb, settings.max_depth),
         names=load_names(overlay),
+        meaning=meaning,
         reader=Reader(book),
         weigher=Weigher(cues, book),
         rules=rules,

@@ -368,7 +368,7 @@ def judge_child(child: Child, entries: Sequence[Entry], engine: Engine, kept: Ke
 def read_entry(entry: Entry, child: Child, engine: Engine) -> EntryReading:
     """Return an entry's signals, responses and language: a pure function of the entry, the child and the knowledge."""
     parsed = parse(entry.text)
-    matches = engine.reader.read(entry, child, parsed)
+    matches = engine.read(entry, child, parsed)
     return EntryReading(
         tuple(find_signals(entry, child, parsed, matches, engine.weigher)),
         tuple(find_responses(entry, child, parsed, matches, engine.weigher)),

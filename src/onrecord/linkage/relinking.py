@@ -31,6 +31,8 @@ def entity_id(place: Place, merged: dict[Place, Place]) -> str:
 def relink(board: Board, names: Names, progress: Callable[[int, int], None] = lambda done, total: None) -> None:
     """Bring ties, entities and groups up to date with every change on the board."""
     due = board.due_files()
+    if not due:
+        return
     flipped, moved = _take_tallies(board)
     for block in flipped:
         due.update(ref for ref, _ in board.members(block))

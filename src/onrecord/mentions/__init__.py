@@ -44,6 +44,8 @@ def find_mentions(entry: Entry, child: Child | None, cast: Cast, names: Names) -
     people = find_people(w, cast, taken | used)
     found += [Found(p.start, p.end, "person", p.key, cast.role_of(p)) for p in people]
     found += _initials(w, cast, taken | used | {i for p in people for i in range(p.first, p.last + 1)})
+    found += [f._replace(kind="person", role="") for f in found if f.kind == "handle" and "@" not in f.key]  # often all that is known of who uses it
+    found += [f._replace(kind="place", role="as place") for f in found if f.role == "taxi firm"]  # a firm, and where it is; only the firm ties files
     text, entry_id = entry.text, entry.entry_id
     out = [Mention(entry_id, ref, f.start, f.end, text[f.start : f.end], f.kind, f.key, f.role) for f in sorted(found)]  # type: ignore[arg-type]
     return tuple(out)

@@ -10,13 +10,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from onrecord.knowledge.names import COMMON, NAME, PLACE_SUFFIX, TITLE_CIVIL, TITLE_PRO, TRADE, Names, fold
+from onrecord.knowledge.names import COMMON, NAME, OFFICE, PLACE_SUFFIX, TITLE_CIVIL, TITLE_PRO, TRADE, Names, fold
+from onrecord.mentions.formats import find_handles
+from onrecord.mentions.odd import begins, is_odd, stands_alone, where, who
 from onrecord.mentions.people import Person, find_people, merged_role
 from onrecord.mentions.places import find_places
 from onrecord.mentions.vehicles import find_vehicles
 from onrecord.mentions.words import Words
 from onrecord.record import Child, Entry
 
+_LETTERS = re.compile(r"[a-z]{4,}")
 _BRACKET = re.compile(r"\(([^)]*)\)")
 
 
@@ -116,20 +119,41 @@ def learn_cast(entries: Iterable[Entry], child: Child | None, names: Names) -> C
     places: dict[str, Counter[str]] = {}
     small: Counter[str] = Counter()
     sure_names: Counter[str] = Counter()
+    odd_people: Counter[str] = Counter()
+    odd_places: Counter[str] = Counter()
+    phrases: dict[str, Counter[str]] = {}
+    aliases: set[str] = set()
+    inside: set[str] = set()
+    opening: Counter[str] = Counter()
     authors: set[str] = set()
     start = Cast(child_words=own, child_family=own_family, called=frozenset(own | own_family))
     for entry in entries:
         if entry.author:
             authors.add(entry.author)
         w = Words(entry.text, names)
-        small.update({x for x, word, b in zip(w.low, w.word, w.bits, strict=True) if word[0].islower() and len(x) > 3})
+        small.update({x for x, word, b in zip(w.low, w.word, w.bits, strict=True) if word[0].islower() and (len(x) > 3 or (len(x) == 3 and b & COMMON))})
+        for handle in find_handles(entry.text):
+            aliases.update(x for x in _LETTERS.findall(handle) if not names.lexicon.get(x, 0) & OFFICE)
         _cars, used = find_vehicles(w)
         found, taken = find_places(w, start, names)
         for f in found:
             if f.role in ("venue", "area", "house", "taxi firm") and f.kind in ("place", "org"):
                 word = f.key if " " not in f.key else f.key.split()[0]
-                if " " not in f.key or not names.lexicon.get(word, 0):
+                owned = " " in f.key and entry.text[f.start + len(word) : f.start + len(word) + 3] in ("'s ", "’s ")
+                if (" " not in f.key or not names.lexicon.get(word, 0)) and not owned:
                     places.setdefault(word, Counter())[f.role] += 2 if " " in f.key else 1
+                if " " in f.key:
+                    phrases.setdefault(f.key, Counter())[f.role] += 1
+                    odd_places.update({word: 2} if names.lexicon.get(word, 0) == COMMON and len(word) > 4 else ())
+        for i in w.capital:
+            if not is_odd(w, i):
+                continue
+            if stands_alone(w, i) and i not in used:
+                odd_people[w.low[i]] += 2 * who(w, i)
+                odd_places[w.low[i]] += 2 * (where(w, i) == "venue?" and i not in taken)
+                inside.add(w.low[i])
+            elif begins(w, i):
+                opening[w.low[i]] += 1
         for p in find_people(w, start, taken | used):
             votes = 1
             if p.given and p.family:
@@ -142,6 +166,16 @@ def learn_cast(entries: Iterable[Entry], child: Child | None, names: Names) -> C
                 surname.setdefault(p.family, Counter())[p.role] += votes
             if p.sure:
                 sure_names.update(x for x in (p.given, p.nick, p.family) if len(x) > 1)
+    sure_names.update({x: 1 for x in aliases & inside})
+    odd_people.update({word: opening[word] for word in opening.keys() & inside})
+    for word in odd_people.keys() | odd_places.keys():
+        if small[word]:
+            continue
+        if odd_people[word] > 1 and odd_people[word] >= odd_places[word]:
+            sure_names[word] += odd_people[word]
+        elif odd_places[word] > 1 or (odd_places[word] and not odd_people[word]):
+            places.setdefault(word, Counter())["venue?"] += odd_places[word]
+    places |= phrases
     return _settle(names, own, own_family, whole, single, surname, nick_of, places, small, sure_names, authors)
 
 

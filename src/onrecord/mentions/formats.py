@@ -39,6 +39,8 @@ PARTIAL_SAID = re.compile(
     r"(?: (?:letters|part|bit|in|with|was|is|of|four|three|number|numbers|digits))*)[\W_]{1,3}(?P<what>[A-Z0-9]{1,4}(?:[ \t][A-Z]{1,3})?)(?!\w)"
 )
 PHONE_LIKE = re.compile(r"(?<![\w£])(?:\+|\(?[0O])[\dOlISB](?:[ \t().-]{0,2}[\dOIlSB]){7,12}(?![\w])")
+_DIGIT = re.compile(r"\d")
+_ELEVEN = re.compile(r"(?:\D{0,2}\d){11}(?!\d)")
 MAIL_LIKE = re.compile(r"(?<![\w.])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 AT_LIKE = re.compile(r"(?<![\w@.])@[A-Za-z0-9_][\w.]{1,29}")
 HANDLE_SAID = re.compile(
@@ -268,10 +270,17 @@ def find_plates(text: str, is_car: Iterator[tuple[int, int]] | list[tuple[int, i
     return sorted(out)
 
 
+def find_handles(text: str) -> list[str]:
+    """Return the handles a text names, mail addresses left out, in lower case: those beside a cue first."""
+    if "_" not in text and not _DIGIT.search(text):
+        return []
+    return [m["what"].lower() for m in HANDLE_SAID.finditer(text)] + [m[0].lower() for m in HANDLE_LIKE.finditer(text)]
+
+
 def find_formats(text: str) -> list[Found]:
     """Return phones, mail addresses, handles, references, operations and postcodes, in order, none overlapping."""
     out: list[Found] = []
-    digits = any(c.isdigit() for c in text)
+    digits = _DIGIT.search(text)
 
     def add(start: int, end: int, kind: str, key: str, role: str = "") -> None:
         if not any(f.start < end and start < f.end for f in out):
@@ -284,9 +293,11 @@ def find_formats(text: str) -> list[Found]:
             add(m.start(), m.end(), "handle", m[0][1:].lower().rstrip("."))
     if digits:
         for m in PHONE_LIKE.finditer(text):
-            phone = parse_phone(m[0])
+            phone, end = parse_phone(m[0]), m.end()
+            if not phone and (shorter := _ELEVEN.match(m[0])):  # a number that begins the next sentence was taken with it
+                phone, end = parse_phone(shorter[0]), m.start() + shorter.end()
             if phone:
-                add(m.start(), m.end(), "phone", phone)
+                add(m.start(), end, "phone", phone)
         for m in _POSTCODE.finditer(text):
             if not text[m.start() - 1 : m.start()].isalnum() and not text[m.end() : m.end() + 1].isalnum():
                 add(m.start(), m.end(), "place", f"{m[1]} {m[2]}", "postcode")

@@ -19,6 +19,7 @@ from onrecord.knowledge.names import (
     GIVEN,
     KIN,
     NAME,
+    OFFICE,
     PARTICLE,
     PEER,
     PLACE_SUFFIX,
@@ -29,6 +30,7 @@ from onrecord.knowledge.names import (
     TITLE_PRO,
     TRADE,
 )
+from onrecord.mentions.odd import is_odd, stands_alone, who
 from onrecord.mentions.words import Words
 
 _AGED = frozenset(
@@ -59,6 +61,7 @@ _AGED = frozenset(
 )
 _AGE_WORDS = frozenset(["aged", "age", "approx", "approximately", "about", "around", "only", "just", "nearly", "almost", "is", "now", "then"])
 _SAID_AS = frozenset(["as", "by", "is", "him", "himself", "herself"])
+_BEFORE_MONTH = frozenset("in since until till early late mid last next during by from to of before after this every each end and".split())
 _DOTTED = frozenset(["mr", "mrs", "ms", "dr", "sgt", "det", "prof", "rev", "insp", "supt"])
 _QUOTES = "'\"‘’“”"
 _KIN_TITLES = frozenset(["uncle", "auntie", "aunty", "aunt", "nan", "nana", "nanna", "gran", "granny", "grandad", "grandma"])
@@ -198,13 +201,16 @@ def _read_at(w: Words, i: int, known: Known, skip: Container[int]) -> Person | N
                 continue
             like = _name_like(w, k)
             if like == 0 and k == j and (w.low[k] in known.called or title in _KIN_TITLES) and len(w.word[k]) > 2 and not w.bits[k] & (ABBREVIATION | CALENDAR):
-                like = 1 if title in _KIN_TITLES or not w.opens(k) or (k + 1 < n and w.bits[k + 1] & SPEECH) else 0
+                like = 1 if title in _KIN_TITLES or not w.opens(k) or (k + 1 < n and w.bits[k + 1] & SPEECH) or _only_a_name(w, k, known) else 0
                 if like:
                     parts.append(k)
                     k += 1
                     break
             if like == 0 and k == j == i and w.bits[k] == COMMON and not w.opens(k) and not w.word[k].isupper() and _surname_follows(w, k):
                 parts += [k, k + 1]
+                break
+            if like == 0 and k == j == i and _odd_person(w, k, known):
+                parts.append(k)
                 break
             if like == 0 and k == j and k == i and _called_before(w, k) and not w.bits[k] & (ABBREVIATION | CALENDAR | TRADE | KIN):
                 parts.append(k)
@@ -252,6 +258,26 @@ def _surname_follows(w: Words, k: int) -> bool:
     if k + 1 >= len(w) or not w.joined(k + 1) or not w.word[k + 1][0].isupper() or w.bits[k + 1] & ~FAMILY or len(w.word[k + 1]) < 4:
         return False
     return not w.word[k - 1][0].isupper() or bool(w.bits[k - 1] & (ADULT | KIN | PEER)) if k else False
+
+
+def _only_a_name(w: Words, k: int, known: Known) -> bool:
+    """True when the file, which knows this word as a name, never writes it small, and it stands by itself here."""
+    if len(w.word[k]) < 4 or w.bits[k] & OFFICE or not known.ordinary or w.low[k] in known.ordinary:
+        return False
+    return k + 1 < len(w) and w.gap(k + 1) in (" ", "'s ", "’s ", ", ") and not w.word[k + 1][0].isupper() and not w.word[k + 1][0].isdigit()
+
+
+def _odd_person(w: Words, k: int, known: Known) -> bool:
+    """True for an everyday word that only the words around make a name, in a file that does not write it small."""
+    return is_odd(w, k) and stands_alone(w, k) and bool(known.ordinary) and w.low[k] not in known.ordinary and who(w, k) == 2
+
+
+def _no_date(w: Words, i: int) -> bool:
+    """True when a word that is both a month and a name ("Jan", "April") has nothing of a date around it."""
+    beside = [w.word[k] for k in (i - 1, i + 1) if 0 <= k < len(w) and not (k < i and w.opens(i))]
+    if any(x[0].isdigit() for x in beside) or (i and w.bits[i - 1] & CALENDAR):
+        return False
+    return not i or w.opens(i) or w.low[i - 1] not in _BEFORE_MONTH or w.possessed(i)
 
 
 def _called_before(w: Words, k: int) -> bool:
@@ -319,12 +345,16 @@ def _single(w: Words, i: int, role: str, known: Known) -> int:
     after = w.bits[i + 1] if i + 1 < n and w.gap(i + 1) == " " else 0
     if not w.word[i][0].isupper():
         return 2
-    if low in known.called and not (bits & COMMON and opens and not after & SPEECH and not w.possessed(i)):
-        return 2
+    if low in known.called and not (bits & COMMON and opens and not after & SPEECH and not w.possessed(i) and not _only_a_name(w, i, known)):
+        return 0 if bits & CALENDAR and not _no_date(w, i) else 2
     if low in known.places:
         return 0
+    if bits & COMMON and not bits & GIVEN and _odd_person(w, i, known):
+        return 1
     if bits & COMMON and not bits & NAME:
         return 2 if _called_before(w, i) else 0
+    if bits & CALENDAR and bits & GIVEN and not bits & COMMON and _no_date(w, i) and (after & SPEECH or w.possessed(i)):
+        return 2
     if bits & CALENDAR:
         return 2 if bits & GIVEN and role and not (i + 1 < n and w.word[i + 1][0].isdigit()) else 0
     if bits & COMMON:
@@ -335,7 +365,9 @@ def _single(w: Words, i: int, role: str, known: Known) -> int:
         return 1 if after & SPEECH and not after & (COMMON & NAME) and low not in ("will", "may", "said", "was", "has") else 0
     if w.word[i].isupper() and not bits & NAME:
         following = w.word[i + 1] if i + 1 < n else ""
-        return 1 if len(low) >= 5 and not bits and following.islower() and (i == 0 or not w.word[i - 1].isupper()) else 0
+        alone = following.islower() or (i > 0 and not opens and w.word[i - 1].islower() and not (following.isupper() and len(following) > 3))
+        alone = alone and sum(c in "aeiouy" for c in low) > 1
+        return 1 if len(low) >= 5 and not bits and alone and (i == 0 or not w.word[i - 1].isupper()) else 0
     if bits & GIVEN:
         return 2
     if role or w.possessed(i):

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from onrecord.knowledge.names import (
     ABBREVIATION,
+    ADULT,
     AREA,
     BEFORE_AREA,
     BEFORE_PERSON,
@@ -17,12 +18,16 @@ from onrecord.knowledge.names import (
     FAMILY,
     GIVEN,
     HOME,
+    KIN,
     MOTION,
     NAME,
+    OFFICE,
     ORG,
+    PEER,
     PLACE_SUFFIX,
     SCHOOL,
     SERVICE,
+    SPEECH,
     STREET,
     TAXI,
     TITLE_CIVIL,
@@ -31,10 +36,14 @@ from onrecord.knowledge.names import (
     Names,
 )
 from onrecord.mentions.formats import Found
+from onrecord.mentions.odd import AIMED, AT, is_odd, stands_alone, where
 from onrecord.mentions.words import Words
 
 _NUMBER = re.compile(r"\d{1,4}[a-z]?(?:-\d{1,4})?")
+_FIRM_HAS = frozenset(["car", "cars", "cab", "cabs", "taxi", "taxis", "driver", "drivers", "van", "minibus", "office", "operator", "receipt", "badge", "bag", "box", "card", "menu"])
 _LEAD = frozenset(["flat", "number", "no", "room", "unit", "apartment", "apt"])
+_NO_STREET = OFFICE | CALENDAR | ABBREVIATION | TITLE_PRO | TITLE_CIVIL | KIN | PEER | ADULT | COLOUR
+_ORG_ROLES = ("taxi firm", "organisation", "school", "service")
 _KINDS = (
     (TAXI, "org", "taxi firm"),
     (ORG, "org", "organisation"),
@@ -115,14 +124,14 @@ def _starts_name(w: Words, i: int) -> bool:
         w.opens(i)
         and bits & COMMON
         and (
-            bits & (BEFORE_AREA | BEFORE_VENUE | BEFORE_PERSON) or w.low[i] in ("the", "a", "she", "he", "his", "her", "my", "our", "this", "that", "no", "new")
+            bits & (BEFORE_AREA | BEFORE_VENUE | BEFORE_PERSON | SPEECH) or w.low[i] in ("the", "a", "she", "he", "his", "her", "my", "our", "this", "that", "no", "new")
         )
     )
 
 
 def _suffixed(w: Words, last: int, names: Names, out: list[Found], taken: set[int]) -> None:
     first = last
-    while first > 0 and last - first < 4 and first - 1 not in taken and (w.joined(first) or (w.gap(first) == "'s ")) and _starts_name(w, first - 1):
+    while first > 0 and last - first < 4 and first - 1 not in taken and (w.joined(first) or w.gap(first) in ("'s ", "’s ")) and _starts_name(w, first - 1):
         first -= 1
     if first == last and not (
         first > 0 and w.low[first - 1] == "the" and w.bits[last] & (VENUE | HOME) and w.low[last] not in ("house", "home", "unit", "end", "side")
@@ -181,7 +190,7 @@ def _house_number(w: Words, first: int) -> tuple[int, str]:
 
 def _lower_suffix(w: Words, i: int, names: Names, out: list[Found], taken: set[int]) -> None:
     bits, nxt = w.bits[i], w.bits[i + 1]
-    if not _starts_name(w, i) or (w.opens(i) and bits & COMMON) or (bits & GIVEN and not bits & FAMILY) or w.possessed(i):
+    if len(w.word[i]) < 2 or not _starts_name(w, i) or (w.opens(i) and bits & COMMON) or (bits & GIVEN and not bits & FAMILY) or w.possessed(i):
         return
     if nxt & STREET and w.low[i + 1] in (
         "end",
@@ -247,21 +256,48 @@ def _spaced_suffix(w: Words, i: int, out: list[Found], taken: set[int]) -> None:
     taken.update((i, i + 1, i + 2))
 
 
+_NUMBERED = ("number", "unit", "block", "bay", "lodge")
+_UNITS = frozenset(["flat", "pitch", "chalet", "caravan", "berth", "cabin", "plot", "bedsit", "mooring", "lockup", "lock-up", "apartment", "villa", *_NUMBERED])
+
+
 def _part_addresses(w: Words, out: list[Found]) -> None:
     """Read "Flat 9" or "number 14" where the street is not said again."""
     for i in range(len(w) - 1):
-        if w.low[i] in ("flat", "number") and _NUMBER.fullmatch(w.low[i + 1]) and w.gap(i + 1) == " " and len(w.low[i + 1]) < 5:
+        if w.low[i] in _UNITS and _NUMBER.fullmatch(w.low[i + 1]) and w.gap(i + 1) == " " and len(w.low[i + 1]) < 5:
             start, end = w.start[i], w.end[i + 1]
-            if (w.low[i] == "flat" or (i and w.bits[i - 1] & (BEFORE_AREA | BEFORE_VENUE))) and not any(f.start < end and start < f.end for f in out):
+            said = w.low[i] == "flat" or (i and (w.bits[i - 1] & (BEFORE_AREA | BEFORE_VENUE) or (w.low[i] not in _NUMBERED and w.gap(i) in (" ", " ("))))
+            if said and not any(f.start < end and start < f.end for f in out):
                 out.append(Found(start, end, "place", f"{w.low[i]} {w.low[i + 1]}", "part address"))
+
+
+def _numbered_name(w: Words, i: int, out: list[Found], taken: set[int]) -> bool:
+    """Read "at 9 Admiral": a house number and a street's name without its last word."""
+    number = w.low[i - 1] if i > 1 else ""
+    if not _NUMBER.fullmatch(number) or len(number) > 3 or w.gap(i) != " " or w.low[i - 2] not in ("at", "to", "from", "outside", "near", "inside") or w.bits[i] & _NO_STREET:
+        return False
+    if (i + 1 < len(w) and w.joined(i + 1) and w.word[i + 1][0].isupper()) or len(w.word[i]) < 4 or w.word[i].isupper():
+        return False
+    out.append(Found(w.start[i - 1], w.end[i], "place", f"{number} {w.low[i]}", "part address"))
+    taken.add(i)
+    return True
 
 
 def _alone(w: Words, i: int, known: KnownPlaces, out: list[Found], taken: set[int]) -> None:
     """A capital word that only its neighbours, or the file's own use, show to be a place."""
     low, bits = w.low[i], w.bits[i]
-    if low in known.places and low not in known.called:
+    after = i + 1 < len(w) and i + 1 not in taken and w.word[i + 1][0].isupper() and w.joined(i + 1)
+    pair = f"{low} {w.low[i + 1]}" if after else ""
+    if pair and pair in known.places:
+        role = known.places[pair]
+        out.append(Found(w.start[i], w.end[i + 1], "org" if role in _ORG_ROLES else "place", pair, role))
+        taken.update((i, i + 1))
+        return
+    if _numbered_name(w, i, out, taken):
+        return
+    surname = i > 0 and w.joined(i) and w.bits[i - 1] & GIVEN and w.word[i - 1][0].isupper()
+    if low in known.places and low not in known.called and not surname and not (bits & COMMON and (bits & OFFICE or (w.opens(i) and (low in known.ordinary or len(low) < 5)))):
         out.append(
-            Found(w.start[i], w.end[i], "org" if known.places[low] in ("taxi firm", "organisation", "school", "service") else "place", low, known.places[low])
+            Found(w.start[i], w.end[i], "org" if known.places[low] in _ORG_ROLES else "place", low, known.places[low])
         )
         taken.add(i)
         return
@@ -294,12 +330,25 @@ def _alone(w: Words, i: int, known: KnownPlaces, out: list[Found], taken: set[in
         out.append(Found(w.start[i], w.end[i], "place", low, "venue?"))
         taken.add(i)
         return
+    odd = is_odd(w, i)
+    if odd and _odd_place(w, i, known, out, taken):
+        return
+    if _firm(w, i):
+        out.append(Found(w.start[i], w.end[i], "place", low, "someone's" if bits & GIVEN or low in known.called else "venue?"))
+        return  # it may be a person's too
+    if pair and _two_unknown(w, i, known):
+        out.append(Found(w.start[i], w.end[i + 1], "place", pair, "venue?"))
+        if w.low[i - 1] in AT:
+            taken.update((i, i + 1))
+        return
+    if odd:
+        return
     if bits & ~(GIVEN | FAMILY) or bits & GIVEN or i == 0 or w.opens(i) or low in known.called or len(low) < 4 or w.word[i].isupper() or w.possessed(i):
         return
     if not w.joined(i) or (i + 1 < len(w) and w.joined(i + 1) and w.word[i + 1][0].isupper()) or w.word[i - 1][0].isupper():
         return
     before = w.bits[i - 1]
-    if before & BEFORE_PERSON or (
+    if before & BEFORE_PERSON or (i > 1 and w.low[i - 2] in AIMED) or (
         w.low[i - 1] == "to"
         and i > 1
         and w.bits[i - 2] & COMMON
@@ -316,6 +365,54 @@ def _alone(w: Words, i: int, known: KnownPlaces, out: list[Found], taken: set[in
         return
     out.append(Found(w.start[i], w.end[i], "place", low, role))
     taken.add(i)
+
+
+def _odd_place(w: Words, i: int, known: KnownPlaces, out: list[Found], taken: set[int]) -> bool:
+    """Read "a room over Mariner's", "behind Harbour Lights": everyday words that the words before them make a place."""
+    if not known.ordinary or w.low[i] in known.called:
+        return False
+    if stands_alone(w, i):
+        role = where(w, i) if w.low[i] not in known.ordinary else ""
+        if role:
+            out.append(Found(w.start[i], w.end[i], "place", w.low[i], role))
+            taken.add(i)
+        return bool(role)
+    last = i
+    while last + 1 < len(w) and last - i < 2 and last + 1 not in taken and w.joined(last + 1) and is_odd(w, last + 1) and not w.possessed(last):
+        last += 1
+    if last == i or w.opens(i) or w.gap(i) != " " or (last + 1 < len(w) and w.joined(last + 1) and w.word[last + 1][0].isupper()):
+        return False
+    at = w.low[i - 1] if w.low[i - 1] != "the" or i < 2 else w.low[i - 2]
+    somewhere = at in AT or at in ("from", "to", "in", "into", "off", "by", "round")
+    if w.low[last] not in known.ordinary and (somewhere or w.low[i] not in known.ordinary):
+        out.append(Found(w.start[i], w.end[last], "place", " ".join(w.low[i : last + 1]), "venue?"))
+        taken.update(range(i, last + 1))
+        return True
+    return False
+
+
+def _firm(w: Words, i: int) -> bool:
+    """Read "outside Minto's", "a Minto's car", "the Minto's driver": a possessive without an owner's thing after it, or a firm's."""
+    if not w.possessed(i) or i == 0 or w.bits[i] & ~(GIVEN | FAMILY | COMMON) or w.word[i].isupper() or len(w.word[i]) < 3:
+        return False
+    before = w.low[i - 1]
+    if before in AT or (before == "s" and w.gap(i - 1) == "/"):
+        follows = w.bits[i + 1] if i + 1 < len(w) and w.gap(i + 1)[2:] == " " and w.word[i + 1].islower() else 0
+        return not follows & (KIN | PEER | ADULT)
+    after = w.low[i + 1] if i + 1 < len(w) else ""
+    return (before in ("a", "the") and not w.opens(i) and after in _FIRM_HAS) or after in ("operator", "taxi", "taxis", "cabs", "licence", "cafe", "takeaway", "shop")
+
+
+def _two_unknown(w: Words, i: int, known: KnownPlaces) -> bool:
+    """Read "at Winnow Sands", "trades as Quillon Ferro": two capitals no list holds, after what is said of a place or a firm."""
+    if i < 1 or not w.joined(i) or w.possessed(i):
+        return False
+    if (i + 2 < len(w) and w.joined(i + 2) and w.word[i + 2][0].isupper()) or w.word[i].isupper():
+        return False
+    if any(w.bits[k] & ~(COMMON | FAMILY) or w.low[k] in known.called for k in (i, i + 1)):
+        return False
+    before, earlier = w.low[i - 1], w.low[i - 2] if i > 1 else ""
+    return before in AT or (before == "as" and earlier in ("trading", "trades", "traded", "operating"))
 
 
 def _two_word_venue(w: Words, i: int, known: KnownPlaces, taken: set[int]) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from onrecord.knowledge.names import CALENDAR, COMMON, NAME, Names, fold
 
-_WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W_]+(?:['’](?!s\b)[^\W_]+|[-&][^\W_]+)*")
+_WORD = re.compile(r"(?:[A-Z]\.){2,}|(?!(?<=[^\W_]['’])s\b)[^\W_]+(?:['’](?!s\b)[^\W_]+|[-&][^\W_]+)*")
 _BREAK = re.compile(r"[.!?:;\n•|]")
 
 
@@ -39,7 +39,7 @@ class Words:
         if i == 0:
             return True
         gap = self.text[self.end[i - 1] : self.start[i]]
-        return gap != " " and bool(_BREAK.search(gap)) and not (gap == ". " and len(self.word[i - 1]) == 1)
+        return gap != " " and bool(_BREAK.search(gap)) and not (gap == ". " and len(self.word[i - 1]) == 1 and self.word[i - 1].isalpha())
 
     def joined(self, i: int) -> bool:
         """True when word i follows word i-1 with nothing but a space (or the break of a full line) between."""
@@ -49,7 +49,7 @@ class Words:
         if gap == "\n":
             line = self.text.rfind("\n", 0, self.end[i - 1])
             return self.end[i - 1] - line > 55
-        return gap in (". ", ".") and len(self.word[i - 1]) <= 2
+        return gap in (". ", ".") and len(self.word[i - 1]) <= 2 and self.word[i - 1].isalpha()
 
     def possessed(self, i: int) -> bool:
         """True when word i carries 's."""

@@ -8,6 +8,7 @@ not depend on its neighbours.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Sequence
@@ -302,7 +303,9 @@ class MeaningModel:
         options = ort.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        self.session = ort.InferenceSession(folder.joinpath("model.onnx").read_bytes(), options, providers=["CPUExecutionProvider"])
+        weights = folder.joinpath("model.onnx").read_bytes()
+        self.digest = hashlib.sha256(weights + folder.joinpath("config.json").read_bytes()).hexdigest()[:16]
+        self.session = ort.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
 
     def policy(self, code: str) -> Policy:
         """Return how sure the model must be of a code."""
