@@ -220,7 +220,7 @@ def test_killed_and_run_again_gives_the_same_export(case, folder, tmp_path):
         while running.poll() is None and not when(path):
             time.sleep(0.01)
         os.killpg(running.pid, signal.SIGKILL)
-        assert running.wait() == -signal.SIGKILL
+        assert running.wait() in (-signal.SIGKILL, 0)  # a quick machine may finish first
     again = reviewed(folder, path)
     assert export_bytes(again, tmp_path / "k") == export_bytes(case, tmp_path / "c")
     again.close()
