@@ -53,7 +53,10 @@ def one(size: int) -> None:
     links, groups, of = find_links(children, mentions(size), names)
     took = time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{size:>9,} mentions  {took:7.1f} s  {peak:7.0f} MB  {len(set(of.values())):>8,} entities  {len(links):>7,} links  {len(groups):>6,} groups", flush=True)
+    print(
+        f"{size:>9,} mentions  {took:7.1f} s  {peak:7.0f} MB  {len(set(of.values())):>8,} entities  {len(links):>7,} links  {len(groups):>6,} groups",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

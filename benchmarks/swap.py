@@ -3,7 +3,8 @@
 usage: swap.py CORPUS_DIR... [--no-meaning]
 
 For each file the words its cast uses as names, and the child's own, are replaced one for one by names of one community at a time, and words of ethnicity,
-nationality and religion by that community's. Signals (entry, code, status, subject), responses, flagged wording and concerns are compared with the file as written.
+nationality and religion by that community's. Signals (entry, code, status, subject), responses, flagged wording and concerns are compared with the file as
+written.
 """
 
 from __future__ import annotations
@@ -57,7 +58,19 @@ def build(doc: dict[str, Any]) -> tuple[Child, list[Entry]]:
     c = doc["child"]
     child = Child(c["ref"], c["name"], c["dob"], c.get("sex"), tuple(c.get("aliases", ())))
     return child, [
-        Entry(f"{n:03}", "D", "p", e["text"], date=e["date"], recorded=e.get("recorded"), author=e["author"], role=e["role"], agency=e["agency"], type=e["type"], child_ref=c["ref"])
+        Entry(
+            f"{n:03}",
+            "D",
+            "p",
+            e["text"],
+            date=e["date"],
+            recorded=e.get("recorded"),
+            author=e["author"],
+            role=e["role"],
+            agency=e["agency"],
+            type=e["type"],
+            child_ref=c["ref"],
+        )
         for n, e in enumerate(doc["entries"])
     ]
 
@@ -82,7 +95,18 @@ def swapped(child: Child, entries: list[Entry], engine: Engine, community: str) 
     return other, [replace(e, text=change(e.text), author=change(e.author or "")) for e in entries]
 
 
-KEPT = {w.lower() for o in ORIGIN.values() for w in o} | {"pakistani", "indian", "bangladeshi", "kurdish", "romanian", "slovak", "somali", "nigerian", "white", "black"}
+KEPT = {w.lower() for o in ORIGIN.values() for w in o} | {
+    "pakistani",
+    "indian",
+    "bangladeshi",
+    "kurdish",
+    "romanian",
+    "slovak",
+    "somali",
+    "nigerian",
+    "white",
+    "black",
+}
 
 
 def answer(child: Child, entries: list[Entry], engine: Engine) -> Counter[tuple[str, ...]]:

@@ -13,15 +13,54 @@ CHILDREN = {
 
 NOTES = {
     "T01": [
-        ("08/03/2007", "13/03/2007", "Home visit", "K Braddock", "Social Worker", "Mum said Amara is being sexually exploited by a man called Jez who drives a silver Corsa FD06 KXN. She is a very promiscuous girl."),
+        (
+            "08/03/2007",
+            "13/03/2007",
+            "Home visit",
+            "K Braddock",
+            "Social Worker",
+            "Mum said Amara is being sexually exploited by a man called Jez who drives a silver Corsa FD06 KXN. She is a very promiscuous girl.",
+        ),
         ("20/03/2007", "20/03/2007", "Management decision", "P Lomax", "Team Manager", "Read. Noted and placed on file. No further action."),
     ],
     "T02": [
-        ("05/02/2008", "05/02/2008", "Telephone call", "S Adeyemi", "Social Worker", "School rang: Zofia told her tutor that older men give her money for sex. Zofia was seen alone today and asked about it."),
-        ("06/02/2008", "06/02/2008", "Strategy discussion", "P Lomax", "Team Manager", "Strategy discussion held with DS Whitby, police referral made and s47 enquiry commenced."),
+        (
+            "05/02/2008",
+            "05/02/2008",
+            "Telephone call",
+            "S Adeyemi",
+            "Social Worker",
+            "School rang: Zofia told her tutor that older men give her money for sex. Zofia was seen alone today and asked about it.",
+        ),
+        (
+            "06/02/2008",
+            "06/02/2008",
+            "Strategy discussion",
+            "P Lomax",
+            "Team Manager",
+            "Strategy discussion held with DS Whitby, police referral made and s47 enquiry commenced.",
+        ),
     ],
-    "T03": [("11/05/2006", "11/05/2006", "Case note", "H Dhillon", "Family Support Worker", "Callum joined the football team. Attendance 94% this term. No concerns.")],
-    "T04": [("19/01/2009", "21/01/2009", "Telephone call", "R Idle", "Duty Officer", "Ruqayyah was seen getting into a silver Corsa FD06 KXN with a man called Jez. Logged.")],
+    "T03": [
+        (
+            "11/05/2006",
+            "11/05/2006",
+            "Case note",
+            "H Dhillon",
+            "Family Support Worker",
+            "Callum joined the football team. Attendance 94% this term. No concerns.",
+        )
+    ],
+    "T04": [
+        (
+            "19/01/2009",
+            "21/01/2009",
+            "Telephone call",
+            "R Idle",
+            "Duty Officer",
+            "Ruqayyah was seen getting into a silver Corsa FD06 KXN with a man called Jez. Logged.",
+        )
+    ],
 }
 
 

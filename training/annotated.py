@@ -7,6 +7,7 @@ scored like any other.
 usage: annotated.py check CORPUS_DIR             every code, status and date is known; exit 1 if not
        annotated.py corpus CORPUS_DIR OUT_DIR    write corpus.yaml and files/ in the form of GUIDE.md
 """
+
 import datetime as dt
 import re
 import sys
@@ -58,7 +59,7 @@ def parse_marks(text: str) -> tuple[str, list[dict]]:
             at += 1
             i += 1
     if stack:
-        raise AnnotationError(f"[[ without |code]]: {''.join(plain)[stack[-1]:][:60]!r}")
+        raise AnnotationError(f"[[ without |code]]: {''.join(plain)[stack[-1] :][:60]!r}")
     return "".join(plain), found
 
 

@@ -61,7 +61,10 @@ def main():
     y = {name: np.array([r[1] for r in rows]) for name, rows in (("fit", fit), ("tune", tune), ("held", held))}
     print(f"{len(fit)} sentences to fit, {len(tune)} to choose a threshold, {len(held)} held out ({a.hold})")
 
-    vectors = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=2, sublinear_tf=True), TfidfVectorizer(ngram_range=(1, 3), min_df=2, sublinear_tf=True)
+    vectors = (
+        TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=2, sublinear_tf=True),
+        TfidfVectorizer(ngram_range=(1, 3), min_df=2, sublinear_tf=True),
+    )
     static = load_static(a.base)
     for name, make in (
         ("character n-grams, linear", lambda: vectors[0]),
@@ -92,7 +95,10 @@ def main():
     began = time.perf_counter()
     chance = read(held)
     took = time.perf_counter() - began
-    print(f"{'tagger, 8 bits (sees whole entries)':36} held-out F1 {f1(chance, y['held'], 0.5):.3f}   {len(held) / took:8.0f} sentences/s   (threshold 0.5; only held-out if the model was trained without {a.hold})")
+    print(
+        f"{'tagger, 8 bits (sees whole entries)':36} held-out F1 {f1(chance, y['held'], 0.5):.3f}   {len(held) / took:8.0f} sentences/s   "
+        f"(threshold 0.5; only held-out if the model was trained without {a.hold})"
+    )
 
 
 def load_static(base):
@@ -103,7 +109,9 @@ def load_static(base):
 
     class Static:
         def transform(self, texts):
-            return np.array([np.mean([table[i] for w in meaning.PART.findall(t.lower()) for i in pieces.cut(w)] or [np.zeros(table.shape[1])], axis=0) * 10 for t in texts])
+            return np.array(
+                [np.mean([table[i] for w in meaning.PART.findall(t.lower()) for i in pieces.cut(w)] or [np.zeros(table.shape[1])], axis=0) * 10 for t in texts]
+            )
 
         fit_transform = transform
 

@@ -33,7 +33,13 @@ from onrecord.settings import Settings
 
 COUNTED = ("affirmed", "uncertain")
 GROUPS = {"direct+strong": [*DIRECT, *STRONG], "moderate": MODERATE, "vulnerable": VULNERABLE, "responses": RESPONSES, "language": ["victim_blaming"]}
-MEMBERS = {"direct+strong": ("direct", "strong"), "moderate": ("moderate",), "vulnerable": ("vulnerable",), "responses": ("responses",), "language": ("language",)}
+MEMBERS = {
+    "direct+strong": ("direct", "strong"),
+    "moderate": ("moderate",),
+    "vulnerable": ("vulnerable",),
+    "responses": ("responses",),
+    "language": ("language",),
+}
 
 
 def read_docs(root: Path) -> list[dict[str, Any]]:
@@ -71,13 +77,21 @@ def candidates(model: MeaningModel, root: Path, engine: Any, floor: float = 0.1)
             entry = Entry(e["id"], "D", "p", e["text"], date=e["date"], author=e["author"], role=e["role"], agency=e["agency"], type=e["type"])
             parsed = parse(entry.text)
             belief = model.read(entry.text, context_of(entry, child), (child.name, *child.aliases))
-            rows = [_row(True, m.code, m.start, m.end, belief.chance_of(m.code, m.start, m.end), m.pattern, engine, parsed, entry, child, belief) for m in engine.reader.read(entry, child, parsed)]
-            rows += [_row(False, r.code, r.start, r.end, r.chance, None, engine, parsed, entry, child, belief) for r in belief.runs([floor] * len(belief.labels.codes))]
+            rows = [
+                _row(True, m.code, m.start, m.end, belief.chance_of(m.code, m.start, m.end), m.pattern, engine, parsed, entry, child, belief)
+                for m in engine.reader.read(entry, child, parsed)
+            ]
+            rows += [
+                _row(False, r.code, r.start, r.end, r.chance, None, engine, parsed, entry, child, belief)
+                for r in belief.runs([floor] * len(belief.labels.codes))
+            ]
             out.append((e, rows))
     return out
 
 
-def _row(worded: bool, name: str, start: int, end: int, chance: float, phrase: str | None, engine: Any, parsed: Any, entry: Entry, child: Child, belief: Any) -> Row:
+def _row(
+    worded: bool, name: str, start: int, end: int, chance: float, phrase: str | None, engine: Any, parsed: Any, entry: Entry, child: Child, belief: Any
+) -> Row:
     code = engine.reader.book.codes[name]
     by = engine.reader.book.by_id.get(phrase) if phrase else None
     if code.kind == "signal":

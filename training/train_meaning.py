@@ -5,6 +5,7 @@ usage: train_meaning.py --out DIR [--hold CORPUS ...] [--epochs N] [--base DIR]
 Needs torch, transformers, onnx, onnxruntime (only here: the package runs without torch). The base encoder is all-MiniLM-L6-v2 (Apache-2.0), taken from the
 folder given with --base. `--hold` names corpora kept out of training; what is printed for them is held-out.
 """
+
 import argparse
 import json
 import random
@@ -22,9 +23,9 @@ from torch import nn
 
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parent.parent / "src"))
-from annotated import DIRECT, MODERATE, RESPONSE_STATUS, RESPONSES, SIGNALS, SOURCES, STATUS, STRONG, SUBJECTS, VULNERABLE, AnnotationError, read_file  # noqa: E402
+import importlib.util
 
-import importlib.util  # noqa: E402
+from annotated import DIRECT, MODERATE, RESPONSE_STATUS, RESPONSES, SIGNALS, SOURCES, STATUS, STRONG, SUBJECTS, VULNERABLE, AnnotationError, read_file
 
 spec = importlib.util.spec_from_file_location("meaning", Path(__file__).parent.parent / "src/onrecord/prose/meaning.py")
 meaning = importlib.util.module_from_spec(spec)
@@ -86,7 +87,10 @@ def known_words(docs):
         capitals.update(seen)
     names = {w.lower() for d in docs for n in [d["child"]["name"], *d["child"].get("aliases", [])] for w in re.split(r"[ \-]", n)}
     names |= listed_names()
-    titles = "mr mrs ms miss dr sr pc dc ds di sgt monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december".split()
+    titles = (
+        "mr mrs ms miss dr sr pc dc ds di sgt monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+        "september october november december"
+    ).split()
     return sorted({w for w, n in low.items() if w not in names or n >= 25} | set(titles)), sorted(w for w, n in capitals.items() if n >= 4)
 
 
@@ -112,7 +116,7 @@ def child_names(doc):
 def examples(docs, masker, pieces):
     """One example a window: ids, types, spans, targets, masks."""
     out = []
-    n, w = len(LABELS.codes), LABELS.width
+    n = len(LABELS.codes)
     for d in docs:
         for e in d["entries"]:
             words = masker.words(e["text"], child_names(d))
@@ -224,7 +228,13 @@ def loss_of(logits, y, m, cat, chal, sent):
     top, want = most(logits[..., :n], -1e4), most(y * (m >= 1), 0.0)
     doubt = most(y * (m < 1) * (m > 0), 0.0) * (1 - want)
     real = (top > -9e3) * (1 - doubt)
-    loss = loss + 0.5 * (nn.functional.binary_cross_entropy_with_logits(top.clamp(min=-50), want, reduction="none", pos_weight=torch.tensor(2.0)) * real).sum() / real.sum() * n
+    loss = (
+        loss
+        + 0.5
+        * (nn.functional.binary_cross_entropy_with_logits(top.clamp(min=-50), want, reduction="none", pos_weight=torch.tensor(2.0)) * real).sum()
+        / real.sum()
+        * n
+    )
     at = n
     for k, names in enumerate((STATUS, RESPONSE_STATUS, SUBJECTS, SOURCES)):
         part = logits[..., at : at + len(names)]
@@ -253,7 +263,10 @@ def overlap(a, b):
 
 def asserted(belief, thresholds):
     """Every run with the model's own view of how it is asserted."""
-    return [SimpleNamespace(start=r.start, end=r.end, code=r.code, status=(h := belief.assertion(r.code, r.start, r.end)).status, subject=h.subject) for r in belief.runs(thresholds)]
+    return [
+        SimpleNamespace(start=r.start, end=r.end, code=r.code, status=(h := belief.assertion(r.code, r.start, r.end)).status, subject=h.subject)
+        for r in belief.runs(thresholds)
+    ]
 
 
 def evaluate(data, logits, thresholds):
@@ -306,15 +319,30 @@ def evaluate(data, logits, thresholds):
     def f1(h, p, g):
         return round(2 * h / (p + g), 3) if p + g else 0.0
 
-    fig = {t: (f1(per[t]["h"], per[t]["p"], per[t]["g"]), round(per[t]["h"] / max(1, per[t]["p"]), 3), round(per[t]["h"] / max(1, per[t]["g"]), 3)) for t in ("ds", "moderate", "vulnerable") if t in per}
-    fig |= {"responses": f1(c["rh"], c["rp"], c["rg"]), "language": f1(c["lh"], c["lp"], c["lg"]), "status": round(status_ok / max(1, spans), 3), "subject": round(subject_ok / max(1, spans), 3)}
+    fig = {
+        t: (f1(per[t]["h"], per[t]["p"], per[t]["g"]), round(per[t]["h"] / max(1, per[t]["p"]), 3), round(per[t]["h"] / max(1, per[t]["g"]), 3))
+        for t in ("ds", "moderate", "vulnerable")
+        if t in per
+    }
+    fig |= {
+        "responses": f1(c["rh"], c["rp"], c["rg"]),
+        "language": f1(c["lh"], c["lp"], c["lg"]),
+        "status": round(status_ok / max(1, spans), 3),
+        "subject": round(subject_ok / max(1, spans), 3),
+    }
     return fig, per
 
 
 def tune(data, logits):
     """One threshold a kind of code, chosen on these data by F1; never per code, so that rare codes are not fitted to a handful."""
     best = {}
-    for kind, codes in (("ds", [*DIRECT, *STRONG]), ("moderate", MODERATE), ("vulnerable", VULNERABLE), ("responses", RESPONSES), ("language", ["victim_blaming"])):
+    for kind, codes in (
+        ("ds", [*DIRECT, *STRONG]),
+        ("moderate", MODERATE),
+        ("vulnerable", VULNERABLE),
+        ("responses", RESPONSES),
+        ("language", ["victim_blaming"]),
+    ):
         top = (-1.0, 0.5)
         for t in (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7):
             th = [t if c in codes else 2.0 for c in LABELS.codes]
@@ -323,7 +351,7 @@ def tune(data, logits):
             f = f[0] if isinstance(f, tuple) else f
             if f > top[0]:
                 top = (f, t)
-        best |= {c: top[1] for c in codes}
+        best |= dict.fromkeys(codes, top[1])
     return [best[c] for c in LABELS.codes]
 
 
@@ -349,7 +377,16 @@ def export(model, out, masker, vocab, name):
     ids = torch.randint(5, 1000, (1, 40))
     raw = out / "raw.onnx"
     axes = {k: {1: "n"} for k in ("ids", "types", "logits", "hidden")}
-    torch.onnx.export(both, (ids, torch.zeros_like(ids)), str(raw), input_names=["ids", "types"], output_names=["logits", "hidden"], dynamic_axes=axes, opset_version=17, dynamo=False)
+    torch.onnx.export(
+        both,
+        (ids, torch.zeros_like(ids)),
+        str(raw),
+        input_names=["ids", "types"],
+        output_names=["logits", "hidden"],
+        dynamic_axes=axes,
+        opset_version=17,
+        dynamo=False,
+    )
     quantize_dynamic(raw, out / "model.onnx", weight_type=QuantType.QInt8, per_channel=True, extra_options={"MatMulConstBOnly": True})
     onnx.checker.check_model(str(out / "model.onnx"))
     raw.unlink()
@@ -392,7 +429,10 @@ def main():
     masker = meaning.Masker(*known_words(train), *descriptors())
     tr, ev = examples(train, masker, pieces), examples(held, masker, pieces)
     al = examples(read_plain(a.alder), masker, pieces) if a.alder else []
-    print(f"train {len(train)} files {len(tr)} windows, held {len(held)} files {len(ev)} windows; mean length {np.mean([len(x[0].ids) for x in tr]):.0f}", flush=True)
+    print(
+        f"train {len(train)} files {len(tr)} windows, held {len(held)} files {len(ev)} windows; mean length {np.mean([len(x[0].ids) for x in tr]):.0f}",
+        flush=True,
+    )
     model = Tagger(a.base)
     with torch.no_grad():
         emb = model.bert.embeddings.word_embeddings.weight

@@ -85,7 +85,9 @@ def load_engine(settings: Settings) -> Engine:
     meaning = load_meaning() if settings.meaning else None
     return Engine(
         version=_version(knowledge, meaning.digest if meaning else ""),
-        reading_version=_version(knowledge_version(overlay, "layouts"), settings.ocr, settings.ocr_low, settings.max_file_mb, settings.max_unpacked_mb, settings.max_depth),
+        reading_version=_version(
+            knowledge_version(overlay, "layouts"), settings.ocr, settings.ocr_low, settings.max_file_mb, settings.max_unpacked_mb, settings.max_depth
+        ),
         names=load_names(overlay),
         meaning=meaning,
         reader=Reader(book),

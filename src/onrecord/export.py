@@ -31,7 +31,20 @@ TABLES: dict[str, tuple[str, ...]] = {
     "links": ("child_refs", "via", "strength", "score", "because"),
     "groups": ("group_id", "child_refs", "entity_ids"),
     "concerns": (
-        *("concern_id", "child_ref", "opens", "evidence", "basis", "known_on", "standard_then", "due", "sufficient_then", "sufficient_now", "outcome", "verdict"),
+        *(
+            "concern_id",
+            "child_ref",
+            "opens",
+            "evidence",
+            "basis",
+            "known_on",
+            "standard_then",
+            "due",
+            "sufficient_then",
+            "sufficient_now",
+            "outcome",
+            "verdict",
+        ),
         *("responses", "days_to_response", "because", "standard_now", "searched", "weighed"),
     ),
     "findings": (
@@ -45,13 +58,33 @@ TABLES: dict[str, tuple[str, ...]] = {
 class CaseTables(Protocol):
     """What an export needs from a case (`store.Case` has it)."""
 
-    def child_rows(self) -> list[tuple[Child, int, int, str | None, str | None]]: ...
-    def entries_of(self, child_ref: str | None) -> list[Entry]: ...
-    def found(self, kind: str, child_ref: str | None = None) -> Iterator[Any]: ...
-    def case_nouns(self, kind: str) -> list[Any]: ...
-    def mentions(self) -> Iterator[Any]: ...
-    def entities(self) -> Iterator[Any]: ...
-    def gaps(self) -> list[Any]: ...
+    def child_rows(self) -> list[tuple[Child, int, int, str | None, str | None]]:
+        """Return each child with documents, entries, first and last day."""
+        ...
+
+    def entries_of(self, child_ref: str | None) -> list[Entry]:
+        """Return a child's entries in order; None gives those placed with no child."""
+        ...
+
+    def found(self, kind: str, child_ref: str | None = None) -> Iterator[Any]:
+        """Yield what was found of a kind, of one child or of all."""
+        ...
+
+    def case_nouns(self, kind: str) -> list[Any]:
+        """Return what belongs to the whole case (links, groups, findings)."""
+        ...
+
+    def mentions(self) -> Iterator[Any]:
+        """Yield every mention."""
+        ...
+
+    def entities(self) -> Iterator[Any]:
+        """Yield every suggested entity."""
+        ...
+
+    def gaps(self) -> list[Any]:
+        """Return every Gap."""
+        ...
 
 
 def table_rows(case: CaseTables, table: str) -> Iterator[dict[str, Any]]:
@@ -89,7 +122,9 @@ def write_export(case: CaseTables, out: Path, fmt: str = "jsonl") -> list[Path]:
     if fmt not in ("jsonl", "parquet"):
         raise SettingsError(f"there is no export format {fmt!r}", next_step="Use jsonl or parquet.", code="export-format")
     out.mkdir(parents=True, exist_ok=True)
-    return [_write_jsonl(out / f"{t}.jsonl", table_rows(case, t)) if fmt == "jsonl" else _write_parquet(out / f"{t}.parquet", table_rows(case, t)) for t in TABLES]
+    return [
+        _write_jsonl(out / f"{t}.jsonl", table_rows(case, t)) if fmt == "jsonl" else _write_parquet(out / f"{t}.parquet", table_rows(case, t)) for t in TABLES
+    ]
 
 
 def _write_jsonl(path: Path, rows: Iterable[dict[str, Any]]) -> Path:

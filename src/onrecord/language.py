@@ -29,9 +29,5 @@ def find_language(entry: Entry, child: Child | None, parsed: Parsed, matches: tu
             challenged = match.meant.status == "challenged"
         suggest, klass, era = (phrase.suggest, phrase.klass, phrase.era) if phrase else (told_by_meaning(match.meant), "", "")
         quote = entry.text[match.start : match.end]
-        out.append(
-            LanguageFlag(
-                entry.entry_id, entry.child_ref, match.start, match.end, quote, match.code, suggest, challenged, match.pattern, klass, era
-            )
-        )
+        out.append(LanguageFlag(entry.entry_id, entry.child_ref, match.start, match.end, quote, match.code, suggest, challenged, match.pattern, klass, era))
     return tuple(out)

@@ -118,8 +118,8 @@ class Entry:
     """One dated piece of the record.
 
     `date` is when it happened or was received; `recorded` when it was written up (None if the record gives none); `date_words` the date as
-    written, `precision` how exact it is. `quoted` runs of `text` repeat an earlier message and are not new knowledge. `hindsight` marks text that was added for a
-    later review (a chronology's comment column) and never counts as known then.
+    written, `precision` how exact it is. `quoted` runs of `text` repeat an earlier message and are not new knowledge. `hindsight` marks text that was added
+    for a later review (a chronology's comment column) and never counts as known then.
     """
 
     entry_id: str
@@ -302,8 +302,8 @@ class Group:
 class Concern:
     """A point where the file held enough to act on, under the guidance of that day, and what followed.
 
-    `weighed` gives every act looked at as (entry_id, reason it counts or not); `nearest` is the nearest act that did not count. `standard_then` and `standard_now` are rule ids,
-    `then_says` and `now_says` what they asked, with instrument and mark. `verdict_now` is the finer
+    `weighed` gives every act looked at as (entry_id, reason it counts or not); `nearest` is the nearest act that did not count.
+    `standard_then` and `standard_now` are rule ids, `then_says` and `now_says` what they asked, with instrument and mark. `verdict_now` is the finer
     verdict by today's standard. `now_from` is the day today's rule would have been met; `modifiers` what else mattered.
     """
 

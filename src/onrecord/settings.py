@@ -21,7 +21,7 @@ class Settings:
     max_file_mb: int = _setting(512, "a file larger than this many megabytes is not opened and becomes a Gap")
     max_unpacked_mb: int = _setting(2048, "what an archive may unpack to, in megabytes, before the rest becomes a Gap")
     max_depth: int = _setting(5, "how deep archives and mails inside one another are opened")
-    knowledge: Path | None = _setting(None, "a folder of your own knowledge files, laid over the package's")
+    knowledge: Path | None = field(default=None, metadata={"help": "a folder of your own knowledge files, laid over the package's"})
     meaning: bool = _setting(True, "read every sentence by meaning as well as by wording")
 
 

@@ -10,7 +10,20 @@ days = st.dates(dt.date(1989, 1, 1), dt.date(2026, 1, 1))
 words = st.text(max_size=40)
 
 
-@given(st.builds(Entry, words, words, words, words, date=st.none() | days, recorded=st.none() | days, pieces=st.just((Piece(0, 2, 1),)), quoted=st.just(((1, 2),)), hints=st.just((ChildHint("folder", dob=dt.date(1999, 1, 1)),))))
+@given(
+    st.builds(
+        Entry,
+        words,
+        words,
+        words,
+        words,
+        date=st.none() | days,
+        recorded=st.none() | days,
+        pieces=st.just((Piece(0, 2, 1),)),
+        quoted=st.just(((1, 2),)),
+        hints=st.just((ChildHint("folder", dob=dt.date(1999, 1, 1)),)),
+    )
+)
 def test_an_entry_thaws_equal(entry):
     assert thaw(Entry, freeze(entry)) == entry
 

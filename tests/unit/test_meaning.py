@@ -10,7 +10,9 @@ from onrecord.prose.meaning import CHILD, FAITH, NAME, Belief, Labels, Masker, P
 from onrecord.prose.phrases import Match, Meant
 from onrecord.record import Entry
 
-LABELS = Labels(("missing", "exchange"), ("nfa",), ("victim_blaming",), ("affirmed", "negated"), ("done", "planned"), ("child", "other_child"), ("child", "police"))
+LABELS = Labels(
+    ("missing", "exchange"), ("nfa",), ("victim_blaming",), ("affirmed", "negated"), ("done", "planned"), ("child", "other_child"), ("child", "police")
+)
 MASKER = Masker("was seen with by the man and drove to a park will not say".split(), ["YOT", "MASH"], ["asian", "polish"], ["priest", "imam"])
 
 
@@ -110,14 +112,20 @@ def test_a_phrase_falls_where_the_model_doubts_it_and_meaning_adds_what_was_miss
 
 def test_the_reason_is_in_words():
     said = told_by_meaning(Meant(0.83, nearest="gone since Friday", right="about 8 in 10 such readings were right on files held out"))
-    assert said == 'its meaning (the model gives it 0.83, about 8 in 10 such readings were right on files held out; the nearest example of the phrasebook is "gone since Friday")'
+    assert said == (
+        "its meaning (the model gives it 0.83, about 8 in 10 such readings were right on files held out; "
+        'the nearest example of the phrasebook is "gone since Friday")'
+    )
 
 
 def test_the_shipped_model_reads_the_same_twice_and_whatever_the_names():
     model = load_meaning()
     assert model is not None
     text = "{0} was picked up outside school by an {1} man in his thirties and given money. {2} told the tutor."
-    reads = [model.read(text.format(*w), "Education. Tutor. Note. Aged 14.", [w[0]]).rows for w in (("Aleena", "Asian", "Shazia"), ("Megan", "older", "Bronwen"), ("Aleena", "Asian", "Shazia"))]
+    reads = [
+        model.read(text.format(*w), "Education. Tutor. Note. Aged 14.", [w[0]]).rows
+        for w in (("Aleena", "Asian", "Shazia"), ("Megan", "older", "Bronwen"), ("Aleena", "Asian", "Shazia"))
+    ]
     assert np.array_equal(reads[0], reads[2])
     plain = model.read(text.format("Megan", "Polish", "Kacper"), "Education. Tutor. Note. Aged 14.", ["Megan"]).rows
     assert np.array_equal(reads[0], plain)

@@ -7,9 +7,10 @@ from onrecord.knowledge.names import NAME
 from onrecord.settings import Settings
 
 EVERYDAY = set(
-    "amber ante april are armani asian bail bath bill black bond cat charity chase checked common community date drew ella ema favour fella fizzy for foster from "
-    "gift grant green group gucci guy held jam june kiss kit law lay licence little louis mad man mark may mcdonald memo middle miles nad nail name names never "
-    "nick not note osman page park penny prada princess read said santa sen seven short sims summer tak tan tel the tom use used van will with work yet".split()
+    "amber ante april are armani asian bail bath bill black bond cat charity chase checked common community date drew ella ema favour fella fizzy for "
+    "foster from gift grant green group gucci guy held jam june kiss kit law lay licence little louis mad man mark may mcdonald memo middle miles nad "
+    "nail name names never nick not note osman page park penny prada princess read said santa sen seven short sims summer tak tan tel the tom use used "
+    "van will with work yet".split()
 )
 
 

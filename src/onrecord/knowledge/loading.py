@@ -54,7 +54,9 @@ class Faults:
             KnowledgeError: code `bad-knowledge`.
         """
         if self.found:
-            raise KnowledgeError(f"{len(self.found)} fault(s) in the knowledge files:\n  " + "\n  ".join(self.found), next_step="Mend these lines.", code="bad-knowledge")
+            raise KnowledgeError(
+                f"{len(self.found)} fault(s) in the knowledge files:\n  " + "\n  ".join(self.found), next_step="Mend these lines.", code="bad-knowledge"
+            )
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]

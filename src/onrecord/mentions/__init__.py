@@ -6,6 +6,8 @@ around it before any list of names, so that recall is the same for every communi
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from onrecord.knowledge.names import ABBREVIATION, NAME, Names
 from onrecord.mentions.cast import Cast, learn_cast
 from onrecord.mentions.formats import Found, find_formats
@@ -34,11 +36,9 @@ def find_mentions(entry: Entry, child: Child | None, cast: Cast, names: Names) -
     for f in find_formats(entry.text):
         if not _covered(f, found):
             found.append(f)
-    used |= (
-        {i for i in range(len(w)) for f in found if f.kind in ("handle", "reference", "phone") and f.start <= w.start[i] < f.end}
-        if len(found) > len(cars)
-        else set()
-    )
+    for f in found[len(cars) :]:
+        if f.kind in ("handle", "reference", "phone"):
+            used |= set(range(bisect_left(w.start, f.start), bisect_left(w.start, f.end)))
     places, taken = find_places(w, cast, names)
     found += [f for f in places if not _covered(f, [x for x in found if x.role != "description"])]
     people = find_people(w, cast, taken | used)

@@ -166,7 +166,7 @@ def learn_cast(entries: Iterable[Entry], child: Child | None, names: Names) -> C
                 surname.setdefault(p.family, Counter())[p.role] += votes
             if p.sure:
                 sure_names.update(x for x in (p.given, p.nick, p.family) if len(x) > 1)
-    sure_names.update({x: 1 for x in aliases & inside})
+    sure_names.update(dict.fromkeys(aliases & inside, 1))
     odd_people.update({word: opening[word] for word in opening.keys() & inside})
     for word in odd_people.keys() | odd_places.keys():
         if small[word]:

@@ -39,6 +39,7 @@ PARTIAL_SAID = re.compile(
     r"(?: (?:letters|part|bit|in|with|was|is|of|four|three|number|numbers|digits))*)[\W_]{1,3}(?P<what>[A-Z0-9]{1,4}(?:[ \t][A-Z]{1,3})?)(?!\w)"
 )
 PHONE_LIKE = re.compile(r"(?<![\w£])(?:\+|\(?[0O])[\dOlISB](?:[ \t().-]{0,2}[\dOIlSB]){7,12}(?![\w])")
+_HANDLE_SIGN = re.compile(r"[A-Za-z.]\d|_")
 _DIGIT = re.compile(r"\d")
 _ELEVEN = re.compile(r"(?:\D{0,2}\d){11}(?!\d)")
 MAIL_LIKE = re.compile(r"(?<![\w.])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
@@ -272,7 +273,7 @@ def find_plates(text: str, is_car: Iterator[tuple[int, int]] | list[tuple[int, i
 
 def find_handles(text: str) -> list[str]:
     """Return the handles a text names, mail addresses left out, in lower case: those beside a cue first."""
-    if "_" not in text and not _DIGIT.search(text):
+    if not _HANDLE_SIGN.search(text):
         return []
     return [m["what"].lower() for m in HANDLE_SAID.finditer(text)] + [m[0].lower() for m in HANDLE_LIKE.finditer(text)]
 
@@ -308,7 +309,7 @@ def find_formats(text: str) -> list[Found]:
     if digits or "_" in text:
         for m in HANDLE_SAID.finditer(text):
             add(*m.span("what"), "handle", m["what"].lower().rstrip("."))
-        for m in HANDLE_LIKE.finditer(text):
+        for m in HANDLE_LIKE.finditer(text) if _HANDLE_SIGN.search(text) else ():
             add(m.start(), m.end(), "handle", m[0].lower().rstrip("."))
     if "Op" in text:
         for m in OPERATION_SAID.finditer(text):

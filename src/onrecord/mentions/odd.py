@@ -28,13 +28,18 @@ from onrecord.mentions.words import Words
 AT = frozenset(["at", "outside", "behind", "above", "over", "opposite", "near", "inside", "beside", "below", "under", "upstairs", "o/s", "visiting"])
 """Words after which a name inside a sentence is somewhere."""
 _TOWARDS = frozenset(["in", "from", "to", "into", "off", "via", "past", "round", "on", "down", "up", "by", "of"])
-AIMED = frozenset(["look", "looked", "looking", "looks", "shouted", "shouting", "swore", "swearing", "laughed", "angry", "aimed", "screamed", "furious", "annoyed"])
+AIMED = frozenset(
+    ["look", "looked", "looking", "looks", "shouted", "shouting", "swore", "swearing", "laughed", "angry", "aimed", "screamed", "furious", "annoyed"]
+)
 """Words after which "at" comes before somebody, not somewhere."""
 _RANKS = frozenset(["captain", "colonel", "major", "commodore", "commander", "general", "duke", "baron", "count", "king", "prince", "boss", "doc", "skipper"])
+_FOR_OR_OF = frozenset(["working", "works", "work", "friend", "mate", "friends", "scared", "afraid"])
 _HAS = frozenset(["has", "had", "is", "was"])
 _PERSON_AFTER = frozenset(
-    "with told saw asked met phoned texted rang named knows know seen visited arrested interviewed informed contacted mentioned dating than like between "
-    "re called loves fancies it's that's hates fears owes calls because says said say when where if whether while until".split()
+    (
+        "with told saw asked met phoned texted rang named knows know seen visited arrested interviewed informed contacted mentioned dating than like "
+        "between re called loves fancies it's that's hates fears owes calls because says said say when where if whether while until"
+    ).split()
 )
 _QUOTES = "'\"‘’“”"
 
@@ -55,13 +60,13 @@ def stands_alone(w: Words, i: int) -> bool:
         return False
     if w.word[i - 1][0].isupper() and gap == " " and not (w.opens(i - 1) and w.bits[i - 1] & (SPEECH | BEFORE_PERSON | BEFORE_VENUE | BEFORE_AREA)):
         return False
-    return not (i + 1 < len(w) and w.gap(i + 1) == " " and w.word[i + 1][0].isupper())
+    return not (i + 1 < w.n and w.gap(i + 1) == " " and w.word[i + 1][0].isupper())
 
 
 def who(w: Words, i: int) -> int:
     """How surely the words around make word i a person: 0 no, 1 perhaps, 2 yes."""
     before, low = w.bits[i - 1], w.low[i - 1]
-    after = w.bits[i + 1] if i + 1 < len(w) and w.gap(i + 1) == " " else 0
+    after = w.bits[i + 1] if i + 1 < w.n and w.gap(i + 1) == " " else 0
     if low == "the" and w.low[i] in _RANKS:
         return 2
     if low in AT or low in ("the", "a", "an", "this", "my", "our", "their"):
@@ -75,14 +80,14 @@ def who(w: Words, i: int) -> int:
         return 1
     if low == "and" and i > 1 and w.bits[i - 2] & GIVEN and w.word[i - 2][0].isupper():
         return 1
-    if w.possessed(i) and low not in _TOWARDS and i + 1 < len(w) and w.word[i + 1].islower():
+    if w.possessed(i) and low not in _TOWARDS and i + 1 < w.n and w.word[i + 1].islower():
         return 1
-    return int(low in ("for", "of") and i > 1 and bool(w.bits[i - 2] & COMMON) and w.low[i - 2] in ("working", "works", "work", "friend", "mate", "friends", "scared", "afraid"))
+    return int(low in ("for", "of") and i > 1 and w.low[i - 2] in _FOR_OR_OF)
 
 
 def begins(w: Words, i: int) -> bool:
     """True when an everyday word opens a sentence as a person would: "Bishop has not rung", "Bishop's other phone"."""
-    if not w.opens(i) or i + 1 >= len(w) or not w.word[i + 1].islower():
+    if not w.opens(i) or i + 1 >= w.n or not w.word[i + 1].islower():
         return False
     return bool(w.gap(i + 1) == " " and w.bits[i + 1] & SPEECH) or (w.possessed(i) and w.gap(i + 1)[2:] == " ")
 
@@ -92,7 +97,7 @@ def where(w: Words, i: int) -> str:
     low = w.low[i - 1]
     before = w.low[i - 2] if i > 1 else ""
     if low == "the":
-        after = w.bits[i + 1] if i + 1 < len(w) and w.gap(i + 1) == " " else 0
+        after = w.bits[i + 1] if i + 1 < w.n and w.gap(i + 1) == " " else 0
         if w.low[i] in _RANKS or after & (PEER | KIN | ADULT | TRADE) or (after & SPEECH and w.low[i + 1] not in _HAS):
             return ""
         return "" if before in ("called", "as", "like", "and") and not after else "venue?"
@@ -101,6 +106,6 @@ def where(w: Words, i: int) -> str:
     if low in AT:
         return "venue?"
     if low in ("from", "to", "in", "into", "off", "by", "round", "past", "a") and w.possessed(i):
-        follows = w.bits[i + 1] if i + 1 < len(w) and w.gap(i + 1)[2:] == " " and w.word[i + 1].islower() else 0
+        follows = w.bits[i + 1] if i + 1 < w.n and w.gap(i + 1)[2:] == " " and w.word[i + 1].islower() else 0
         return "" if follows & (KIN | PEER) or (follows and low == "a" and not follows & (PLACE_SUFFIX | VENUE)) else "venue?"
     return "area" if low in ("in", "from", "to", "into") and not w.bits[i] & NAME else ""

@@ -61,7 +61,7 @@ _AGED = frozenset(
 )
 _AGE_WORDS = frozenset(["aged", "age", "approx", "approximately", "about", "around", "only", "just", "nearly", "almost", "is", "now", "then"])
 _SAID_AS = frozenset(["as", "by", "is", "him", "himself", "herself"])
-_BEFORE_MONTH = frozenset("in since until till early late mid last next during by from to of before after this every each end and".split())
+_BEFORE_MONTH = frozenset(("in since until till early late mid last next during by from to of before after this every each end and").split())
 _DOTTED = frozenset(["mr", "mrs", "ms", "dr", "sgt", "det", "prof", "rev", "insp", "supt"])
 _QUOTES = "'\"‘’“”"
 _KIN_TITLES = frozenset(["uncle", "auntie", "aunty", "aunt", "nan", "nana", "nanna", "gran", "granny", "grandad", "grandma"])
@@ -137,7 +137,7 @@ def find_people(w: Words, known: Known, skip: Container[int] = ()) -> list[Perso
     """Return the people named, in order. `skip` are word positions already read as something else (a place, a car)."""
     out: list[Person] = []
     done = -1
-    capital, n = w.capital, len(w)
+    capital, n = w.capital, w.n
     lower_names = known.called
     candidates = (
         capital
@@ -155,7 +155,7 @@ def find_people(w: Words, known: Known, skip: Container[int] = ()) -> list[Perso
 
 
 def _read_at(w: Words, i: int, known: Known, skip: Container[int]) -> Person | None:
-    n, first = len(w), i
+    n, first = w.n, i
     title = ""
     j = i
     while j < n and w.bits[j] & (_TITLE | TITLE_KIN) and (j == i or w.joined(j)) and not (w.bits[j] & GIVEN and not w.bits[j] & TITLE_KIN):
@@ -255,7 +255,7 @@ def _read_at(w: Words, i: int, known: Known, skip: Container[int]) -> Person | N
 
 def _surname_follows(w: Words, k: int) -> bool:
     """True when an everyday word with a capital is followed by a name nobody could take for a word: "Prudence ODUORI"."""
-    if k + 1 >= len(w) or not w.joined(k + 1) or not w.word[k + 1][0].isupper() or w.bits[k + 1] & ~FAMILY or len(w.word[k + 1]) < 4:
+    if k + 1 >= w.n or not w.joined(k + 1) or not w.word[k + 1][0].isupper() or w.bits[k + 1] & ~FAMILY or len(w.word[k + 1]) < 4:
         return False
     return not w.word[k - 1][0].isupper() or bool(w.bits[k - 1] & (ADULT | KIN | PEER)) if k else False
 
@@ -264,7 +264,7 @@ def _only_a_name(w: Words, k: int, known: Known) -> bool:
     """True when the file, which knows this word as a name, never writes it small, and it stands by itself here."""
     if len(w.word[k]) < 4 or w.bits[k] & OFFICE or not known.ordinary or w.low[k] in known.ordinary:
         return False
-    return k + 1 < len(w) and w.gap(k + 1) in (" ", "'s ", "’s ", ", ") and not w.word[k + 1][0].isupper() and not w.word[k + 1][0].isdigit()
+    return k + 1 < w.n and w.gap(k + 1) in (" ", "'s ", "’s ", ", ") and not w.word[k + 1][0].isupper() and not w.word[k + 1][0].isdigit()
 
 
 def _odd_person(w: Words, k: int, known: Known) -> bool:
@@ -274,7 +274,7 @@ def _odd_person(w: Words, k: int, known: Known) -> bool:
 
 def _no_date(w: Words, i: int) -> bool:
     """True when a word that is both a month and a name ("Jan", "April") has nothing of a date around it."""
-    beside = [w.word[k] for k in (i - 1, i + 1) if 0 <= k < len(w) and not (k < i and w.opens(i))]
+    beside = [w.word[k] for k in (i - 1, i + 1) if 0 <= k < w.n and not (k < i and w.opens(i))]
     if any(x[0].isdigit() for x in beside) or (i and w.bits[i - 1] & CALENDAR):
         return False
     return not i or w.opens(i) or w.low[i - 1] not in _BEFORE_MONTH or w.possessed(i)
@@ -341,7 +341,7 @@ def _person(w: Words, first: int, last: int, title: str, parts: list[int], famil
 def _single(w: Words, i: int, role: str, known: Known) -> int:
     """Whether one word alone is a person: 0 no, 1 perhaps, 2 yes."""
     bits, low = w.bits[i], w.low[i]
-    opens, n = w.opens(i), len(w)
+    opens, n = w.opens(i), w.n
     after = w.bits[i + 1] if i + 1 < n and w.gap(i + 1) == " " else 0
     if not w.word[i][0].isupper():
         return 2
@@ -429,7 +429,7 @@ def _title_bits(w: Words, first: int) -> int:
 
 
 def _role_after(w: Words, last: int) -> str:
-    n = len(w)
+    n = w.n
     for step in range(1, 4):
         k = last + step
         if k >= n:

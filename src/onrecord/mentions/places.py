@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from typing import Protocol
+from bisect import bisect_left
 
 from onrecord.knowledge.names import (
     ABBREVIATION,
-    ADULT,
     AREA,
     BEFORE_AREA,
     BEFORE_PERSON,
     BEFORE_VENUE,
     CALENDAR,
-    COLOUR,
     COMMON,
     FAMILY,
     GIVEN,
     HOME,
-    KIN,
     MOTION,
     NAME,
     OFFICE,
     ORG,
-    PEER,
     PLACE_SUFFIX,
     SCHOOL,
     SERVICE,
@@ -36,13 +31,11 @@ from onrecord.knowledge.names import (
     Names,
 )
 from onrecord.mentions.formats import Found
-from onrecord.mentions.odd import AIMED, AT, is_odd, stands_alone, where
+from onrecord.mentions.odd import AIMED, AT, is_odd
+from onrecord.mentions.unlisted import NUMBER, KnownPlaces, common_venue, firm, numbered_name, odd_place, two_unknown, two_word_venue
 from onrecord.mentions.words import Words
 
-_NUMBER = re.compile(r"\d{1,4}[a-z]?(?:-\d{1,4})?")
-_FIRM_HAS = frozenset(["car", "cars", "cab", "cabs", "taxi", "taxis", "driver", "drivers", "van", "minibus", "office", "operator", "receipt", "badge", "bag", "box", "card", "menu"])
 _LEAD = frozenset(["flat", "number", "no", "room", "unit", "apartment", "apt"])
-_NO_STREET = OFFICE | CALENDAR | ABBREVIATION | TITLE_PRO | TITLE_CIVIL | KIN | PEER | ADULT | COLOUR
 _ORG_ROLES = ("taxi firm", "organisation", "school", "service")
 _KINDS = (
     (TAXI, "org", "taxi firm"),
@@ -54,25 +47,6 @@ _KINDS = (
     (HOME, "place", "house"),
     (AREA, "place", "area"),
 )
-
-
-class KnownPlaces(Protocol):
-    """What the reader of places asks of a file's cast."""
-
-    @property
-    def places(self) -> dict[str, str]:
-        """Names the file uses for places and organisations, with their role."""
-        ...
-
-    @property
-    def called(self) -> frozenset[str]:
-        """Names of the file's people."""
-        ...
-
-    @property
-    def ordinary(self) -> frozenset[str]:
-        """Words the file writes in lower case."""
-        ...
 
 
 def street_key(words: list[str], names: Names) -> str:
@@ -91,17 +65,12 @@ def find_places(w: Words, known: KnownPlaces, names: Names) -> tuple[list[Found]
     out: list[Found] = []
     taken: set[int] = set()
     for i in w.capital:
-        if w.bits[i] & PLACE_SUFFIX and not (i + 1 < len(w) and w.joined(i + 1) and w.word[i + 1][0].isupper() and w.bits[i + 1] & PLACE_SUFFIX):
+        if w.bits[i] & PLACE_SUFFIX and not (i + 1 < w.n and w.joined(i + 1) and w.word[i + 1][0].isupper() and w.bits[i + 1] & PLACE_SUFFIX):
             _suffixed(w, i, names, out, taken)
-        elif i + 1 < len(w) and w.bits[i + 1] & (STREET | VENUE | HOME | TAXI) and not w.word[i + 1][0].isupper() and w.joined(i + 1):
+        elif i + 1 < w.n and w.bits[i + 1] & (STREET | VENUE | HOME | TAXI) and not w.word[i + 1][0].isupper() and w.joined(i + 1):
             _lower_suffix(w, i, names, out, taken)
         elif (
-            i + 2 < len(w)
-            and w.bits[i + 2] & (VENUE | SERVICE)
-            and w.bits[i + 1] & COMMON
-            and w.word[i + 1][0].islower()
-            and w.joined(i + 1)
-            and w.joined(i + 2)
+            i + 2 < w.n and w.bits[i + 2] & (VENUE | SERVICE) and w.bits[i + 1] & COMMON and w.word[i + 1][0].islower() and w.joined(i + 1) and w.joined(i + 2)
         ):
             _spaced_suffix(w, i, out, taken)
     for i in w.capital:
@@ -124,7 +93,8 @@ def _starts_name(w: Words, i: int) -> bool:
         w.opens(i)
         and bits & COMMON
         and (
-            bits & (BEFORE_AREA | BEFORE_VENUE | BEFORE_PERSON | SPEECH) or w.low[i] in ("the", "a", "she", "he", "his", "her", "my", "our", "this", "that", "no", "new")
+            bits & (BEFORE_AREA | BEFORE_VENUE | BEFORE_PERSON | SPEECH)
+            or w.low[i] in ("the", "a", "she", "he", "his", "her", "my", "our", "this", "that", "no", "new")
         )
     )
 
@@ -176,14 +146,14 @@ def _house_number(w: Words, first: int) -> tuple[int, str]:
     """Where an address begins and its flat and house number, "" if there is none."""
     start, number = w.start[first], ""
     i = first - 1
-    if i >= 0 and _NUMBER.fullmatch(w.low[i]) and w.gap(first) in (" ", ", "):
+    if i >= 0 and NUMBER.fullmatch(w.low[i]) and w.gap(first) in (" ", ", "):
         number, start = w.low[i], w.start[i]
         i -= 1
         if i >= 0 and w.low[i] in _LEAD and w.gap(i + 1) in (" ", ". "):
             if w.low[i] in ("flat", "room", "unit", "apartment", "apt"):
                 number = f"flat {number}"
             start = w.start[i]
-        elif i >= 1 and w.gap(i + 1) == ", " and w.low[i - 1] in _LEAD and _NUMBER.fullmatch(w.low[i]):
+        elif i >= 1 and w.gap(i + 1) == ", " and w.low[i - 1] in _LEAD and NUMBER.fullmatch(w.low[i]):
             number, start = f"flat {w.low[i]} {number}", w.start[i - 1]
     return start, number
 
@@ -262,50 +232,37 @@ _UNITS = frozenset(["flat", "pitch", "chalet", "caravan", "berth", "cabin", "plo
 
 def _part_addresses(w: Words, out: list[Found]) -> None:
     """Read "Flat 9" or "number 14" where the street is not said again."""
-    for i in range(len(w) - 1):
-        if w.low[i] in _UNITS and _NUMBER.fullmatch(w.low[i + 1]) and w.gap(i + 1) == " " and len(w.low[i + 1]) < 5:
+    for i in range(w.n - 1):
+        if w.low[i] in _UNITS and NUMBER.fullmatch(w.low[i + 1]) and w.gap(i + 1) == " " and len(w.low[i + 1]) < 5:
             start, end = w.start[i], w.end[i + 1]
             said = w.low[i] == "flat" or (i and (w.bits[i - 1] & (BEFORE_AREA | BEFORE_VENUE) or (w.low[i] not in _NUMBERED and w.gap(i) in (" ", " ("))))
             if said and not any(f.start < end and start < f.end for f in out):
                 out.append(Found(start, end, "place", f"{w.low[i]} {w.low[i + 1]}", "part address"))
 
 
-def _numbered_name(w: Words, i: int, out: list[Found], taken: set[int]) -> bool:
-    """Read "at 9 Admiral": a house number and a street's name without its last word."""
-    number = w.low[i - 1] if i > 1 else ""
-    if not _NUMBER.fullmatch(number) or len(number) > 3 or w.gap(i) != " " or w.low[i - 2] not in ("at", "to", "from", "outside", "near", "inside") or w.bits[i] & _NO_STREET:
-        return False
-    if (i + 1 < len(w) and w.joined(i + 1) and w.word[i + 1][0].isupper()) or len(w.word[i]) < 4 or w.word[i].isupper():
-        return False
-    out.append(Found(w.start[i - 1], w.end[i], "place", f"{number} {w.low[i]}", "part address"))
-    taken.add(i)
-    return True
-
-
 def _alone(w: Words, i: int, known: KnownPlaces, out: list[Found], taken: set[int]) -> None:
     """A capital word that only its neighbours, or the file's own use, show to be a place."""
     low, bits = w.low[i], w.bits[i]
-    after = i + 1 < len(w) and i + 1 not in taken and w.word[i + 1][0].isupper() and w.joined(i + 1)
+    after = i + 1 < w.n and i + 1 not in taken and w.word[i + 1][0].isupper() and w.joined(i + 1)
     pair = f"{low} {w.low[i + 1]}" if after else ""
     if pair and pair in known.places:
         role = known.places[pair]
         out.append(Found(w.start[i], w.end[i + 1], "org" if role in _ORG_ROLES else "place", pair, role))
         taken.update((i, i + 1))
         return
-    if _numbered_name(w, i, out, taken):
+    if numbered_name(w, i, out, taken):
         return
     surname = i > 0 and w.joined(i) and w.bits[i - 1] & GIVEN and w.word[i - 1][0].isupper()
-    if low in known.places and low not in known.called and not surname and not (bits & COMMON and (bits & OFFICE or (w.opens(i) and (low in known.ordinary or len(low) < 5)))):
-        out.append(
-            Found(w.start[i], w.end[i], "org" if known.places[low] in _ORG_ROLES else "place", low, known.places[low])
-        )
+    everyday = bits & COMMON and (bits & OFFICE or (w.opens(i) and (low in known.ordinary or len(low) < 5)))
+    if low in known.places and low not in known.called and not surname and not everyday:
+        out.append(Found(w.start[i], w.end[i], "org" if known.places[low] in _ORG_ROLES else "place", low, known.places[low]))
         taken.add(i)
         return
     if i - 1 in taken and w.gap(i) == ", " and not bits & (GIVEN | COMMON) and any(f.end == w.end[i - 1] and f.role == "venue" for f in out):
         out.append(Found(w.start[i], w.end[i], "place", low, "area"))
         taken.add(i)
         return
-    if _two_word_venue(w, i, known, taken):
+    if two_word_venue(w, i, known, taken):
         out.append(Found(w.start[i], w.end[i + 1], "place", f"{low} {w.low[i + 1]}", "venue?"))
         taken.update((i, i + 1))
         return
@@ -318,7 +275,7 @@ def _alone(w: Words, i: int, known: KnownPlaces, out: list[Found], taken: set[in
         and not w.word[i].isupper()
         and low not in known.called
         and not (
-            i + 1 < len(w)
+            i + 1 < w.n
             and w.joined(i + 1)
             and (w.word[i + 1][0].isupper() or (w.bits[i + 1] & COMMON and w.low[i + 1] in ("lass", "girl", "lad", "family", "brothers", "lads", "lot")))
         )
@@ -326,17 +283,17 @@ def _alone(w: Words, i: int, known: KnownPlaces, out: list[Found], taken: set[in
         out.append(Found(w.start[i], w.end[i], "place", low, "venue" if w.bits[i - 2] & (BEFORE_VENUE | BEFORE_AREA) else "venue?"))
         taken.add(i)
         return
-    if bits & COMMON and not bits & ~(COMMON | FAMILY) and _common_venue(w, i, known):
+    if bits & COMMON and not bits & ~(COMMON | FAMILY) and common_venue(w, i, known):
         out.append(Found(w.start[i], w.end[i], "place", low, "venue?"))
         taken.add(i)
         return
     odd = is_odd(w, i)
-    if odd and _odd_place(w, i, known, out, taken):
+    if odd and odd_place(w, i, known, out, taken):
         return
-    if _firm(w, i):
+    if firm(w, i):
         out.append(Found(w.start[i], w.end[i], "place", low, "someone's" if bits & GIVEN or low in known.called else "venue?"))
         return  # it may be a person's too
-    if pair and _two_unknown(w, i, known):
+    if pair and two_unknown(w, i, known):
         out.append(Found(w.start[i], w.end[i + 1], "place", pair, "venue?"))
         if w.low[i - 1] in AT:
             taken.update((i, i + 1))
@@ -345,14 +302,18 @@ def _alone(w: Words, i: int, known: KnownPlaces, out: list[Found], taken: set[in
         return
     if bits & ~(GIVEN | FAMILY) or bits & GIVEN or i == 0 or w.opens(i) or low in known.called or len(low) < 4 or w.word[i].isupper() or w.possessed(i):
         return
-    if not w.joined(i) or (i + 1 < len(w) and w.joined(i + 1) and w.word[i + 1][0].isupper()) or w.word[i - 1][0].isupper():
+    if not w.joined(i) or (i + 1 < w.n and w.joined(i + 1) and w.word[i + 1][0].isupper()) or w.word[i - 1][0].isupper():
         return
     before = w.bits[i - 1]
-    if before & BEFORE_PERSON or (i > 1 and w.low[i - 2] in AIMED) or (
-        w.low[i - 1] == "to"
-        and i > 1
-        and w.bits[i - 2] & COMMON
-        and w.low[i - 2] in ("spoke", "talk", "talked", "spoken", "letter", "said", "text", "given", "according")
+    if (
+        before & BEFORE_PERSON
+        or (i > 1 and w.low[i - 2] in AIMED)
+        or (
+            w.low[i - 1] == "to"
+            and i > 1
+            and w.bits[i - 2] & COMMON
+            and w.low[i - 2] in ("spoke", "talk", "talked", "spoken", "letter", "said", "text", "given", "according")
+        )
     ):
         return
     if before & BEFORE_VENUE:
@@ -367,82 +328,12 @@ def _alone(w: Words, i: int, known: KnownPlaces, out: list[Found], taken: set[in
     taken.add(i)
 
 
-def _odd_place(w: Words, i: int, known: KnownPlaces, out: list[Found], taken: set[int]) -> bool:
-    """Read "a room over Mariner's", "behind Harbour Lights": everyday words that the words before them make a place."""
-    if not known.ordinary or w.low[i] in known.called:
-        return False
-    if stands_alone(w, i):
-        role = where(w, i) if w.low[i] not in known.ordinary else ""
-        if role:
-            out.append(Found(w.start[i], w.end[i], "place", w.low[i], role))
-            taken.add(i)
-        return bool(role)
-    last = i
-    while last + 1 < len(w) and last - i < 2 and last + 1 not in taken and w.joined(last + 1) and is_odd(w, last + 1) and not w.possessed(last):
-        last += 1
-    if last == i or w.opens(i) or w.gap(i) != " " or (last + 1 < len(w) and w.joined(last + 1) and w.word[last + 1][0].isupper()):
-        return False
-    at = w.low[i - 1] if w.low[i - 1] != "the" or i < 2 else w.low[i - 2]
-    somewhere = at in AT or at in ("from", "to", "in", "into", "off", "by", "round")
-    if w.low[last] not in known.ordinary and (somewhere or w.low[i] not in known.ordinary):
-        out.append(Found(w.start[i], w.end[last], "place", " ".join(w.low[i : last + 1]), "venue?"))
-        taken.update(range(i, last + 1))
-        return True
-    return False
-
-
-def _firm(w: Words, i: int) -> bool:
-    """Read "outside Minto's", "a Minto's car", "the Minto's driver": a possessive without an owner's thing after it, or a firm's."""
-    if not w.possessed(i) or i == 0 or w.bits[i] & ~(GIVEN | FAMILY | COMMON) or w.word[i].isupper() or len(w.word[i]) < 3:
-        return False
-    before = w.low[i - 1]
-    if before in AT or (before == "s" and w.gap(i - 1) == "/"):
-        follows = w.bits[i + 1] if i + 1 < len(w) and w.gap(i + 1)[2:] == " " and w.word[i + 1].islower() else 0
-        return not follows & (KIN | PEER | ADULT)
-    after = w.low[i + 1] if i + 1 < len(w) else ""
-    return (before in ("a", "the") and not w.opens(i) and after in _FIRM_HAS) or after in ("operator", "taxi", "taxis", "cabs", "licence", "cafe", "takeaway", "shop")
-
-
-def _two_unknown(w: Words, i: int, known: KnownPlaces) -> bool:
-    """Read "at Winnow Sands", "trades as Quillon Ferro": two capitals no list holds, after what is said of a place or a firm."""
-    if i < 1 or not w.joined(i) or w.possessed(i):
-        return False
-    if (i + 2 < len(w) and w.joined(i + 2) and w.word[i + 2][0].isupper()) or w.word[i].isupper():
-        return False
-    if any(w.bits[k] & ~(COMMON | FAMILY) or w.low[k] in known.called for k in (i, i + 1)):
-        return False
-    before, earlier = w.low[i - 1], w.low[i - 2] if i > 1 else ""
-    return before in AT or (before == "as" and earlier in ("trading", "trades", "traded", "operating"))
-
-
-def _two_word_venue(w: Words, i: int, known: KnownPlaces, taken: set[int]) -> bool:
-    """Read "the Silver Dollar": two everyday words with capitals after "at the", one of them never written small in this file."""
-    if (
-        i < 2
-        or i + 1 >= len(w)
-        or i + 1 in taken
-        or w.low[i - 1] != "the"
-        or not w.joined(i)
-        or not w.joined(i + 1)
-        or w.word[i].isupper()
-        or not known.ordinary
-    ):
-        return False
-    if not w.word[i + 1][0].isupper() or w.word[i + 1].isupper() or (i + 2 < len(w) and w.joined(i + 2) and w.word[i + 2][0].isupper()):
-        return False
-    if any(w.bits[k] & ~(COMMON | FAMILY | GIVEN | COLOUR) or not w.bits[k] & COMMON or len(w.low[k]) < 4 for k in (i, i + 1)):
-        return False
-    return w.low[i - 2] in ("at", "outside", "from", "to", "near", "behind", "above", "opposite", "in", "into", "inside") and w.low[i + 1] not in known.ordinary
-
-
 def _venues_on_streets(w: Words, out: list[Found]) -> None:
     """Read "the car wash on Canal Road", "Canal Road takeaway": a venue nobody named, known by its street."""
     for n, f in enumerate(out):
         if f.role != "street":
             continue
-        first = next((i for i in range(len(w)) if w.start[i] == f.start), None)
-        if first is None:
-            continue
+        first = bisect_left(w.start, f.start)
         i = first - 1
         if (
             i >= 1
@@ -462,29 +353,6 @@ def _venues_on_streets(w: Words, out: list[Found]) -> None:
         else:
             continue
         out[n] = Found(start, f.end, "place", f"{noun} {f.key}", "venue")
-
-
-def _common_venue(w: Words, i: int, known: KnownPlaces) -> bool:
-    """An everyday word with a capital inside a sentence ("at the Kingfisher"), never written small in this file."""
-    low = w.low[i]
-    if (
-        i < 2
-        or w.opens(i)
-        or not known.ordinary
-        or low in known.ordinary
-        or low in known.called
-        or len(low) < 5
-        or w.word[i].isupper()
-        or w.possessed(i)
-        or not w.joined(i)
-    ):
-        return False
-    if i + 1 < len(w) and w.joined(i + 1) and w.word[i + 1][0].isupper():
-        return False
-    at = i - 2 if w.low[i - 1] == "the" else i - 1
-    return (w.low[i - 1] == "the" and w.low[at] in ("at", "outside", "from", "to", "near", "behind", "above", "opposite", "in", "into", "inside")) or w.low[
-        i - 1
-    ] in ("at", "outside", "behind", "above")
 
 
 def _unnamed(w: Words, names: Names, out: list[Found]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from onrecord.knowledge.names import COLOUR, MAKE, MODEL, VEHICLE
 from onrecord.mentions.formats import TAXI_NUMBER, Found, find_plates
 from onrecord.mentions.words import Words
@@ -17,7 +19,7 @@ def find_vehicles(w: Words) -> tuple[list[Found], set[int]]:
     """
     cars: list[tuple[int, int, str, set[int]]] = []
     taken: set[int] = set()
-    i, n = 0, len(w)
+    i, n = 0, w.n
     while i < n:
         if not w.bits[i] & (_ANY):
             i += 1
@@ -67,7 +69,8 @@ def find_vehicles(w: Words) -> tuple[list[Found], set[int]]:
         if not any(f.start < m.end() and m.start() < f.end for f in out if f.role != "description"):
             out.append(Found(m.start(), m.end(), "vehicle", f"taxi {m['what']}", "taxi number"))
     for f in out:
-        taken.update(i for i in range(n) if "plate" in f.role and f.start <= w.start[i] < f.end)
+        if "plate" in f.role:
+            taken.update(range(bisect_left(w.start, f.start), bisect_left(w.start, f.end)))
     return sorted(out), taken
 
 

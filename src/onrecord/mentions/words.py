@@ -11,13 +11,16 @@ _BREAK = re.compile(r"[.!?:;\n•|]")
 
 
 class Words:
-    """The words of a text: `word[i]` as written, `low[i]` folded, `bits[i]` its meanings, at `start[i]:end[i]`. `capital` lists those that begin with one."""
+    """The words of a text: `word[i]` as written, `low[i]` folded, `bits[i]` its meanings, at `start[i]:end[i]`. `capital` lists
+    those that begin with one; `n` is how many there are.
+    """
 
-    __slots__ = ("bits", "capital", "end", "low", "start", "text", "word")
+    __slots__ = ("bits", "capital", "end", "low", "n", "start", "text", "word")
 
     def __init__(self, text: str, names: Names) -> None:
         found = list(_WORD.finditer(text))
         self.text = text
+        self.n = len(found)
         self.word = [m[0] if m[0].isalpha() or m[0].isdigit() else mended(m[0], names.lexicon) for m in found]
         self.start = [m.start() for m in found]
         self.end = [m.end() for m in found]
@@ -26,9 +29,6 @@ class Words:
         lexicon = names.lexicon
         self.bits = [lexicon.get(w, 0) or meaning_of(w, lexicon) for w in self.low]
         self.capital = [i for i, w in enumerate(self.word) if w[0].isupper()]
-
-    def __len__(self) -> int:
-        return len(self.word)
 
     def gap(self, i: int) -> str:
         """The signs between word i-1 and word i."""

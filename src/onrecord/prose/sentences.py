@@ -16,7 +16,7 @@ _PLAIN = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"',
 _ABBREVIATED = frozenset(  # words whose full stop does not end a sentence
     """mr mrs ms dr prof st rd ave sr jr rev hon cllr e.g i.e eg ie etc approx appt tel ext no nos ref re cons dept incl poss prev temp vs yr yrs min hr hrs
     wk wks mth mths jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun a.m p.m b.f g.f dob d.o.b para sgt insp supt
-    det c reg asst""".split()  # noqa: SIM905
+    det c reg asst""".split()
 )
 _END = re.compile(r"""[.!?]+["'”’)\]]*(?=\s)|\n+|(?<=\s)[•●▪◦►](?=\s)""")
 _LAST_WORD = re.compile(r"[\w.']+$")

@@ -55,7 +55,7 @@ _SKIPPED: Final = frozenset(
     colortbl stylesheet info fldinst filetbl listtable listoverridetable revtbl rsidtbl generator xmlnstbl themedata colorschememapping
     datastore latentstyles nonshppict objdata pntext pntxta pntxtb bkmkstart bkmkend sp panose falt userprops docvar template atnid atnauthor
     atntime atndate atnref atnparent atrfstart atrfend tc xe ftnsep ftnsepc htmltag mhtmltag
-    """.split()  # noqa: SIM905 - a list of words reads best as words
+    """.split()
 )
 _KEPT_STARRED: Final = frozenset(["shpinst", "shptxt", "shppict", "annotation", "upr", "ud", "footnote", "nesttableprops", "cs"])
 _PLACES: Final = {

@@ -20,12 +20,12 @@ _BLOCK: Final = frozenset(
     """
     address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5
     h6 header hr html legend li main menu nav ol p pre section summary ul table thead tbody tfoot tr td th
-    """.split()  # noqa: SIM905 - a list of words reads best as words
+    """.split()
 )
 _SILENT: Final = frozenset(
     """
     script style head title noscript template svg math iframe object embed audio video datalist _comment -comment !doctype -doctype
-    """.split()  # noqa: SIM905 - a list of words reads best as words
+    """.split()
 )
 _APART: Final = frozenset({"span", "label", "td", "th", "button", "input", "select", "textarea"})
 _CHARSET: Final = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([\w.:-]+)|encoding=[\"']([\w.:-]+)[\"']", re.I)
