@@ -63,7 +63,7 @@ class Weigher:
         for number, cue in enumerate(cues.cues):
             for pattern in cue.patterns:
                 self._index.add(number, pattern)
-        self._stops = re.compile("|".join([*(compile_pattern(p, book.slots)[0] for p in cues.stops), ";"]))
+        self._stops = re.compile("|".join([*(compile_pattern(p, book.slots)[0] for p in cues.stops), ";", r"(?<!\w)\d{1,2}\)\s"]))
         known = frozenset(w for words in book.slots.values() for w in words) | self._index.vocabulary | book.common | frozenset(cues.lists.get("not_names", ()))
         self.people = People(cues, known)
         self.forms = Forms(cues)
@@ -245,7 +245,7 @@ def _covers(other: _Mark, mark: _Mark) -> bool:
     """A longer cue, or a look-alike, over the same words takes a shorter one's place, where it speaks of the same kinds of phrase."""
     if other is mark or not (other.start <= mark.start and mark.end <= other.end) or not set(mark.cue.kinds) <= set(other.cue.kinds):
         return False
-    if mark.cue.codes != other.cue.codes and other.cue.codes:
-        return False
+    if (mark.cue.codes != other.cue.codes and other.cue.codes) or (other.cue.effect == "negated" and mark.cue.effect == "historical"):
+        return False  # "no history of" denies, and speaks of the past
     longer = other.end - other.start > mark.end - mark.start
     return longer or (other.cue.effect == "none" and mark.cue.effect != "none")
