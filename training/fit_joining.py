@@ -1,10 +1,11 @@
 """Choose how reading by wording and reading by meaning are joined, on corpora the model was not trained on, and report it on others.
 
-usage: fit_joining.py --model DIR --fit CORPUS_DIR... --report CORPUS_DIR... [--write]
+usage: fit_joining.py --model DIR --fit CORPUS_DIR... --report CORPUS_DIR... [--folds CORPUS_DIR] [--write]
 
 For each kind of code a grid is searched for `keep`, `add`, `trust_status` and `trust_subject` (see `onrecord.prose.meaning.Policy`). Printed for every corpus:
-wording only, meaning only and both, by the scorer's rules. `--write` puts the choice, the measured share of right readings, and the phrasebook's examples
-with their vectors into the model's folder.
+wording only, meaning only and both, and both without each part of weighing, by the scorer's rules. `--folds` takes a corpus five ways by file: for each
+fold the policies are chosen on the `--fit` corpora and the other four, and scored on the fifth. `--write` puts the choice, the measured share of right
+readings, and the phrasebook's examples with their vectors into the model's folder.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import itertools
 import json
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -32,6 +34,7 @@ from onrecord.record import Child, Entry
 from onrecord.settings import Settings
 
 COUNTED = ("affirmed", "uncertain")
+Policy = tuple[float, float, float, float]
 GROUPS = {"direct+strong": [*DIRECT, *STRONG], "moderate": MODERATE, "vulnerable": VULNERABLE, "responses": RESPONSES, "language": ["victim_blaming"]}
 MEMBERS = {
     "direct+strong": ("direct", "strong"),
@@ -68,7 +71,7 @@ class Row:
 
 
 def candidates(model: MeaningModel, root: Path, engine: Any, floor: float = 0.1) -> list[tuple[dict[str, Any], list[Row]]]:
-    """Return every entry with all readings that any policy might keep."""
+    """Return every entry (with the `file` it is of) and all readings that any policy might keep."""
     out = []
     for doc in read_docs(root):
         c = doc["child"]
@@ -85,7 +88,7 @@ def candidates(model: MeaningModel, root: Path, engine: Any, floor: float = 0.1)
                 _row(False, r.code, r.start, r.end, r.chance, None, engine, parsed, entry, child, belief)
                 for r in belief.runs([floor] * len(belief.labels.codes))
             ]
-            out.append((e, rows))
+            out.append(({**e, "file": c["ref"]}, rows))
     return out
 
 
@@ -131,27 +134,26 @@ def overlap(a: str, b: str) -> bool:
     return bool(wa and wb) and len(wa & wb) >= max(1, round(0.5 * min(len(wa), len(wb))))
 
 
-def score(data: list[tuple[dict[str, Any], list[Row]]], group: str, policy: tuple[float, float, float, float]) -> dict[str, float]:
-    """Return F1, P, R, and for signals how often status and subject were right, by the scorer's rules."""
-    codes = set(GROUPS[group])
-    hit = said = gold = spans = status_right = subject_right = 0
+def tally(data: list[tuple[dict[str, Any], list[Row]]], group: str, policy: Policy) -> Counter[str]:
+    """Return the counts `figures` needs: gold, said, hit, and for signals spans found with status and subject right, by the scorer's rules."""
+    codes, n = set(GROUPS[group]), Counter()
     for e, rows in data:
         found = choose((r for r in rows if r.code in codes), *policy)
-        if group == "responses":
-            g = {(r["code"], r["status"]) for r in e.get("responses") or [] if not r.get("optional")}
-            p = {(f[0], f[3]) for f in found} - ({(r["code"], r["status"]) for r in e.get("responses") or [] if r.get("optional")} - g)
-        elif group == "language":
+        if group == "language":
             wanted = [a["quote"] for a in e.get("language") or [] if a.get("status") != "challenged" and not a.get("optional")]
             maybe = [a["quote"] for a in e.get("language") or [] if a.get("optional")]
             left = [e["text"][f[1] : f[2]] for f in found if f[3] != "challenged"]
             left = [q for q in left if any(overlap(q, w) for w in wanted) or not any(overlap(q, w) for w in maybe)]
-            gold, said = gold + len(wanted), said + len(left)
+            n.update(gold=len(wanted), said=len(left))
             for w in wanted:
                 match = next((q for q in left if overlap(q, w)), None)
                 if match is not None:
                     left.remove(match)
-                    hit += 1
+                    n["hit"] += 1
             continue
+        if group == "responses":
+            g = {(r["code"], r["status"]) for r in e.get("responses") or [] if not r.get("optional")}
+            p = {(f[0], f[3]) for f in found} - ({(r["code"], r["status"]) for r in e.get("responses") or [] if r.get("optional")} - g)
         else:
             demanded = [s for s in e.get("signals") or [] if not s.get("optional") and s["code"] in codes]
             optional = {s["code"] for s in e.get("signals") or [] if s.get("optional") and s["status"] in COUNTED and s["subject"] == "child"}
@@ -160,20 +162,28 @@ def score(data: list[tuple[dict[str, Any], list[Row]]], group: str, policy: tupl
             for s in demanded:
                 f = next((f for f in found if f[0] == s["code"] and overlap(e["text"][f[1] : f[2]], s["quote"])), None)
                 if f:
-                    spans += 1
-                    status_right += (f[3] in COUNTED) == (s["status"] in COUNTED)
-                    subject_right += (f[4] == "child") == (s["subject"] == "child")
-        hit, said, gold = hit + len(g & p), said + len(p), gold + len(g)
+                    n.update(spans=1, status=(f[3] in COUNTED) == (s["status"] in COUNTED), subject=(f[4] == "child") == (s["subject"] == "child"))
+        n.update(hit=len(g & p), said=len(p), gold=len(g))
+    return n
+
+
+def figures(n: Counter[str]) -> dict[str, float]:
+    """Return F1, P, R, and for signals how often status and subject were right."""
     return {
-        "f1": 2 * hit / max(1, said + gold),
-        "p": hit / max(1, said),
-        "r": hit / max(1, gold),
-        "status": status_right / max(1, spans),
-        "subject": subject_right / max(1, spans),
+        "f1": 2 * n["hit"] / max(1, n["said"] + n["gold"]),
+        "p": n["hit"] / max(1, n["said"]),
+        "r": n["hit"] / max(1, n["gold"]),
+        "status": n["status"] / max(1, n["spans"]),
+        "subject": n["subject"] / max(1, n["spans"]),
     }
 
 
-def search(data: list[tuple[dict[str, Any], list[Row]]], group: str) -> tuple[float, float, float, float]:
+def score(data: list[tuple[dict[str, Any], list[Row]]], group: str, policy: Policy) -> dict[str, float]:
+    """Return the figures of one group of codes under a policy."""
+    return figures(tally(data, group, policy))
+
+
+def search(data: list[tuple[dict[str, Any], list[Row]]], group: str) -> Policy:
     """Return the policy with the best F1; among equals the one that trusts the model least. Signals weigh status and subject too."""
     best, top = (0.0, 0.5, 1.01, 1.01), -1.0
     for policy in itertools.product((0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4), (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9), (1.01, 0.95, 0.8, 0.0), (1.01, 0.95, 0.8, 0.0)):
@@ -186,7 +196,7 @@ def search(data: list[tuple[dict[str, Any], list[Row]]], group: str) -> tuple[fl
     return best
 
 
-def shares(data: list[tuple[dict[str, Any], list[Row]]], group: str, policy: tuple[float, float, float, float]) -> list[list[float]]:
+def shares(data: list[tuple[dict[str, Any], list[Row]]], group: str, policy: Policy) -> list[list[float]]:
     """Return [least chance, share right] of the readings meaning adds, over rising chances; right: the words overlap an annotation of that code."""
     kind = {"responses": "responses", "language": "language"}.get(group, "signals")
     marks = []
@@ -216,12 +226,52 @@ def write(model: MeaningModel, folder: Path, chosen: dict[str, Any], engine: Any
     (folder / "config.json").write_text(json.dumps(config, ensure_ascii=False, indent=0), encoding="utf-8")
 
 
+def policy_of(chosen: dict[str, Any], group: str) -> Policy:
+    """Return a group's policy as the search gave it."""
+    c = chosen[group]
+    return c["keep"], c["add"], c["trust_status"], c["trust_subject"]
+
+
+def ways(policy: Policy, rows: list[tuple[dict[str, Any], list[Row]]], group: str) -> Iterable[tuple[str, Policy, list[tuple[dict[str, Any], list[Row]]]]]:
+    """Yield the rows of the ablation table: what it is called, the policy, and the readings (changed where a part of weighing is taken out)."""
+    yield "wording only", (0.0, 9.0, 1.01, 1.01), rows
+    yield "meaning only", (9.0, 0.5, 0.0, 0.0), rows
+    yield "both", policy, rows
+    yield "both, status by cues", (*policy[:2], 1.01, policy[3]), rows
+    yield "both, status by model", (*policy[:2], 0.0, policy[3]), rows
+    plain = {"responses": "done", "language": "stated"}.get(group, "affirmed")
+    yield "both, no status", (*policy[:2], 1.01, policy[3]), [(e, [_unweighed(r, plain, None) for r in rs]) for e, rs in rows]
+    if group not in ("responses", "language"):
+        yield "both, subject by rules", (*policy[:3], 1.01), rows
+        yield "both, subject by model", (*policy[:3], 0.0), rows
+        yield "both, no subject", (*policy[:3], 1.01), [(e, [_unweighed(r, None, "child") for r in rs]) for e, rs in rows]
+
+
+def _unweighed(r: Row, status: str | None, subject: str | None) -> Row:
+    return Row(r.worded, r.code, r.start, r.end, r.chance, (status or r.weighed[0], subject or r.weighed[1]), r.held)
+
+
+def print_folds(data: list[tuple[dict[str, Any], list[Row]]], fit: list[tuple[dict[str, Any], list[Row]]]) -> None:
+    """Print the figures of each of five folds and of all pooled; every policy is chosen without the fold it is scored on."""
+    files = sorted({e["file"] for e, _ in data})
+    for group in GROUPS:
+        pooled: Counter[str] = Counter()
+        for k in range(5):
+            here = set(files[k::5])
+            policy = search(fit + [row for row in data if row[0]["file"] not in here], group)
+            counts = tally([row for row in data if row[0]["file"] in here], group, policy)
+            pooled.update(counts)
+            print(f"fold {k + 1} {'+'.join(sorted(here)):14} {group:14} " + "  ".join(f"{name} {v:.3f}" for name, v in figures(counts).items()))
+        print(f"pooled {'':14} {group:14} " + "  ".join(f"{name} {v:.3f}" for name, v in figures(pooled).items()))
+
+
 def main() -> None:
     """Search, report, and write if asked."""
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--model", type=Path, required=True)
     ap.add_argument("--fit", type=Path, nargs="+", required=True)
     ap.add_argument("--report", type=Path, nargs="*", default=[])
+    ap.add_argument("--folds", type=Path)
     ap.add_argument("--write", action="store_true")
     a = ap.parse_args()
     engine, model = load_engine(Settings(meaning=False)), MeaningModel(a.model)
@@ -232,14 +282,14 @@ def main() -> None:
         policy = search(fit, group)
         chosen[group] = {**dict(zip(("keep", "add", "trust_status", "trust_subject"), policy, strict=True)), "right": shares(fit, group, policy)}
         print(group, chosen[group])
-    alone = {"wording only": (0.0, 9.0, 1.01, 1.01), "meaning only": (9.0, 0.5, 0.0, 0.0)}
     for name, rows in data.items():
         print(f"== {name}: {len(rows)} entries{' (policies chosen on it)' if name in {r.name for r in a.fit} else ''}")
         for group in GROUPS:
-            policy = tuple(chosen[group][k] for k in ("keep", "add", "trust_status", "trust_subject"))
-            for how, p in [*alone.items(), ("both", policy)]:
-                s = score(rows, group, p)
-                print(f"{group:14} {how:13} " + "  ".join(f"{k} {v:.3f}" for k, v in s.items() if v or k in ("f1", "p", "r")))
+            policy = policy_of(chosen, group)
+            for how, p, changed in ways(policy, rows, group):
+                print(f"{group:14} {how:24} " + "  ".join(f"{k} {v:.3f}" for k, v in score(changed, group, p).items() if v or k in ("f1", "p", "r")))
+    if a.folds:
+        print_folds(candidates(model, a.folds, engine), fit)
     if a.write:
         write(model, a.model, chosen, engine)
 

@@ -23,6 +23,7 @@ KIN, PEER, ADULT, TRADE, BEFORE_VENUE, BEFORE_AREA, CALLED, SPEECH, BEFORE_PERSO
 OFFICE = 1 << 32
 PLACE_SUFFIX = STREET | VENUE | HOME | SCHOOL | SERVICE | AREA | ORG | TAXI
 NAME = GIVEN | FAMILY
+_TELLS = PLACE_SUFFIX | COLOUR | MAKE | MODEL | VEHICLE | PEER | ADULT | BEFORE_VENUE | BEFORE_AREA | CALLED | SPEECH | BEFORE_PERSON | MOTION
 
 _LETTERS = str.maketrans(
     {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae", "Æ": "AE", "’": "'", "‘": "'", "ʻ": "'", "ə": "e"}
@@ -88,6 +89,18 @@ def sound_of(name: str) -> str:
     return out
 
 
+_OUTLINE = str.maketrans("ao0ecnruvyhbtfi1gqs5", "ooocennvvvhhttllggss")
+
+
+def outline_of(word: str) -> str:
+    """Return a lower-case word with the letters a recogniser takes for one another made one: two words of one outline may be one word misread.
+
+    >>> outline_of("autside") == outline_of("outside"), outline_of("ot") == outline_of("at")
+    (True, True)
+    """
+    return word.translate(_OUTLINE)
+
+
 @dataclass(frozen=True)
 class StopEntity:
     """Something that ties no files together, and why. `key` is a mention's normalised form."""
@@ -102,7 +115,8 @@ class Names:
     """What is known about names and the words around them.
 
     `lexicon` gives each lower-case word its bits. `full_names` maps a short form to the names it may stand for; `spellings` a spelling to the one that
-    stands for all its variants. `nobody` are forms that identify no one. `phrases` maps the last word of a several-word trade to its phrases.
+    stands for all its variants. `nobody` are forms that identify no one. `misread` maps the outline (`outline_of`) of each word that tells what stands
+    beside it ("at", "outside", "Street") to that word, where no other such word has the same.
     """
 
     lexicon: dict[str, int]
@@ -113,6 +127,7 @@ class Names:
     unnamed_places: tuple[str, ...]
     stop: tuple[StopEntity, ...]
     attendance: frozenset[str]
+    misread: dict[str, str]
 
     def __hash__(self) -> int:
         return id(self)
@@ -236,4 +251,13 @@ def _build(merged: dict[str, list[Any]]) -> Names:
         unnamed,
         stop,
         frozenset(_words(merged, "attendance")),
+        _outlines(lex),
     )
+
+
+def _outlines(lexicon: dict[str, int]) -> dict[str, str]:
+    found: dict[str, list[str]] = {}
+    for word, bits in lexicon.items():
+        if bits & _TELLS and not bits & NAME and len(word) > 1:
+            found.setdefault(outline_of(word), []).append(word)
+    return {outline: words[0] for outline, words in found.items() if len(words) == 1}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from onrecord.knowledge.names import CALENDAR, COMMON, NAME, Names, fold
+from onrecord.knowledge.names import CALENDAR, COMMON, MAKE, MODEL, NAME, PLACE_SUFFIX, Names, fold, outline_of
 
 _WORD = re.compile(r"(?:[A-Z]\.){2,}|(?!(?<=[^\W_]['’])s\b)[^\W_]+(?:['’](?!s\b)[^\W_]+|[-&][^\W_]+)*")
 _BREAK = re.compile(r"[.!?:;\n•|]")
@@ -29,6 +29,15 @@ class Words:
         lexicon = names.lexicon
         self.bits = [lexicon.get(w, 0) or meaning_of(w, lexicon) for w in self.low]
         self.capital = [i for i, w in enumerate(self.word) if w[0].isupper()]
+        for i, bits in enumerate(self.bits):
+            if not bits:
+                self._reread(i, names)
+
+    def _reread(self, i: int, names: Names) -> None:
+        """Take a word no list holds for the telling word it may be misread from: "autside" for outside, and with a capital only what ends a place or is a car."""
+        word = names.misread.get(outline_of(self.low[i]))
+        if word and (self.word[i].islower() or (self.word[i].istitle() and names.lexicon[word] & (PLACE_SUFFIX | MAKE | MODEL))):
+            self.low[i], self.bits[i] = word, names.lexicon[word]
 
     def gap(self, i: int) -> str:
         """The signs between word i-1 and word i."""
@@ -68,7 +77,7 @@ def mended(word: str, lexicon: dict[str, int]) -> str:
     """
     if len(word) <= 4 and re.fullmatch(r"[IlO]\d{1,3}|\d{1,2}[IlO]\d?", word):
         return word.translate(str.maketrans("IlO", "110"))
-    if not _MIXED.fullmatch(word) and not (len(word) == 3 and word[0] in "58" and word[1:].isalpha()):
+    if not _MIXED.fullmatch(word) and not (len(word) == 3 and (word[0] in "58" and word[1:].isalpha() or word[2] == "5" and word[:2].istitle())):
         return word
     digits = [i for i, c in enumerate(word) if c.isdigit()]
     if not digits or len(digits) > 2 or len(word) - len(digits) < 2:
@@ -79,7 +88,8 @@ def mended(word: str, lexicon: dict[str, int]) -> str:
     inside = all(0 < i < len(word) - 1 for i in digits) and word[1:].lower() == word[1:]
     trailing = digits == [len(word) - 1] and word[0].isupper() and word[-1] == "1" and len(word) > 5 and word[1:-1].islower()
     leading = digits == [0] and word[0] == "0" and len(word) > 4
-    return out if lexicon.get(out.lower()) or inside or leading or trailing else word
+    plural = digits == [len(word) - 1] and word[-1] == "5" and word[:-1].istitle() and not lexicon.get(word[:-1].lower())
+    return out if lexicon.get(out.lower()) or inside or leading or trailing or plural else word
 
 
 def meaning_of(low: str, lexicon: dict[str, int]) -> int:
