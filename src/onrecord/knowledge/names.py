@@ -89,7 +89,7 @@ def sound_of(name: str) -> str:
     return out
 
 
-_OUTLINE = str.maketrans("ao0ecnruvyhbtfi1gqs5", "ooocennvvvhhttllggss")
+_OUTLINE = str.maketrans("ao0ecnruvyhbtfi1gqs5", "oooccnnvvvhhttllggss")
 
 
 def outline_of(word: str) -> str:
@@ -141,7 +141,7 @@ class Names:
         return _forms_of(self, word)
 
     def same_given(self, a: str, b: str) -> str:
-        """Tell how two given names agree: "same", "spelling", "short form", "sound", or "" if they do not.
+        """Tell how two given names agree: "same", "spelling", "short form", "sound", "misread" (letters a recogniser takes for one another), or "" if not.
 
         >>> load_names().same_given("mo", "mohammed")
         'short form'
@@ -154,6 +154,8 @@ class Names:
             return "short form"
         if len(a) > 2 and len(b) > 2 and sound_of(a) == sound_of(b):
             return "sound"
+        if min(len(a), len(b)) > 3 and outline_of(a) == outline_of(b):
+            return "misread"
         return ""
 
     def without(self, words: Iterable[str]) -> Names:

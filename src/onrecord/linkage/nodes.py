@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from onrecord.knowledge.names import Names, fold, sound_of
+from onrecord.knowledge.names import Names, fold, outline_of, sound_of
 from onrecord.linkage.uses import Figure, Use, draw_figures, gather_uses
 from onrecord.record import Child, Mention
 
@@ -28,6 +28,7 @@ _GRADED = ("look", "at", "name")
 _KIDS = 8
 _STEPS = (2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 60)
 _SCALE = 200
+_AS_DIGIT = str.maketrans("olisb", "01158")
 VENUES = {"venue": 4.0, "taxi firm": 3.5, "building": 2.5, "house": 2.0, "venue?": 2.0, "street": 1.5}
 """What a named place weighs by its role, before rarity and time; the first role a place has counts."""
 
@@ -269,7 +270,8 @@ def _figure_blocks(f: Node, names: Names) -> Iterable[tuple[str, int]]:
             yield f"family -{sound[-5:]} {letter}", 1
     forms = sorted({form for n in f.names for form in names.forms_of(n)})
     if f.role != "family":
-        yield from ((f"name {form}", 1) for form in sorted({*forms, *f.names, *(sound_of(n) for n in f.names)}))
+        misread = {"~" + outline_of(n) for n in f.names if len(n) > 3}
+        yield from ((f"name {form}", 1) for form in sorted({*forms, *f.names, *(sound_of(n) for n in f.names), *misread}))
     for form in forms:
         if len(f.family) < 2:
             yield f"kid {form}", 0
@@ -318,7 +320,16 @@ def look_of(use: Use) -> str:
 def address_block(key: str) -> str:
     """Number and how the street's name begins to sound: what two spellings of one address share."""
     number, street = split_address(key)
-    return f"{number.split()[-1] if number else ''} {sound_of(street.split()[0])[:4] if street else ''}"
+    return f"{number_read(number).split()[-1] if number else ''} {outline_of(sound_of(street.split()[0])[:4]) if street else ''}"
+
+
+def number_read(number: str) -> str:
+    """Return a house number with the letters a recogniser takes for digits read as those digits.
+
+    >>> number_read("7b"), number_read("l4"), number_read("flat 3")
+    ('78', '14', 'flat 3')
+    """
+    return " ".join(w.translate(_AS_DIGIT) if any(c.isdigit() for c in w) else w for w in number.split())
 
 
 def split_address(key: str) -> tuple[str, str]:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
-from onrecord.knowledge.names import NAME, Names
-from onrecord.linkage.nodes import CROWD, FILE, ON, OWN, VENUES, Node, child_forms, look_of, plate_of, rarity, split_address
+from onrecord.knowledge.names import NAME, Names, outline_of
+from onrecord.linkage.nodes import CROWD, FILE, ON, OWN, VENUES, Node, child_forms, look_of, number_read, plate_of, rarity, split_address
 from onrecord.linkage.uses import Use, is_distinct
 
 _BUILDINGS = frozenset(["court", "house", "lodge", "mansions", "towers", "buildings"])
@@ -76,19 +76,22 @@ def plates_agree(a: str, b: str) -> int:
 
 
 def addresses_agree(a: str, b: str) -> bool:
-    """True when number and street are the same, a slip of spelling allowed.
+    """True when number and street are the same, a slip of spelling or of the recogniser allowed.
 
     >>> addresses_agree("14 hartcliffe street", "14 hartcliff street"), addresses_agree("14 mill lane", "14 mill road")
     (True, False)
+    >>> addresses_agree("78 penrith lane", "7b penrith lone")
+    True
     """
     na, sa = split_address(a)
     nb, sb = split_address(b)
+    na, nb = number_read(na), number_read(nb)
     if na != nb and not (sa.rsplit(" ", 1)[-1] in _BUILDINGS and na.removeprefix("flat ") == nb.removeprefix("flat ")):
         return False
     if sa == sb:
         return True
     la, lb = sa.split(), sb.split()
-    return len(la) == len(lb) and la[-1] == lb[-1] and fuzz.ratio(sa, sb) >= 88
+    return len(la) == len(lb) and outline_of(la[-1]) == outline_of(lb[-1]) and (fuzz.ratio(sa, sb) >= 88 or outline_of(sa) == outline_of(sb))
 
 
 def venues_agree(a: str, b: str) -> bool:
@@ -223,7 +226,7 @@ def _whole_names(block: str, tally: int, a: Node, b: Node, known: Known) -> Reas
     by_initial = not how and any(g[0] == o[0] for g in a.givens for o in b.givens if len(g) == 1 or len(o) == 1)
     if (not how and not by_initial) or _is_staff(a, known) or _is_staff(b, known):
         return None
-    weight = {"same": 8.5, "spelling": 8.0, "short form": 7.5, "sound": 6.0, "slip": 6.0, "": 3.0}[how] - (1.0 if a.family != b.family else 0.0)
+    weight = {"same": 8.5, "spelling": 8.0, "short form": 7.5, "sound": 6.0, "misread": 6.0, "slip": 6.0, "": 3.0}[how] - (1.0 if a.family != b.family else 0.0)
     weight *= 0.5 if a.role == b.role == "family" else 1.0
     if a.role == b.role == "other child":
         weight *= 0.6
@@ -238,6 +241,7 @@ def _whole_names(block: str, tally: int, a: Node, b: Node, known: Known) -> Reas
         "spelling": "Same full name, spelt otherwise",
         "short form": "Full name and its short form",
         "sound": "Full names that sound alike",
+        "misread": "Full names that differ by letters easily misread",
         "slip": "Full names a slip of spelling apart",
         "": "Same family name and initial",
     }[how]
@@ -246,7 +250,7 @@ def _whole_names(block: str, tally: int, a: Node, b: Node, known: Known) -> Reas
 
 def _given_names_agree(a: Node, b: Node, names: Names) -> str:
     found = {names.same_given(g, o) for g in a.givens for o in b.givens if len(g) > 1 and len(o) > 1}
-    how = next((h for h in ("same", "spelling", "short form", "sound") if h in found), "")
+    how = next((h for h in ("same", "spelling", "short form", "sound", "misread") if h in found), "")
     rare = a.family not in names.nobody and b.family not in names.nobody
     if not how and rare and any(min(len(g), len(o)) >= 4 and fuzz.ratio(g, o) >= 75 and g[0] == o[0] for g in a.givens for o in b.givens):
         return "slip"
@@ -263,7 +267,7 @@ def _part_names(block: str, tally: int, a: Node, b: Node, known: Known) -> Reaso
             how = names.same_given(x, y)
             if how:
                 distinct = is_distinct(x, names) and is_distinct(y, names)
-                weight = (4.0 if distinct else 1.5) * {"same": 1.0, "spelling": 1.0, "sound": 0.95, "short form": 0.75}[how]
+                weight = (4.0 if distinct else 1.5) * {"same": 1.0, "spelling": 1.0, "sound": 0.95, "misread": 0.9, "short form": 0.75}[how]
                 if best is None or weight > best[0]:
                     best = (weight, distinct, how)
     if best is None:

@@ -30,11 +30,15 @@ class Words:
         self.bits = [lexicon.get(w, 0) or meaning_of(w, lexicon) for w in self.low]
         self.capital = [i for i, w in enumerate(self.word) if w[0].isupper()]
         for i, bits in enumerate(self.bits):
-            if not bits:
+            if not bits or (bits == COMMON and self._ends_address(i)):
                 self._reread(i, names)
 
+    def _ends_address(self, i: int) -> bool:
+        """True where a street's last word stands: "21 Yarrow Lone"."""
+        return i > 1 and self.word[i].istitle() and self.word[i - 1].istitle() and self.word[i - 2].isdigit()
+
     def _reread(self, i: int, names: Names) -> None:
-        """Take a word no list holds for the telling word it may be misread from: "autside" for outside, and with a capital only what ends a place or is a car."""
+        """Take a word for the telling word it may be misread from: "autside" for outside; with a capital only what ends a place or is a car."""
         word = names.misread.get(outline_of(self.low[i]))
         if word and (self.word[i].islower() or (self.word[i].istitle() and names.lexicon[word] & (PLACE_SUFFIX | MAKE | MODEL))):
             self.low[i], self.bits[i] = word, names.lexicon[word]
@@ -77,7 +81,7 @@ def mended(word: str, lexicon: dict[str, int]) -> str:
     """
     if len(word) <= 4 and re.fullmatch(r"[IlO]\d{1,3}|\d{1,2}[IlO]\d?", word):
         return word.translate(str.maketrans("IlO", "110"))
-    if not _MIXED.fullmatch(word) and not (len(word) == 3 and (word[0] in "58" and word[1:].isalpha() or word[2] == "5" and word[:2].istitle())):
+    if not _MIXED.fullmatch(word) and not (len(word) == 3 and ((word[0] in "58" and word[1:].isalpha()) or (word[2] == "5" and word[:2].istitle()))):
         return word
     digits = [i for i, c in enumerate(word) if c.isdigit()]
     if not digits or len(digits) > 2 or len(word) - len(digits) < 2:
