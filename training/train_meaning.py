@@ -36,6 +36,10 @@ HERE = Path(__file__).parent
 LABELS = meaning.Labels(tuple(SIGNALS), tuple(RESPONSES), ("victim_blaming",), tuple(STATUS), tuple(RESPONSE_STATUS), tuple(SUBJECTS), tuple(SOURCES))
 TIER = {c: t for t, cs in (("direct", DIRECT), ("strong", STRONG), ("moderate", MODERATE), ("vulnerable", VULNERABLE)) for c in cs}
 COUNTED = ("affirmed", "uncertain")
+POSITIVE = 1.3
+"""How much more a word that carries a code weighs than one that does not."""
+NOTES = 0.5
+"""The share of the short notes (corpora `notes_*`) seen in each epoch: whole files, with all that is ordinary in them, are what is read later."""
 KINDS = {"direct": DIRECT, "strong": STRONG, "moderate": MODERATE, "vulnerable": VULNERABLE, "responses": RESPONSES, "language": ["victim_blaming"]}
 
 
@@ -216,7 +220,7 @@ def batches(data, size, rnd, mask_id=103):
 
 def loss_of(logits, y, m, cat, chal, sent):
     n = len(LABELS.codes)
-    bce = nn.functional.binary_cross_entropy_with_logits(logits[..., :n], y, reduction="none", pos_weight=torch.tensor(2.0))
+    bce = nn.functional.binary_cross_entropy_with_logits(logits[..., :n], y, reduction="none", pos_weight=torch.tensor(POSITIVE))
     loss = (bce * m).sum() / m.sum() * n
     count = int(sent.max()) + 1  # a sentence carries a code if any of its words does
     where = sent.clamp(min=0).unsqueeze(-1).expand(-1, -1, n)
@@ -231,7 +235,7 @@ def loss_of(logits, y, m, cat, chal, sent):
     loss = (
         loss
         + 0.5
-        * (nn.functional.binary_cross_entropy_with_logits(top.clamp(min=-50), want, reduction="none", pos_weight=torch.tensor(2.0)) * real).sum()
+        * (nn.functional.binary_cross_entropy_with_logits(top.clamp(min=-50), want, reduction="none", pos_weight=torch.tensor(POSITIVE)) * real).sum()
         / real.sum()
         * n
     )
@@ -423,6 +427,7 @@ def main():
     rnd = random.Random(a.seed)
     corpora = {p.name: whole_files(p) for p in sorted((HERE / "corpora").iterdir()) if (p / "files").is_dir()}
     train = [d for name, docs in corpora.items() if name not in a.hold for d in docs]
+    short = {id(d) for name, docs in corpora.items() if name.startswith("notes_") for d in docs}
     held = [d for name, docs in corpora.items() if name in a.hold for d in docs]
     vocab = (a.base / "vocab.txt").read_text(encoding="utf-8").split("\n")
     pieces = meaning.Pieces(vocab)
@@ -445,35 +450,40 @@ def main():
     head = [p for n, p in model.named_parameters() if n.startswith("head")]
     body = [p for n, p in model.named_parameters() if not n.startswith("head") and p.requires_grad]
     opt = torch.optim.AdamW([{"params": body, "lr": a.lr}, {"params": head, "lr": a.lr * 5}], weight_decay=0.01, fused=True)
-    steps = a.epochs * ((len(tr) + 15) // 16)
+    notes = [x for x in tr if id(x[6]) in short]
+    files = [x for x in tr if id(x[6]) not in short]
+    seen = int(len(notes) * NOTES)
+    steps = a.epochs * ((len(files) + seen + 15) // 16)
+    smooth = torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998))
     sched = torch.optim.lr_scheduler.LambdaLR(opt, lambda s: min(1.0, (s + 1) / (0.06 * steps)) * max(0.02, 1 - s / steps))
     default = [0.5] * len(LABELS.codes)
     for epoch in range(a.epochs):
         model.train()
         total, t0 = 0.0, time.time()
-        for k, (ids, types, mask, *rest) in enumerate(batches(tr, 16, rnd)):
+        for k, (ids, types, mask, *rest) in enumerate(batches(files + rnd.sample(notes, seen), 16, rnd)):
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 logits = model(ids, types, mask)
             loss = loss_of(logits.float(), *rest)
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             opt.step()
+            smooth.update_parameters(model)
             sched.step()
             opt.zero_grad()
             total += loss.item()
             if epoch == 0 and k == 5:
                 print(f"  {(time.time() - t0) / 6:.2f} s a step, {steps} steps", flush=True)
         a.out.parent.mkdir(parents=True, exist_ok=True)
-        torch.save(model.state_dict(), a.out.with_suffix(".pt"))
+        torch.save(smooth.module.state_dict(), a.out.with_suffix(".pt"))
         line = f"epoch {epoch + 1} loss {total / (k + 1):.3f} {time.time() - t0:.0f}s"
         if ev and (epoch % 4 == 3 or epoch == a.epochs - 1):
-            line += f" held {evaluate(ev, predict(model, ev), default)[0]}"
+            line += f" held {evaluate(ev, predict(smooth.module, ev), default)[0]}"
         if al and (epoch % 4 == 3 or epoch == a.epochs - 1):
-            line += f" plain {evaluate(al, predict(model, al), default)[0]}"
+            line += f" plain {evaluate(al, predict(smooth.module, al), default)[0]}"
         print(line, flush=True)
     thresholds = default
     if ev:
-        logits = predict(model, ev)
+        logits = predict(smooth.module, ev)
         thresholds = tune(ev, logits)
         fig, per = evaluate(ev, logits, thresholds)
         print("held, thresholds chosen on it:", fig, dict(zip(LABELS.codes, thresholds, strict=True)))
@@ -481,8 +491,8 @@ def main():
             if code in per:
                 print(f"   {code:28} {dict(per[code])}")
     if al:
-        print("plain corpus, those thresholds:", evaluate(al, predict(model, al), thresholds)[0])
-    export(model, a.out, masker, vocab, a.out.name)
+        print("plain corpus, those thresholds:", evaluate(al, predict(smooth.module, al), thresholds)[0])
+    export(smooth.module, a.out, masker, vocab, a.out.name)
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ def agree(weighed: Weighed, meant: Meant | None) -> Weighed:
     """Return the weighing with the model's status and subject where it is sure enough of them; cues that speak for another answer fall away."""
     if meant is None:
         return weighed
-    if meant.status and meant.status != weighed.status:
+    if meant.status and meant.status != weighed.status and not weighed.firm:
         weighed = replace(weighed, status=cast(Status, meant.status), cue="")
     if meant.subject and meant.subject != weighed.subject:
         weighed = replace(weighed, subject=cast(Subject, meant.subject), about="")

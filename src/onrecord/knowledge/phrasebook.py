@@ -43,7 +43,8 @@ _PHRASE_KEYS = (
 class Code:
     """An exported code. `tier` for a signal, `acted` for a response. `household`: always about the child, whoever did it.
 
-    `who` says where the person it is about stands: "before" the words (the one who does it), or "any".
+    `who` says where the person it is about stands: "before" the words (the one who does it), or "any". `aged`: it speaks of somebody whose age decides
+    whether it counts: an adult's does, one near the child's does not.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Code:
     acted: bool = False
     household: bool = False
     who: str = "any"
+    aged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +150,14 @@ def _code(name: str, row: Any, faults: Faults) -> Code | None:
     if not isinstance(row, Located):
         faults.add("lexicon", f"code {name}: a mapping is expected")
         return None
-    faults.check_keys(row, ("kind", "plain"), ("tier", "acted", "household", "who"))
+    faults.check_keys(row, ("kind", "plain"), ("tier", "acted", "household", "who", "aged"))
     kind, tier = row.get("kind"), row.get("tier")
     if kind not in _FOLDERS or (kind == "signal") != (tier in get_args(Tier)):
         faults.add(row, f"code {name}: kind {kind!r}, tier {tier!r}", "kind")
         return None
-    return Code(name, kind, str(row.get("plain", "")), tier, bool(row.get("acted")), bool(row.get("household")), str(row.get("who", "any")))
+    return Code(
+        name, kind, str(row.get("plain", "")), tier, bool(row.get("acted")), bool(row.get("household")), str(row.get("who", "any")), bool(row.get("aged"))
+    )
 
 
 def _phrase(row: Any, kind: Kind, codes: dict[str, Code], file: str, faults: Faults) -> Phrase | None:

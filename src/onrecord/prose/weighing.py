@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from onrecord.knowledge.assertion import Cue, Cues
 from onrecord.knowledge.phrasebook import Code, Phrase, Phrasebook
+from onrecord.prose.ages import Ages
 from onrecord.prose.forms import Forms
 from onrecord.prose.people import People
 from onrecord.prose.phrases import Index, Skipper, compile_pattern
@@ -27,13 +28,14 @@ _RESPONSE_RANK = ("boilerplate", "not_done", "hypothetical", "planned", "done", 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """How a signal stands. `cue` is the words that show it, empty where the record simply says so."""
+    """How a signal stands. `cue` is the words that show it, empty where the record simply says so; `firm`: a stated age settles it."""
 
     status: Status
     subject: Subject
     source: Source
     cue: str = ""
     about: str = ""
+    firm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class Weigher:
         known = frozenset(w for words in book.slots.values() for w in words) | self._index.vocabulary | book.common | frozenset(cues.lists.get("not_names", ()))
         self.people = People(cues, known)
         self.forms = Forms(cues)
+        self._ages = Ages(*(cues.lists.get(name, ()) for name in ("age_lead", "age_tail", "age_words")))
         self._skipper = Skipper(book.skipped, known)
         self._types = {k: re.compile("|".join(map(re.escape, v)) or "(?!)") for k, v in cues.lists.items() if k in ("boilerplate_types",)}
         self._general = re.compile("|".join(map(re.escape, cues.lists.get("general_text", ()))) or "(?!)")
@@ -86,9 +89,22 @@ class Weigher:
         subject, about = self.people.subject(parsed, index, s, e, child, (phrase.who if phrase and phrase.who else code.who), code.household)
         source = self.people.source(parsed, index, s, entry, child)
         status, cue = self._signal_status(parsed, index, sentence, s, e, entry, code, phrase)
+        firm = False
+        if code.aged and subject == "child" and status in ("affirmed", "uncertain", "negated"):
+            status, cue, firm = self._by_age(sentence, s, e, entry, child, status, cue)
         if status == "boilerplate" and subject == "child" and self._general.search(f"{cue} {sentence.plain[s:e]}".lower()):
             subject, about = "other", cue
-        return Weighed(status, subject, source, cue, about)
+        return Weighed(status, subject, source, cue, about, firm)
+
+    def _by_age(self, sentence: Sentence, s: int, e: int, entry: Entry, child: Child | None, status: Status, cue: str) -> tuple[Status, str, bool]:
+        """Return the status a stated age gives: of the child's own age that day it is no adult, an adult's age it is; else the status as it stands."""
+        age = child.age_on(entry.date) if child and entry.date else None
+        grown = self._ages.grown(sentence.plain, s, e, age) if age is not None else ""
+        if grown == "peer":
+            return "negated", "an age near the child's", True
+        if grown == "adult" and status == "uncertain" and not cue:
+            return "affirmed", "an adult's age", True
+        return status, cue, False
 
     def effects(self, parsed: Parsed, start: int, end: int) -> frozenset[str]:
         """Return every effect that bears on the words `[start:end)` read as a signal, not only the one that decides its status."""
