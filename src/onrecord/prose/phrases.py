@@ -28,7 +28,7 @@ _BUILT_IN = {
     "<cash>": r"(?:£\s?\d+(?:[.,]\d+)*|\d+\s?(?:quid|pounds?))",
     "<w>": r"[\w'-]+",
     "<teen>": r"1[2-7](?:\s?(?:yrs?|years?|y/o|yo))?(?:\s?old)?",
-    "<adult-age>": r"(?:1[89]|[2-6]\d)(?![:.]\d)(?:\s?(?:yrs?|years?|y/o|yo|s|ish))?(?:\s?(?:old|plus))?",
+    "<adult-age>": r"(?<![:.£\d])(?:1[89]|[2-6]\d)(?![:.]\d)(?:\s?(?:yrs?|years?|y/o|yo|s|ish))?(?:\s?(?:old|plus))?",
     "<pct-low>": r"[1-8]?\d(?:\.\d)?\s?(?:%|per\s?cent|pc)",
     "<pct-high>": r"(?:9\d|100)(?:\.\d+)?\s?(?:%|per\s?cent|pc)",
     "<night>": r"(?:(?:2[1-3]|0?[0-5])[.:]?[0-5]\d\s?(?:am|hrs|hours)?|(?:0?[1-5]|12)\s?am|1[01]\s?pm)",
