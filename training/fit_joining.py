@@ -1,40 +1,50 @@
-"""Choose how reading by wording and reading by meaning are joined, on corpora the model was not trained on, and report it on others.
+"""Fit how reading by wording and reading by meaning are joined, on corpora the model was not trained on, and report it on others.
 
-usage: fit_joining.py --model DIR --fit CORPUS_DIR... --report CORPUS_DIR... [--folds CORPUS_DIR] [--write]
+usage: fit_joining.py --model DIR --fit CORPUS_DIR... [--report CORPUS_DIR...] [--folds CORPUS_DIR] [--write DIR]
 
-For each kind of code a grid is searched for `keep`, `add`, `trust_status` and `trust_subject` (see `onrecord.prose.meaning.Policy`). Printed for every corpus:
-wording only, meaning only and both, and both without each part of weighing, by the scorer's rules. `--folds` takes a corpus five ways by file: for each
-fold the policies are chosen on the `--fit` corpora and the other four, and scored on the fifth. `--write` puts the choice, the measured share of right
-readings, and the phrasebook's examples with their vectors into the model's folder.
+For each kind of code a logistic sum (`onrecord.prose.meaning.Joint`) is fitted on the `--fit` corpora; the chance from which a reading stands, and the
+share from which the model's status is trusted, are those with the best F1 when each of these corpora is left out in turn. Printed for every corpus, by the
+scorer's rules: wording only, meaning only, both, and both without each part (the sums fitted anew without it). `--folds` takes a corpus five ways by file:
+for each fold all of this is done on the `--fit` corpora and the other four, and scored on the fifth. `--write` puts the sums and the phrasebook's examples
+with their vectors into a model's folder (the shipped model's, trained on these corpora too; the sums are from a model that never saw them).
 """
 
 from __future__ import annotations
 
 import argparse
-import itertools
 import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import yaml
 
 sys.path.insert(0, str(Path(__file__).parent))
 from annotated import DIRECT, MODERATE, RESPONSES, STRONG, VULNERABLE, AnnotationError, read_file
 
-from onrecord.engine import load_engine
-from onrecord.prose import parse
-from onrecord.prose.joining import context_of
-from onrecord.prose.meaning import MeaningModel
+from onrecord.engine import Engine, load_engine
+from onrecord.prose import Parsed, parse
+from onrecord.prose.joining import (
+    COUNTED,
+    Proposed,
+    context_of,
+    language_known,
+    propose,
+    response_known,
+    settle_language,
+    settle_response,
+    settle_signal,
+    signal_known,
+)
+from onrecord.prose.meaning import Joint, MeaningModel
 from onrecord.record import Child, Entry
 from onrecord.settings import Settings
 
-COUNTED = ("affirmed", "uncertain")
-Policy = tuple[float, float, float, float]
 GROUPS = {"direct+strong": [*DIRECT, *STRONG], "moderate": MODERATE, "vulnerable": VULNERABLE, "responses": RESPONSES, "language": ["victim_blaming"]}
 MEMBERS = {
     "direct+strong": ("direct", "strong"),
@@ -43,6 +53,13 @@ MEMBERS = {
     "responses": ("responses",),
     "language": ("language",),
 }
+PARTS = {
+    "wording": ("worded",), "status by cues": ("cues",), "status by model": ("model: counts", "model: does not", "model: status", "model: stated"),
+    "subject by rules": ("rules",), "subject by model": ("model: child",),
+}  # fmt: skip
+TRUSTS = (0.0, 0.5, 0.7, 0.9, 1.01)
+LEASTS = tuple(round(0.25 + 0.05 * n, 2) for n in range(9))
+Doc = tuple[dict[str, Any], list[tuple[Proposed, Any]]]
 
 
 def read_docs(root: Path) -> list[dict[str, Any]]:
@@ -62,70 +79,116 @@ def read_docs(root: Path) -> list[dict[str, Any]]:
     return docs
 
 
-class Row:
-    """A reading that might stand: found by wording or by meaning, with the chance, and both views of status and subject."""
-
-    def __init__(self, worded: bool, code: str, start: int, end: int, chance: float, weighed: tuple[str, str], held: Any) -> None:
-        self.worded, self.code, self.start, self.end, self.chance = worded, code, start, end, chance
-        self.weighed, self.held = weighed, held
-
-
-def candidates(model: MeaningModel, root: Path, engine: Any, floor: float = 0.1) -> list[tuple[dict[str, Any], list[Row]]]:
-    """Return every entry (with the `file` it is of) and all readings that any policy might keep."""
+def candidates(model: MeaningModel, root: Path, engine: Engine) -> list[Doc]:
+    """Return every entry (with the `file` it is of) and everything proposed in it, weighed."""
     out = []
     for doc in read_docs(root):
         c = doc["child"]
-        child = Child(c["ref"], c["name"], c["dob"], c.get("sex"), tuple(c.get("aliases", ())))
+        child = Child(c["ref"], c["name"], c["dob"], c.get("sex"), tuple(map(str, c.get("aliases", ()))))
         for e in doc["entries"]:
             entry = Entry(e["id"], "D", "p", e["text"], date=e["date"], author=e["author"], role=e["role"], agency=e["agency"], type=e["type"])
             parsed = parse(entry.text)
             belief = model.read(entry.text, context_of(entry, child), (child.name, *child.aliases))
-            rows = [
-                _row(True, m.code, m.start, m.end, belief.chance_of(m.code, m.start, m.end), m.pattern, engine, parsed, entry, child, belief)
-                for m in engine.reader.read(entry, child, parsed)
-            ]
-            rows += [
-                _row(False, r.code, r.start, r.end, r.chance, None, engine, parsed, entry, child, belief)
-                for r in belief.runs([floor] * len(belief.labels.codes))
-            ]
+            rows = [(p, weigh(engine, p, entry, child, parsed)) for p in propose(engine.reader.read(entry, child, parsed), belief)]
             out.append(({**e, "file": c["ref"]}, rows))
     return out
 
 
-def _row(
-    worded: bool, name: str, start: int, end: int, chance: float, phrase: str | None, engine: Any, parsed: Any, entry: Entry, child: Child, belief: Any
-) -> Row:
-    code = engine.reader.book.codes[name]
-    by = engine.reader.book.by_id.get(phrase) if phrase else None
+def weigh(engine: Engine, p: Proposed, entry: Entry, child: Child, parsed: Parsed) -> Any:
+    """Return how cues and rules see a proposed reading."""
+    code, phrase = engine.reader.book.codes[p.code], engine.reader.book.by_id.get(p.phrase)
     if code.kind == "signal":
-        w = engine.weigher.weigh_signal(parsed, start, end, entry, child, code, by)
-        weighed = (w.status, w.subject)
-    elif code.kind == "response":
-        r = engine.weigher.weigh_response(parsed, start, end, entry, child, code, by)
-        weighed = (r.status, r.subject)
+        return engine.weigher.weigh_signal(parsed, p.start, p.end, entry, child, code, phrase)
+    if code.kind == "response":
+        return engine.weigher.weigh_response(parsed, p.start, p.end, entry, child, code, phrase)
+    return engine.weigher.weigh_language(parsed, p.start, p.end, child)
+
+
+def described(group: str, p: Proposed, weighed: Any, trust: float, without: Sequence[str] = ()) -> dict[str, float]:
+    """Return what is known of a proposed reading, as the product describes it, less the parts left out."""
+    if group == "responses":
+        known = response_known(p, weighed, p.held.status if p.held.share(p.held.status) >= trust else weighed.status)
+    elif group == "language":
+        known = language_known(p, weighed[0])
     else:
-        challenged, _, dropped, _ = engine.weigher.weigh_language(parsed, start, end, child)
-        weighed = ("challenged" if challenged or dropped else "stated", "child")
-    return Row(worded, name, start, end, chance, weighed, belief.assertion(name, start, end))
+        known = signal_known(p, weighed)
+    return {k: v for k, v in known.items() if not any(part in k for part in without)}
 
 
-def choose(rows: Iterable[Row], keep: float, add: float, trust_status: float, trust_subject: float) -> list[tuple[str, int, int, str, str, Row]]:
-    """Return (code, start, end, status, subject, row) of the readings a policy keeps."""
-    kept: list[Row] = []
-    for row in rows:
-        if (row.worded and row.chance >= keep) or (
-            not row.worded and row.chance >= add and not any(k.code == row.code and k.start < row.end and row.start < k.end for k in kept)
-        ):
-            kept.append(row)
-    return [
-        (
-            *(r.code, r.start, r.end),
-            r.held.status if r.held.status_share >= trust_status else r.weighed[0],
-            r.held.subject if r.held.subject_share >= trust_subject else r.weighed[1],
-            r,
-        )
-        for r in kept
-    ]
+def is_right(group: str, e: dict[str, Any], p: Proposed, weighed: Any, trust: float) -> bool | None:
+    """Return whether a reading that stands would be right by the scorer's rules; None where the annotation leaves it open."""
+    if group == "language":
+        near = [a for a in e.get("language") or [] if overlap(a["quote"], e["text"][p.start : p.end])]
+        demanded = [a for a in near if not a.get("optional")]
+        return demanded[0].get("status") != "challenged" if demanded else None if near else False
+    if group == "responses":
+        said = (p.code, p.held.status if p.held.share(p.held.status) >= trust else weighed.status)
+        demanded_pairs = {(r["code"], r["status"]) for r in e.get("responses") or [] if not r.get("optional")}
+        return True if said in demanded_pairs else None if said in {(r["code"], r["status"]) for r in e.get("responses") or []} else False
+    counts = [s for s in e.get("signals") or [] if s["code"] == p.code and s["status"] in COUNTED and s["subject"] == "child"]
+    return True if any(not s.get("optional") for s in counts) else None if counts else False
+
+
+def fit(data: Iterable[Doc], group: str, trust: float, without: Sequence[str] = ()) -> Joint:
+    """Return the logistic sum that gives the greatest likelihood (ridge 1.0 on standardised columns), by Newton's steps; it stands from 0.5."""
+    codes = GROUPS[group]
+    rows, right = [], []
+    for e, proposed in data:
+        for p, weighed in proposed:
+            r = is_right(group, e, p, weighed, trust) if p.code in codes else None
+            if r is not None:
+                rows.append((p.code, described(group, p, weighed, trust, without)))
+                right.append(float(r))
+    names = sorted({k for _, known in rows for k in known} - {"always"})
+    x = np.array([[known.get(k, 0.0) for k in names] + [float(code == c) for c in codes] for code, known in rows])
+    y = np.array(right)
+    spread = x.std(axis=0)
+    spread[spread < 1e-6] = 1.0
+    mean = x.mean(axis=0)
+    z = np.hstack([(x - mean) / spread, np.ones((len(x), 1))])
+    w = np.zeros(z.shape[1])
+    ridge = np.diag([1.0] * (z.shape[1] - 1) + [1e-6])
+    for _ in range(30):
+        q = 1 / (1 + np.exp(-z @ w))
+        step = np.linalg.solve(z.T @ (z * (q * (1 - q))[:, None]) + ridge, z.T @ (y - q) - ridge @ w)
+        w += step
+        if np.abs(step).max() < 1e-6:
+            break
+    plain: npt.NDArray[np.float64] = w[:-1] / spread
+    weights = {name: round(float(v), 4) for name, v in zip(names, plain, strict=False)} | {"always": round(float(w[-1] - (plain * mean).sum()), 4)}
+    return Joint(weights, {c: round(float(v), 4) for c, v in zip(codes, plain[len(names) :], strict=True)}, 0.5, trust)
+
+
+def settle(group: str, proposed: Iterable[tuple[Proposed, Any]], joint: Joint, without: Sequence[str] = ()) -> list[tuple[Proposed, str, str]]:
+    """Return (reading, status, subject) of everything that stands, by the product's own rules."""
+    out: list[tuple[Proposed, str, str]] = []
+    for p, weighed in proposed:
+        if p.code not in GROUPS[group] or (not p.phrase and any(o.code == p.code and o.start < p.end and p.start < o.end for o, *_ in out)):
+            continue
+        if "worded" in without and p.phrase:
+            continue
+        if group == "responses":
+            response = settle_response(p, weighed, joint)
+            out += [(p, response[0], "child")] if response else []
+        elif group == "language":
+            language = None if weighed[2] else settle_language(p, weighed[0], joint)
+            out += [(p, language[0], "child")] if language else []
+        else:
+            signal = settle_signal(p, weighed, joint)
+            out += [(p, signal[0], signal[1])] if signal else []
+    return out
+
+
+def by_wording(group: str, proposed: Iterable[tuple[Proposed, Any]]) -> list[tuple[Proposed, str, str]]:
+    """Return what stands when only phrases and cues read."""
+    out = []
+    for p, w in proposed:
+        if p.phrase and p.code in GROUPS[group]:
+            if group == "language":
+                out += [] if w[2] else [(p, "challenged" if w[0] else "stated", "child")]
+            else:
+                out.append((p, w.status, w.subject))
+    return out
 
 
 def overlap(a: str, b: str) -> bool:
@@ -134,15 +197,15 @@ def overlap(a: str, b: str) -> bool:
     return bool(wa and wb) and len(wa & wb) >= max(1, round(0.5 * min(len(wa), len(wb))))
 
 
-def tally(data: list[tuple[dict[str, Any], list[Row]]], group: str, policy: Policy) -> Counter[str]:
+def tally(data: Iterable[Doc], group: str, standing: Callable[[list[tuple[Proposed, Any]]], list[tuple[Proposed, str, str]]]) -> Counter[str]:
     """Return the counts `figures` needs: gold, said, hit, and for signals spans found with status and subject right, by the scorer's rules."""
-    codes, n = set(GROUPS[group]), Counter()
-    for e, rows in data:
-        found = choose((r for r in rows if r.code in codes), *policy)
+    codes, n = set(GROUPS[group]), Counter[str]()
+    for e, proposed in data:
+        found = standing(proposed)
         if group == "language":
             wanted = [a["quote"] for a in e.get("language") or [] if a.get("status") != "challenged" and not a.get("optional")]
             maybe = [a["quote"] for a in e.get("language") or [] if a.get("optional")]
-            left = [e["text"][f[1] : f[2]] for f in found if f[3] != "challenged"]
+            left = [e["text"][p.start : p.end] for p, status, _ in found if status != "challenged"]
             left = [q for q in left if any(overlap(q, w) for w in wanted) or not any(overlap(q, w) for w in maybe)]
             n.update(gold=len(wanted), said=len(left))
             for w in wanted:
@@ -153,69 +216,68 @@ def tally(data: list[tuple[dict[str, Any], list[Row]]], group: str, policy: Poli
             continue
         if group == "responses":
             g = {(r["code"], r["status"]) for r in e.get("responses") or [] if not r.get("optional")}
-            p = {(f[0], f[3]) for f in found} - ({(r["code"], r["status"]) for r in e.get("responses") or [] if r.get("optional")} - g)
+            said = {(p.code, status) for p, status, _ in found} - ({(r["code"], r["status"]) for r in e.get("responses") or [] if r.get("optional")} - g)
         else:
             demanded = [s for s in e.get("signals") or [] if not s.get("optional") and s["code"] in codes]
             optional = {s["code"] for s in e.get("signals") or [] if s.get("optional") and s["status"] in COUNTED and s["subject"] == "child"}
             g = {s["code"] for s in demanded if s["status"] in COUNTED and s["subject"] == "child"}
-            p = {f[0] for f in found if f[3] in COUNTED and f[4] == "child"} - (optional - g)
+            said = {p.code for p, status, subject in found if status in COUNTED and subject == "child"} - (optional - g)
             for s in demanded:
-                f = next((f for f in found if f[0] == s["code"] and overlap(e["text"][f[1] : f[2]], s["quote"])), None)
-                if f:
-                    n.update(spans=1, status=(f[3] in COUNTED) == (s["status"] in COUNTED), subject=(f[4] == "child") == (s["subject"] == "child"))
-        n.update(hit=len(g & p), said=len(p), gold=len(g))
+                hit = next((f for f in found if f[0].code == s["code"] and overlap(e["text"][f[0].start : f[0].end], s["quote"])), None)
+                if hit:
+                    n.update(spans=1, status=(hit[1] in COUNTED) == (s["status"] in COUNTED), subject=(hit[2] == "child") == (s["subject"] == "child"))
+        n.update(hit=len(g & said), said=len(said), gold=len(g))
     return n
 
 
 def figures(n: Counter[str]) -> dict[str, float]:
     """Return F1, P, R, and for signals how often status and subject were right."""
-    return {
-        "f1": 2 * n["hit"] / max(1, n["said"] + n["gold"]),
-        "p": n["hit"] / max(1, n["said"]),
-        "r": n["hit"] / max(1, n["gold"]),
-        "status": n["status"] / max(1, n["spans"]),
-        "subject": n["subject"] / max(1, n["spans"]),
-    }
+    out = {"f1": 2 * n["hit"] / max(1, n["said"] + n["gold"]), "p": n["hit"] / max(1, n["said"]), "r": n["hit"] / max(1, n["gold"])}
+    return out | ({"status": n["status"] / n["spans"], "subject": n["subject"] / n["spans"]} if n["spans"] else {})
 
 
-def score(data: list[tuple[dict[str, Any], list[Row]]], group: str, policy: Policy) -> dict[str, float]:
-    """Return the figures of one group of codes under a policy."""
-    return figures(tally(data, group, policy))
+def choose(parts: dict[str, list[Doc]], group: str, without: Sequence[str] = ()) -> Joint:
+    """Return the sum fitted on all the parts, with the `least` and `trust` that do best when each part is left out in turn."""
+    top: tuple[float, float, float] = (-1.0, 0.5, 1.01)
+    trusts = (0.7,) if group == "language" else TRUSTS
+    for trust in trusts:
+        sums = {name: fit((d for other, docs in parts.items() if other != name for d in docs), group, trust, without) for name in parts}
+        for least in LEASTS:
+            n: Counter[str] = Counter()
+            for name, docs in parts.items():
+                joint = Joint(sums[name].weights, sums[name].codes, least, trust)
+                n += tally(docs, group, lambda proposed, j=joint: settle(group, proposed, j, without))
+            f = figures(n)
+            value = f["f1"] + 0.1 * (f.get("status", 0) + f.get("subject", 0))
+            if value > top[0] + 0.0005:
+                top = (value, least, trust)
+    whole = fit((d for docs in parts.values() for d in docs), group, top[2], without)
+    return Joint(whole.weights, whole.codes, top[1], top[2])
 
 
-def search(data: list[tuple[dict[str, Any], list[Row]]], group: str) -> Policy:
-    """Return the policy with the best F1; among equals the one that trusts the model least. Signals weigh status and subject too."""
-    best, top = (0.0, 0.5, 1.01, 1.01), -1.0
-    for policy in itertools.product((0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4), (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9), (1.01, 0.95, 0.8, 0.0), (1.01, 0.95, 0.8, 0.0)):
-        if group in ("responses", "language") and policy[3] != 1.01:
-            continue
-        s = score(data, group, policy)
-        value = s["f1"] + (0.1 * s["status"] + 0.1 * s["subject"] if group not in ("responses", "language") else 0)
-        if value > top + 0.002:
-            best, top = policy, value
-    return best
+def reliability(data: Iterable[Doc], group: str, joint: Joint) -> str:
+    """Return, for tenths of the chance given, how often readings were right: what a reviewer is told must hold."""
+    marks = [
+        (joint.right(p.code, described(group, p, w, joint.trust)), r)
+        for e, proposed in data
+        for p, w in proposed
+        if p.code in GROUPS[group] and (r := is_right(group, e, p, w, joint.trust)) is not None
+    ]
+    cells = []
+    for low in np.arange(0.2, 1.0, 0.1):
+        here = [r for q, r in marks if low <= q < low + 0.1 or (low > 0.85 and q >= 1.0)]
+        cells.append(f"{low:.1f}: {sum(here) / len(here):.2f} of {len(here)}" if here else f"{low:.1f}: -")
+    return "  ".join(cells)
 
 
-def shares(data: list[tuple[dict[str, Any], list[Row]]], group: str, policy: Policy) -> list[list[float]]:
-    """Return [least chance, share right] of the readings meaning adds, over rising chances; right: the words overlap an annotation of that code."""
-    kind = {"responses": "responses", "language": "language"}.get(group, "signals")
-    marks = []
-    for e, rows in data:
-        for code, start, end, *_, row in choose((r for r in rows if r.code in GROUPS[group]), *policy):
-            if not row.worded:
-                marks.append((row.chance, any(a["code"] == code and overlap(e["text"][start:end], a["quote"]) for a in e.get(kind) or [])))
-    out = []
-    for low, high in itertools.pairwise((policy[1], *(x for x in (0.5, 0.6, 0.7, 0.8, 0.9) if x > policy[1]), 1.01)):
-        here = [right for chance, right in marks if low <= chance < high]
-        if len(here) >= 10:
-            out.append([round(low, 2), round(sum(here) / len(here), 2)])
-    return out
-
-
-def write(model: MeaningModel, folder: Path, chosen: dict[str, Any], engine: Any) -> None:
-    """Put the policies and the phrasebook's examples into the model's folder."""
+def write(model: MeaningModel, folder: Path, chosen: dict[str, Joint], engine: Engine) -> None:
+    """Put the sums and the phrasebook's examples into a model's folder."""
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    config["join"] = {kind: policy for group, policy in chosen.items() for kind in MEMBERS[group]}
+    config["join"] = {
+        kind: {"weights": j.weights, "codes": {c: j.codes[c] for c in sorted(j.codes)}, "least": j.least, "trust": j.trust}
+        for group, j in chosen.items()
+        for kind in MEMBERS[group]
+    }
     examples: dict[str, list[str]] = {}
     for phrase in engine.reader.book.phrases:
         for text in phrase.examples:
@@ -226,72 +288,58 @@ def write(model: MeaningModel, folder: Path, chosen: dict[str, Any], engine: Any
     (folder / "config.json").write_text(json.dumps(config, ensure_ascii=False, indent=0), encoding="utf-8")
 
 
-def policy_of(chosen: dict[str, Any], group: str) -> Policy:
-    """Return a group's policy as the search gave it."""
-    c = chosen[group]
-    return c["keep"], c["add"], c["trust_status"], c["trust_subject"]
-
-
-def ways(policy: Policy, rows: list[tuple[dict[str, Any], list[Row]]], group: str) -> Iterable[tuple[str, Policy, list[tuple[dict[str, Any], list[Row]]]]]:
-    """Yield the rows of the ablation table: what it is called, the policy, and the readings (changed where a part of weighing is taken out)."""
-    yield "wording only", (0.0, 9.0, 1.01, 1.01), rows
-    yield "meaning only", (9.0, 0.5, 0.0, 0.0), rows
-    yield "both", policy, rows
-    yield "both, status by cues", (*policy[:2], 1.01, policy[3]), rows
-    yield "both, status by model", (*policy[:2], 0.0, policy[3]), rows
-    plain = {"responses": "done", "language": "stated"}.get(group, "affirmed")
-    yield "both, no status", (*policy[:2], 1.01, policy[3]), [(e, [_unweighed(r, plain, None) for r in rs]) for e, rs in rows]
-    if group not in ("responses", "language"):
-        yield "both, subject by rules", (*policy[:3], 1.01), rows
-        yield "both, subject by model", (*policy[:3], 0.0), rows
-        yield "both, no subject", (*policy[:3], 1.01), [(e, [_unweighed(r, None, "child") for r in rs]) for e, rs in rows]
-
-
-def _unweighed(r: Row, status: str | None, subject: str | None) -> Row:
-    return Row(r.worded, r.code, r.start, r.end, r.chance, (status or r.weighed[0], subject or r.weighed[1]), r.held)
-
-
-def print_folds(data: list[tuple[dict[str, Any], list[Row]]], fit: list[tuple[dict[str, Any], list[Row]]]) -> None:
-    """Print the figures of each of five folds and of all pooled; every policy is chosen without the fold it is scored on."""
+def print_folds(data: list[Doc], parts: dict[str, list[Doc]]) -> None:
+    """Print the figures of each of five folds and of all pooled; every sum is fitted without the fold it is scored on."""
     files = sorted({e["file"] for e, _ in data})
     for group in GROUPS:
         pooled: Counter[str] = Counter()
         for k in range(5):
             here = set(files[k::5])
-            policy = search(fit + [row for row in data if row[0]["file"] not in here], group)
-            counts = tally([row for row in data if row[0]["file"] in here], group, policy)
+            joint = choose({**parts, "folds": [d for d in data if d[0]["file"] not in here]}, group)
+            counts = tally([d for d in data if d[0]["file"] in here], group, lambda proposed, g=group, j=joint: settle(g, proposed, j))
             pooled.update(counts)
-            print(f"fold {k + 1} {'+'.join(sorted(here)):14} {group:14} " + "  ".join(f"{name} {v:.3f}" for name, v in figures(counts).items()))
-        print(f"pooled {'':14} {group:14} " + "  ".join(f"{name} {v:.3f}" for name, v in figures(pooled).items()))
+            print(f"fold {k + 1} {'+'.join(sorted(here)):14} {group:14} " + _said(counts))
+        print(f"pooled {'':14} {group:14} " + _said(pooled), flush=True)
+
+
+def _said(n: Counter[str]) -> str:
+    return "  ".join(f"{k} {v:.3f}" for k, v in figures(n).items())
 
 
 def main() -> None:
-    """Search, report, and write if asked."""
+    """Fit, report, and write if asked."""
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--model", type=Path, required=True)
     ap.add_argument("--fit", type=Path, nargs="+", required=True)
     ap.add_argument("--report", type=Path, nargs="*", default=[])
     ap.add_argument("--folds", type=Path)
-    ap.add_argument("--write", action="store_true")
+    ap.add_argument("--ablate", action="store_true")
+    ap.add_argument("--write", type=Path)
     a = ap.parse_args()
     engine, model = load_engine(Settings(meaning=False)), MeaningModel(a.model)
-    data = {root.name: candidates(model, root, engine) for root in [*a.fit, *a.report]}
-    fit = [row for root in a.fit for row in data[root.name]]
-    chosen = {}
-    for group in GROUPS:
-        policy = search(fit, group)
-        chosen[group] = {**dict(zip(("keep", "add", "trust_status", "trust_subject"), policy, strict=True)), "right": shares(fit, group, policy)}
-        print(group, chosen[group])
-    for name, rows in data.items():
-        print(f"== {name}: {len(rows)} entries{' (policies chosen on it)' if name in {r.name for r in a.fit} else ''}")
+    parts = {root.name: candidates(model, root, engine) for root in a.fit}
+    report = {root.name: candidates(model, root, engine) for root in a.report}
+    chosen = {group: choose(parts, group) for group in GROUPS}
+    for group, joint in chosen.items():
+        print(f"{group}: stands from {joint.least}, trusts the model's status from {joint.trust}")
+        for name, docs in report.items():
+            print(f"   {name}: {reliability(docs, group, joint)}")
+    for name, docs in {**report, **parts}.items():
+        print(f"== {name}: {len(docs)} entries{' (fitted on it)' if name in parts else ''}")
+        for group, joint in chosen.items():
+            print(f"{group:14} {'wording only':28} " + _said(tally(docs, group, lambda proposed, g=group: by_wording(g, proposed))))
+            print(f"{group:14} {'both':28} " + _said(tally(docs, group, lambda proposed, g=group, j=joint: settle(g, proposed, j))), flush=True)
+    if a.ablate:
         for group in GROUPS:
-            policy = policy_of(chosen, group)
-            for how, p, changed in ways(policy, rows, group):
-                print(f"{group:14} {how:24} " + "  ".join(f"{k} {v:.3f}" for k, v in score(changed, group, p).items() if v or k in ("f1", "p", "r")))
+            for part, names in PARTS.items():
+                joint = choose(parts, group, names)
+                for name, docs in report.items():
+                    counts = tally(docs, group, lambda proposed, g=group, j=joint, n=names: settle(g, proposed, j, n))
+                    print(f"{name:12} {group:14} without {part:20} " + _said(counts), flush=True)
     if a.folds:
-        print_folds(candidates(model, a.folds, engine), fit)
+        print_folds(candidates(model, a.folds, engine), parts)
     if a.write:
-        write(model, a.model, chosen, engine)
+        write(MeaningModel(a.write), a.write, chosen, engine)
 
 
 if __name__ == "__main__":

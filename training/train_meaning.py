@@ -372,7 +372,7 @@ class Both(nn.Module):
 
 
 def export(model, out, masker, vocab, name):
-    """Write the model in 8 bits with what the package needs beside it. `fit_joining.py` adds the policy and the examples."""
+    """Write the model in 8 bits with what the package needs beside it. `fit_joining.py` adds the joining and the examples."""
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
@@ -402,7 +402,7 @@ def export(model, out, masker, vocab, name):
         "hidden": model.bert.config.hidden_size,
         "labels": {k: list(getattr(LABELS, k)) for k in LABELS.__slots__},
         "kinds": KINDS,
-        "join": {kind: {"keep": 0.0, "add": 0.5, "trust_status": 1.0, "trust_subject": 1.0, "right": []} for kind in KINDS},
+        "join": {kind: {"weights": {}, "codes": {}, "least": 0.5, "trust": 0.5} for kind in KINDS},
         "known": sorted(masker.known),
         "capitals": sorted(masker.capitals),
         "dropped": sorted(masker.dropped),

@@ -49,7 +49,7 @@ class Engine:
             return matches
         names = (child.name, *child.aliases) if child else ()
         belief = self.meaning.read(entry.text, context_of(entry, child), names)
-        return join_readings(entry, matches, belief, self.meaning, self.reader.book)
+        return join_readings(entry, child, parsed, matches, belief, self.meaning, self.weigher)
 
 
 @lru_cache(maxsize=2)

@@ -37,7 +37,7 @@ def find_signals(entry: Entry, child: Child | None, parsed: Parsed, matches: tup
             Signal(
                 entry.entry_id, entry.child_ref, match.start, match.end, quote, match.code, match.tier,
                 weighed.status, weighed.subject, weighed.source, match.pattern, explain(code, phrase, weighed, match.meant),
-                match.meant.chance if match.meant else None,
+                match.meant.right if match.meant else None,
             )
         )  # fmt: skip
     return tuple(out)

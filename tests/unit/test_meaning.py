@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.prose.joining import join_readings, told_by_meaning
-from onrecord.prose.meaning import CHILD, FAITH, NAME, Belief, Labels, Masker, Pieces, Policy, Window, load_meaning, make_windows
+from onrecord.prose.joining import Proposed, propose, settle_response, settle_signal, signal_known, told_by_meaning
+from onrecord.prose.meaning import CHILD, FAITH, NAME, Assertion, Belief, Joint, Labels, Masker, Pieces, Window, load_meaning, make_windows
 from onrecord.prose.phrases import Match, Meant
-from onrecord.record import Entry
+from onrecord.prose.weighing import Weighed, WeighedResponse
 
 LABELS = Labels(
     ("missing", "exchange"), ("nfa",), ("victim_blaming",), ("affirmed", "negated"), ("done", "planned"), ("child", "other_child"), ("child", "police")
@@ -77,45 +77,47 @@ def test_runs_join_over_small_gaps_but_not_over_a_sentence_end():
     assert b.chance_of("missing", 30, 40) == 0.0
 
 
-class FakeModel:
-    name = "fake-1"
-
-    def policy(self, code):
-        return Policy(0.2, 0.6, 0.9, 2.0, ((0.6, 0.8),))
-
-    def nearest(self, code, vector):
-        return "an example"
-
-    def how_often_right(self, code, chance):
-        return "about 8 in 10 such readings were right on files held out"
+HELD = Assertion((("affirmed", 0.8), ("negated", 0.2)), (("child", 0.9), ("other_child", 0.1)), "police")
+JOINT = Joint({"always": -1.0, "chance": 1.0, "worded": 0.5, "cues: counts": 1.0}, {"missing": 0.2}, 0.5, 0.7)
 
 
-class FakeBook:
-    class _Codes(dict):
-        def __missing__(self, name):
-            return type("Code", (), {"kind": "signal", "tier": "strong"})()
-
-    codes = _Codes()
+def test_the_chance_of_being_right_is_a_logistic_sum():
+    p = Proposed(0, 2, "missing", "phrase.a", 0.5, HELD)
+    assert JOINT.right("missing", signal_known(p, Weighed("affirmed", "child", "police"))) == pytest.approx(1 / (1 + np.exp(-0.7)))
+    assert JOINT.right("other", {}) == 0.5
 
 
-def test_a_phrase_falls_where_the_model_doubts_it_and_meaning_adds_what_was_missed():
-    entry = Entry("E", "D", "p", "He was seen. Not back")
-    matches = [Match(0, 2, "missing", "signal", "phrase.a", "strong"), Match(4, 6, "exchange", "signal", "phrase.b", "direct")]
+def test_a_likely_signal_counts_and_an_unlikely_one_falls_or_keeps_what_speaks_against_it():
+    affirmed, denied = Weighed("affirmed", "child", "police"), Weighed("negated", "child", "police", "no")
+    assert settle_signal(Proposed(0, 2, "missing", "", 0.9, HELD), affirmed, JOINT)[:2] == ("affirmed", "child")
+    assert settle_signal(Proposed(0, 2, "missing", "", 0.3, HELD), affirmed, JOINT) is None
+    doubtful = Assertion((("negated", 0.6), ("affirmed", 0.4)), HELD.subjects, "police")
+    assert settle_signal(Proposed(0, 2, "missing", "phrase.a", 0.4, doubtful), denied, JOINT)[:2] == ("negated", "child")
+
+
+def test_a_stated_age_is_not_overruled():
+    peer = Weighed("negated", "child", "police", "an age near the child's", firm=True)
+    assert settle_signal(Proposed(0, 2, "missing", "phrase.a", 0.9, HELD), peer, JOINT)[0] == "negated"
+
+
+def test_a_response_stands_with_the_status_the_surer_reader_gives():
+    held = Assertion((("planned", 0.9), ("done", 0.1)), HELD.subjects, "police")
+    assert settle_response(Proposed(0, 2, "missing", "", 0.95, held), WeighedResponse("done", "child"), JOINT)[0] == "planned"
+    unsure = Assertion((("planned", 0.6), ("done", 0.4)), HELD.subjects, "police")
+    assert settle_response(Proposed(0, 2, "missing", "", 0.95, unsure), WeighedResponse("done", "child"), JOINT)[0] == "done"
+    assert settle_response(Proposed(0, 2, "missing", "", 0.3, held), WeighedResponse("done", "child"), JOINT) is None
+
+
+def test_both_readers_propose_and_the_phrase_comes_first():
     b = belief([{"missing": 0.05}, {}, {}, {}, {"exchange": 0.7}, {}, {}, {"missing": 0.9}, {}])
-    got = join_readings(entry, matches, b, FakeModel(), FakeBook())
-    assert [(m.code, m.pattern, m.start) for m in got] == [("exchange", "phrase.b", 4), ("missing", "fake-1", 7)]
-    assert got[0].meant.nearest == ""
-    assert got[1].meant.nearest == "an example"
-    assert got[1].meant.status == "affirmed"
-    assert got[1].meant.subject == ""
+    matches = [Match(0, 2, "missing", "signal", "phrase.a", "strong"), Match(4, 6, "exchange", "signal", "phrase.b", "direct")]
+    got = [(p.code, p.phrase, p.start, round(p.chance, 2)) for p in propose(matches, b)]
+    assert got == [("missing", "phrase.a", 0, 0.05), ("exchange", "phrase.b", 4, 0.7), ("exchange", "", 4, 0.7), ("missing", "", 7, 0.9)]
 
 
 def test_the_reason_is_in_words():
-    said = told_by_meaning(Meant(0.83, nearest="gone since Friday", right="about 8 in 10 such readings were right on files held out"))
-    assert said == (
-        "its meaning (the model gives it 0.83, about 8 in 10 such readings were right on files held out; "
-        'the nearest example of the phrasebook is "gone since Friday")'
-    )
+    said = told_by_meaning(Meant(0.83, nearest="gone since Friday"))
+    assert said == ('its meaning (about 8 in 10 such readings were right on files held out; the nearest example of the phrasebook is "gone since Friday")')
 
 
 def test_the_shipped_model_reads_the_same_twice_and_whatever_the_names():

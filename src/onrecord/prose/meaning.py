@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -40,13 +41,25 @@ class Believed:
 
 @dataclass(frozen=True, slots=True)
 class Assertion:
-    """The likeliest status and subject of some words, each with its share among its kind (0..1), and the likeliest source."""
+    """How the model thinks some words are asserted: the share (0..1) it gives each status and each subject, likeliest first, and the likeliest source."""
 
-    status: str
-    status_share: float
-    subject: str
-    subject_share: float
+    statuses: tuple[tuple[str, float], ...]
+    subjects: tuple[tuple[str, float], ...]
     source: str
+
+    @property
+    def status(self) -> str:
+        """The likeliest status."""
+        return self.statuses[0][0]
+
+    @property
+    def subject(self) -> str:
+        """The likeliest subject."""
+        return self.subjects[0][0]
+
+    def share(self, *names: str) -> float:
+        """Return the share of some statuses, or of some subjects, together."""
+        return sum(share for name, share in (*self.statuses, *self.subjects) if name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,18 +205,22 @@ def make_windows(words: Sequence[tuple[str, int, int]], context: Sequence[str], 
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
-    """How sure the model must be of one kind of code: `keep` to let a phrase stand, `add` to add words no phrase caught, `trust_status` and
-    `trust_subject` for its own view of how and about whom it is said.
+class Joint:
+    """How wording, meaning and weighing are added up for one kind of code, into the chance that a reading is right.
 
-    Chosen on files held out from training (`training/fit_joining.py`). `right` tells, for rising chances, the share of added readings that were right there.
+    `weights` belong to what is known of a reading (`prose.joining` names it), `codes` to its code; a reading stands from the chance `least`. `trust` is the
+    share from which the model's own view of the status is taken over that of the cues. Fitted on files held out from training (`training/fit_joining.py`).
     """
 
-    keep: float
-    add: float
-    trust_status: float
-    trust_subject: float
-    right: tuple[tuple[float, float], ...] = ()
+    weights: Mapping[str, float]
+    codes: Mapping[str, float]
+    least: float
+    trust: float
+
+    def right(self, code: str, known: Mapping[str, float]) -> float:
+        """Return the chance (0..1) that a reading as `code`, of which this is known, is right."""
+        total = self.codes.get(code, 0.0) + sum(self.weights.get(name, 0.0) * value for name, value in known.items())
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
 class Belief:
@@ -262,22 +279,22 @@ class Belief:
         b = a + len(labels.response_status)
         c = b + len(labels.subject)
         d = c + len(labels.source)
-        subject, subject_share = _likeliest(labels.subject, here[b:c])
-        source, _ = _likeliest(labels.source, here[c:d])
+        subjects, source = _shares(labels.subject, here[b:c]), labels.source[int(here[c:d].argmax())]
         if code in labels.language:
             challenged = 1.0 / (1.0 + float(np.exp(-here[d])))
-            return Assertion("challenged" if challenged > 0.5 else "stated", max(challenged, 1 - challenged), subject, subject_share, source)
-        status, share = _likeliest(labels.status, here[n:a]) if code in labels.signals else _likeliest(labels.response_status, here[a:b])
-        return Assertion(status, share, subject, subject_share, source)
+            both = sorted((("challenged", challenged), ("stated", 1 - challenged)), key=lambda x: -x[1])
+            return Assertion(tuple(both), subjects, source)
+        statuses = _shares(labels.status, here[n:a]) if code in labels.signals else _shares(labels.response_status, here[a:b])
+        return Assertion(statuses, subjects, source)
 
     def _breaks(self, before: int, after: int) -> bool:
         return bool(re.search(r"[.!?]\s|\n", self.text[self.spans[before][1] : self.spans[after][0]]))
 
 
-def _likeliest(names: Sequence[str], part: npt.NDArray[np.float32]) -> tuple[str, float]:
+def _shares(names: Sequence[str], part: npt.NDArray[np.float32]) -> tuple[tuple[str, float], ...]:
     share = np.exp(part - part.max())
-    k = int(part.argmax())
-    return names[k], float(share[k] / share.sum())
+    share /= share.sum()
+    return tuple((names[k], float(share[k])) for k in np.argsort(-share, kind="stable"))
 
 
 class MeaningModel:
@@ -289,7 +306,7 @@ class MeaningModel:
         config = json.loads(folder.joinpath("config.json").read_text(encoding="utf-8"))
         self.name: str = config["name"]
         self.labels = Labels(**{k: tuple(v) for k, v in config["labels"].items()})
-        self._policies = {kind: Policy(**{**p, "right": tuple((a, b) for a, b in p["right"])}) for kind, p in config["join"].items()}
+        self._joints = {kind: Joint(**joint) for kind, joint in config["join"].items()}
         self._kind_of = {code: kind for kind, codes in config["kinds"].items() for code in codes}
         self.masker = Masker(config["known"], config["capitals"], config["dropped"], config["faith"])
         self.pieces = Pieces(folder.joinpath("vocab.txt").read_text(encoding="utf-8").split("\n"))
@@ -307,19 +324,14 @@ class MeaningModel:
         self.digest = hashlib.sha256(weights + folder.joinpath("config.json").read_bytes()).hexdigest()[:16]
         self.session = ort.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
 
-    def policy(self, code: str) -> Policy:
-        """Return how sure the model must be of a code."""
-        return self._policies[self._kind_of[code]]
+    def joint(self, code: str) -> Joint:
+        """Return how readings as a code are added up."""
+        return self._joints[self._kind_of[code]]
 
     def nearest(self, code: str, vector: npt.NDArray[np.float32]) -> str:
         """Return the phrasebook's example of a code that lies nearest to a vector; empty if it has none."""
         texts = self._examples.get(code, [])
         return texts[int(np.round(self._vectors[code] @ vector, 4).argmax())] if texts else ""
-
-    def how_often_right(self, code: str, chance: float) -> str:
-        """Return in words how often added readings of this kind with such a chance were right on held-out files; empty if not measured."""
-        shares = [share for floor, share in self.policy(code).right if chance >= floor]
-        return f"about {round(shares[-1] * 10)} in 10 such readings were right on files held out" if shares else ""
 
     def read(self, text: str, context: str = "", child_names: Iterable[str] = (), cast: Iterable[str] = ()) -> Belief:
         """Return what the model believes of a text.

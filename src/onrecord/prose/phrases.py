@@ -329,17 +329,16 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """What reading by meaning says of a match.
+    """What both readers together say of a match.
 
-    `chance` of the code (0..1); `status` and `subject` where the model is sure enough of them to be believed, else empty; `nearest` example of the
-    phrasebook and `right`, how often such readings were right, for words no phrase caught.
+    `right`: the chance (0..1) that it is right, fitted on files held out from training; `status` and `subject` as settled between cues and model;
+    `nearest` example of the phrasebook, for words no phrase caught.
     """
 
-    chance: float
+    right: float
     status: str = ""
     subject: str = ""
     nearest: str = ""
-    right: str = ""
 
 
 @dataclass(frozen=True, slots=True)
