@@ -47,9 +47,10 @@ def signal_known(p: Proposed, weighed: Weighed) -> dict[str, float]:
     """Return what is known of a proposed signal: the model's chance, who proposes it, and whether model and cues think it counts and is the child's."""
     worded, cue, rule = float(bool(p.phrase)), float(weighed.status in COUNTED), float(weighed.subject == "child")
     counted, child = p.held.share(*COUNTED), p.held.share("child")
+    fixed = {"cues: fixed, counts": weighed.fixed * cue, "cues: fixed, does not": weighed.fixed * (1 - cue)}
     cues = {"cues: counts": cue, "worded, cues: counts": worded * cue, "rules: child": rule, "worded, rules: child": worded * rule}
     held = {"model: counts": math.log(counted + 1e-3), "model: does not count": math.log(1.001 - counted), "model: child": math.log(child + 1e-3)}
-    return _common(p) | cues | held
+    return _common(p) | fixed | cues | held
 
 
 def response_known(p: Proposed, weighed: WeighedResponse, status: str) -> dict[str, float]:
@@ -81,7 +82,7 @@ def settle_signal(p: Proposed, weighed: Weighed, joint: Joint) -> tuple[str, str
     """
     right = joint.right(p.code, signal_known(p, weighed))
     if weighed.firm:
-        return (weighed.status, weighed.subject, right) if right >= joint.least or p.phrase else None
+        return (weighed.status, weighed.subject, right) if p.phrase or p.chance >= _SEEN else None
     status = p.held.status if p.held.share(p.held.status) >= joint.trust else weighed.status
     subject = p.held.subject if p.held.share(p.held.subject) >= joint.trust else weighed.subject
     if right >= joint.least:

@@ -323,6 +323,7 @@ class MeaningModel:
         weights = folder.joinpath("model.onnx").read_bytes()
         self.digest = hashlib.sha256(weights + folder.joinpath("config.json").read_bytes()).hexdigest()[:16]
         self.session = ort.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+        self._remembered = lru_cache(maxsize=128)(self._run)  # pasted notes are read once
 
     def joint(self, code: str) -> Joint:
         """Return how readings as a code are added up."""
@@ -345,13 +346,13 @@ class MeaningModel:
         words = self.masker.words(text, child_names, cast)
         head = [w for w, _, _ in self.masker.words(context, child_names, cast)]
         windows = make_windows(words, head, self.pieces, text)
-        logits, hidden = [], []
-        for window in windows:
-            feed: dict[str, Any] = {"ids": np.array([window.ids], dtype=np.int64), "types": np.array([window.types], dtype=np.int64)}
-            row, state = self.session.run(["logits", "hidden"], feed)
-            logits.append(row[0])
-            hidden.append(state[0])
-        return Belief(text, self.labels, windows, logits, hidden)
+        rows = [self._remembered(window.ids, window.types) for window in windows]
+        return Belief(text, self.labels, windows, [logits for logits, _ in rows], [hidden for _, hidden in rows])
+
+    def _run(self, ids: tuple[int, ...], types: tuple[int, ...]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+        feed: dict[str, Any] = {"ids": np.array([ids], dtype=np.int64), "types": np.array([types], dtype=np.int64)}
+        logits, hidden = self.session.run(["logits", "hidden"], feed)
+        return logits[0], hidden[0]
 
 
 @lru_cache(maxsize=1)

@@ -14,6 +14,7 @@ from onrecord.knowledge.assertion import Cues
 from onrecord.prose.sentences import Parsed, Sentence, plain_form
 from onrecord.record import Child, Entry, Source, Subject
 
+WRONG_RECORD = "entered on the wrong record"
 Who = Literal["child", "pronoun", "kin", "sibling", "peer", "name", "adult"]
 _CAPITAL = re.compile(r"(?<![\w'’])(?:[A-Z][a-z'’]+|[A-Z]{3,})(?:-[A-Z][a-z]+)*")
 _WORD = re.compile(r"[\w'’-]+")
@@ -73,7 +74,7 @@ class People:
         """Return whom the words `[start:end)` of sentence `index` are about, and the words that show it ("" when it is simply the file's child)."""
         sentence = parsed.sentences[index]
         if self._is_wrong_record(parsed):
-            return "other_child", "entered on the wrong record"
+            return "other_child", WRONG_RECORD
         plain = sentence.plain
         own = self._own_childhood.search(plain)
         if own and any(p.who == "kin" and p.start < max(start, own.start()) for p in self.people(sentence, child)):

@@ -13,7 +13,7 @@ from onrecord.knowledge.assertion import Cue, Cues
 from onrecord.knowledge.phrasebook import Code, Phrase, Phrasebook
 from onrecord.prose.ages import Ages
 from onrecord.prose.forms import Forms
-from onrecord.prose.people import People
+from onrecord.prose.people import WRONG_RECORD, People
 from onrecord.prose.phrases import Index, Skipper, compile_pattern
 from onrecord.prose.sentences import Parsed, Sentence
 from onrecord.record import Child, Entry, ResponseStatus, Source, Status, Subject
@@ -28,7 +28,9 @@ _RESPONSE_RANK = ("boilerplate", "not_done", "hypothetical", "planned", "done", 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """How a signal stands. `cue` is the words that show it, empty where the record simply says so; `firm`: a stated age settles it."""
+    """How a signal stands. `cue` is the words that show it, empty where the record simply says so; `firm`: a stated age settles it, or the entry says that
+    it stands on the wrong record; `fixed`: the phrase itself settles its status ("contracted taxi").
+    """
 
     status: Status
     subject: Subject
@@ -36,6 +38,7 @@ class Weighed:
     cue: str = ""
     about: str = ""
     firm: bool = False
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +92,12 @@ class Weigher:
         subject, about = self.people.subject(parsed, index, s, e, child, (phrase.who if phrase and phrase.who else code.who), code.household)
         source = self.people.source(parsed, index, s, entry, child)
         status, cue = self._signal_status(parsed, index, sentence, s, e, entry, code, phrase)
-        firm = False
+        firm = about == WRONG_RECORD
         if code.aged and subject == "child" and status in ("affirmed", "uncertain", "negated"):
             status, cue, firm = self._by_age(sentence, s, e, entry, child, status, cue)
         if status == "boilerplate" and subject == "child" and self._general.search(f"{cue} {sentence.plain[s:e]}".lower()):
             subject, about = "other", cue
-        return Weighed(status, subject, source, cue, about, firm)
+        return Weighed(status, subject, source, cue, about, firm, bool(phrase and phrase.fixed))
 
     def _by_age(self, sentence: Sentence, s: int, e: int, entry: Entry, child: Child | None, status: Status, cue: str) -> tuple[Status, str, bool]:
         """Return the status a stated age gives: of the child's own age that day it is no adult, an adult's age it is; else the status as it stands."""
