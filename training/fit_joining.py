@@ -45,14 +45,8 @@ from onrecord.prose.meaning import Joint, MeaningModel
 from onrecord.record import Child, Entry
 from onrecord.settings import Settings
 
-GROUPS = {"direct+strong": [*DIRECT, *STRONG], "moderate": MODERATE, "vulnerable": VULNERABLE, "responses": RESPONSES, "language": ["victim_blaming"]}
-MEMBERS = {
-    "direct+strong": ("direct", "strong"),
-    "moderate": ("moderate",),
-    "vulnerable": ("vulnerable",),
-    "responses": ("responses",),
-    "language": ("language",),
-}
+GROUPS = {"direct": DIRECT, "strong": STRONG, "moderate": MODERATE, "vulnerable": VULNERABLE, "responses": RESPONSES, "language": ["victim_blaming"]}
+TOGETHER = {"direct+strong": ("direct", "strong"), **{group: (group,) for group in GROUPS}}
 PARTS = {
     "wording": ("worded",), "status by cues": ("cues",), "status by model": ("model: counts", "model: does not", "model: status", "model: stated"),
     "subject by rules": ("rules",), "subject by model": ("model: child",),
@@ -199,7 +193,7 @@ def overlap(a: str, b: str) -> bool:
 
 def tally(data: Iterable[Doc], group: str, standing: Callable[[list[tuple[Proposed, Any]]], list[tuple[Proposed, str, str]]]) -> Counter[str]:
     """Return the counts `figures` needs: gold, said, hit, and for signals spans found with status and subject right, by the scorer's rules."""
-    codes, n = set(GROUPS[group]), Counter[str]()
+    codes, n = {c for g in TOGETHER[group] for c in GROUPS[g]}, Counter[str]()
     for e, proposed in data:
         found = standing(proposed)
         if group == "language":
@@ -274,9 +268,7 @@ def write(model: MeaningModel, folder: Path, chosen: dict[str, Joint], engine: E
     """Put the sums and the phrasebook's examples into a model's folder."""
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     config["join"] = {
-        kind: {"weights": j.weights, "codes": {c: j.codes[c] for c in sorted(j.codes)}, "least": j.least, "trust": j.trust}
-        for group, j in chosen.items()
-        for kind in MEMBERS[group]
+        kind: {"weights": j.weights, "codes": {c: j.codes[c] for c in sorted(j.codes)}, "least": j.least, "trust": j.trust} for kind, j in chosen.items()
     }
     examples: dict[str, list[str]] = {}
     for phrase in engine.reader.book.phrases:
@@ -288,18 +280,30 @@ def write(model: MeaningModel, folder: Path, chosen: dict[str, Joint], engine: E
     (folder / "config.json").write_text(json.dumps(config, ensure_ascii=False, indent=0), encoding="utf-8")
 
 
+def both(group: str, chosen: dict[str, Joint], without: Sequence[str] = ()) -> Callable[[list[tuple[Proposed, Any]]], list[tuple[Proposed, str, str]]]:
+    """Return what stands of a group, or of groups taken together, under the sums chosen."""
+    return lambda proposed: [x for g in TOGETHER[group] for x in settle(g, proposed, chosen[g], without)]
+
+
+def worded(group: str) -> Callable[[list[tuple[Proposed, Any]]], list[tuple[Proposed, str, str]]]:
+    """Return what stands of a group, or of groups taken together, when only phrases and cues read."""
+    return lambda proposed: [x for g in TOGETHER[group] for x in by_wording(g, proposed)]
+
+
 def print_folds(data: list[Doc], parts: dict[str, list[Doc]]) -> None:
     """Print the figures of each of five folds and of all pooled; every sum is fitted without the fold it is scored on."""
     files = sorted({e["file"] for e, _ in data})
-    for group in GROUPS:
-        pooled: Counter[str] = Counter()
-        for k in range(5):
-            here = set(files[k::5])
-            joint = choose({**parts, "folds": [d for d in data if d[0]["file"] not in here]}, group)
-            counts = tally([d for d in data if d[0]["file"] in here], group, lambda proposed, g=group, j=joint: settle(g, proposed, j))
-            pooled.update(counts)
-            print(f"fold {k + 1} {'+'.join(sorted(here)):14} {group:14} " + _said(counts))
-        print(f"pooled {'':14} {group:14} " + _said(pooled), flush=True)
+    pooled: dict[str, Counter[str]] = {group: Counter() for group in TOGETHER}
+    for k in range(5):
+        here = set(files[k::5])
+        others = {**parts, "folds": [d for d in data if d[0]["file"] not in here]}
+        chosen = {group: choose(others, group) for group in GROUPS}
+        for group in TOGETHER:
+            counts = tally([d for d in data if d[0]["file"] in here], group, both(group, chosen))
+            pooled[group].update(counts)
+            print(f"fold {k + 1} {'+'.join(sorted(here)):14} {group:14} " + _said(counts), flush=True)
+    for group, counts in pooled.items():
+        print(f"pooled {'':14} {group:14} " + _said(counts), flush=True)
 
 
 def _said(n: Counter[str]) -> str:
@@ -326,16 +330,15 @@ def main() -> None:
             print(f"   {name}: {reliability(docs, group, joint)}")
     for name, docs in {**report, **parts}.items():
         print(f"== {name}: {len(docs)} entries{' (fitted on it)' if name in parts else ''}")
-        for group, joint in chosen.items():
-            print(f"{group:14} {'wording only':28} " + _said(tally(docs, group, lambda proposed, g=group: by_wording(g, proposed))))
-            print(f"{group:14} {'both':28} " + _said(tally(docs, group, lambda proposed, g=group, j=joint: settle(g, proposed, j))), flush=True)
+        for group in TOGETHER:
+            print(f"{group:14} {'wording only':28} " + _said(tally(docs, group, worded(group))))
+            print(f"{group:14} {'both':28} " + _said(tally(docs, group, both(group, chosen))), flush=True)
     if a.ablate:
-        for group in GROUPS:
-            for part, names in PARTS.items():
-                joint = choose(parts, group, names)
-                for name, docs in report.items():
-                    counts = tally(docs, group, lambda proposed, g=group, j=joint, n=names: settle(g, proposed, j, n))
-                    print(f"{name:12} {group:14} without {part:20} " + _said(counts), flush=True)
+        for part, names in PARTS.items():
+            less = {group: choose(parts, group, names) for group in GROUPS}
+            for name, docs in report.items():
+                for group in TOGETHER:
+                    print(f"{name:12} {group:14} without {part:20} " + _said(tally(docs, group, both(group, less, names))), flush=True)
     if a.folds:
         print_folds(candidates(model, a.folds, engine), parts)
     if a.write:

@@ -31,6 +31,11 @@ def test_double_names_are_one_mark_and_abbreviations_stay():
     assert words("KB will not say", "Zofia Nowak") == [NAME, "will", "not", "say"]
 
 
+def test_initials_are_told_alike_whatever_the_letter():
+    seen = [words(f"{x} was seen with {x} by the park. A man and {x} B Smith drove", x, f"Ty {x}") for x in ("A", "M")]
+    assert seen[0] == seen[1] == [CHILD, "was", "seen", "with", CHILD, "by", "the", "park", ".", "A", "man", "and", NAME, "drove"]
+
+
 @given(st.text(alphabet="ab YOT.-'é\n", max_size=60))
 def test_words_keep_their_places(text):
     for word, start, end in MASKER.words(text, ["Ty"]):

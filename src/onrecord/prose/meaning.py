@@ -24,6 +24,8 @@ import numpy.typing as npt
 
 WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[^\w\s]|_+")
 PART = re.compile(r"[^\W_]+|[^\w\s]|_+")
+VERB_AFTER = re.compile(r"(?:is|was|has|had|[a-z]+(?:ed|s))")
+"""What follows a person and not an article: "A says", "A was"."""
 CHILD, NAME, FAITH = "[unused1]", "[unused2]", "[unused3]"
 LONGEST = 320
 """Word pieces in one window; a longer text is cut at line or sentence ends."""
@@ -99,18 +101,24 @@ class Masker:
             child_names: the child's names, short names and initials.
             cast: other people's names the file itself teaches.
         """
-        mine = {w for n in child_names for w in n.replace("-", " ").split() if len(w) > 0}
+        child_names = list(child_names)
+        mine = {w for n in child_names for w in n.replace("-", " ").split() if len(w) > 1}
+        letters = {n for n in child_names if len(n) == 1}
         others = {w for n in cast for w in n.replace("-", " ").split() if len(w) > 1} - mine
         out: list[tuple[str, int, int]] = []
-        for m in WORD.finditer(text):
+        found = list(WORD.finditer(text))
+        for k, m in enumerate(found):
             word, low = m[0], m[0].lower()
             if low in self.dropped or (low[-1:] == "s" and low[:-1] in self.dropped):
                 continue
+            letter = _letter(text, found, k, letters) if len(word) == 1 and word.isupper() else ""
             if low in self.faith:
                 mark = FAITH
+            elif letter:
+                mark = letter
             elif _is_name(word, mine):
                 mark = CHILD
-            elif _is_name(word, others) or (word[:1].isupper() and not self._ordinary(word)):
+            elif _is_name(word, others) or (len(word) > 1 and word[0].isupper() and not self._ordinary(word)):
                 mark = NAME
             else:
                 out.append((word, m.start(), m.end()))
@@ -130,6 +138,25 @@ class Masker:
             return word in self.capitals
         parts = re.split(r"[-'’]", low)
         return len(parts) > 1 and all(p in self.known or len(p) <= 1 for p in parts)
+
+
+def _letter(text: str, found: Sequence[re.Match[str]], k: int, letters: set[str]) -> str:
+    """Return what a capital standing alone is: an initial of somebody named, the child ("M was seen"), or "" for a word ("A girl", "I rang").
+
+    Every letter is told alike, so that whose name begins with one changes nothing.
+    """
+    word, after = found[k][0], found[k + 1] if k + 1 < len(found) else None
+    if (
+        after
+        and after[0][:1].isupper()
+        and not (word == "A" and after[0].isupper() and len(after[0]) > 2)
+        and not text[found[k].end() : after.start()].strip(" .")
+    ):
+        return NAME
+    opens = k == 0 or not found[k - 1][0][-1].isalnum() or "\n" in text[found[k - 1].end() : found[k].start()]
+    if word == "I" or (opens and not (after and VERB_AFTER.fullmatch(after[0]))):
+        return "" if word in "AI" else NAME
+    return CHILD if word in letters else NAME
 
 
 def _is_name(word: str, names: set[str]) -> bool:
