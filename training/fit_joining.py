@@ -40,6 +40,7 @@ from onrecord.prose.joining import (
     settle_response,
     settle_signal,
     signal_known,
+    statuses,
 )
 from onrecord.prose.meaning import Joint, MeaningModel
 from onrecord.record import Child, Entry
@@ -98,25 +99,23 @@ def weigh(engine: Engine, p: Proposed, entry: Entry, child: Child, parsed: Parse
     return engine.weigher.weigh_language(parsed, p.start, p.end, child)
 
 
-def described(group: str, p: Proposed, weighed: Any, trust: float, without: Sequence[str] = ()) -> dict[str, float]:
-    """Return what is known of a proposed reading, as the product describes it, less the parts left out."""
+def described(group: str, p: Proposed, weighed: Any, without: Sequence[str] = ()) -> list[tuple[str, dict[str, float]]]:
+    """Return each status a proposed reading may be given ("" where it may be given one only) and what is then known of it, less the parts left out."""
     if group == "responses":
-        known = response_known(p, weighed, p.held.status if p.held.share(p.held.status) >= trust else weighed.status)
-    elif group == "language":
-        known = language_known(p, weighed[0])
+        known = [(s, response_known(p, weighed, s)) for s in statuses(p, weighed)]
     else:
-        known = signal_known(p, weighed)
-    return {k: v for k, v in known.items() if not any(part in k for part in without)}
+        known = [("", language_known(p, weighed[0]) if group == "language" else signal_known(p, weighed))]
+    return [(s, {k: v for k, v in row.items() if not any(part in k for part in without)}) for s, row in known]
 
 
-def is_right(group: str, e: dict[str, Any], p: Proposed, weighed: Any, trust: float) -> bool | None:
-    """Return whether a reading that stands would be right by the scorer's rules; None where the annotation leaves it open."""
+def is_right(group: str, e: dict[str, Any], p: Proposed, status: str) -> bool | None:
+    """Return whether a reading that stands (with this status) would be right by the scorer's rules; None where the annotation leaves it open."""
     if group == "language":
         near = [a for a in e.get("language") or [] if overlap(a["quote"], e["text"][p.start : p.end])]
         demanded = [a for a in near if not a.get("optional")]
         return demanded[0].get("status") != "challenged" if demanded else None if near else False
     if group == "responses":
-        said = (p.code, p.held.status if p.held.share(p.held.status) >= trust else weighed.status)
+        said = (p.code, status)
         demanded_pairs = {(r["code"], r["status"]) for r in e.get("responses") or [] if not r.get("optional")}
         return True if said in demanded_pairs else None if said in {(r["code"], r["status"]) for r in e.get("responses") or []} else False
     counts = [s for s in e.get("signals") or [] if s["code"] == p.code and s["status"] in COUNTED and s["subject"] == "child"]
@@ -129,10 +128,11 @@ def fit(data: Iterable[Doc], group: str, trust: float, without: Sequence[str] = 
     rows, right = [], []
     for e, proposed in data:
         for p, weighed in proposed:
-            r = is_right(group, e, p, weighed, trust) if p.code in codes else None
-            if r is not None:
-                rows.append((p.code, described(group, p, weighed, trust, without)))
-                right.append(float(r))
+            for status, known in described(group, p, weighed, without) if p.code in codes else ():
+                r = is_right(group, e, p, status)
+                if r is not None:
+                    rows.append((p.code, known))
+                    right.append(float(r))
     names = sorted({k for _, known in rows for k in known} - {"always"})
     x = np.array([[known.get(k, 0.0) for k in names] + [float(code == c) for c in codes] for code, known in rows])
     y = np.array(right)
@@ -233,7 +233,7 @@ def figures(n: Counter[str]) -> dict[str, float]:
 def choose(parts: dict[str, list[Doc]], group: str, without: Sequence[str] = ()) -> Joint:
     """Return the sum fitted on all the parts, with the `least` and `trust` that do best when each part is left out in turn."""
     top: tuple[float, float, float] = (-1.0, 0.5, 1.01)
-    trusts = (0.7,) if group == "language" else TRUSTS
+    trusts = (0.7,) if group in ("language", "responses") else TRUSTS
     for trust in trusts:
         sums = {name: fit((d for other, docs in parts.items() if other != name for d in docs), group, trust, without) for name in parts}
         for least in LEASTS:
@@ -252,10 +252,12 @@ def choose(parts: dict[str, list[Doc]], group: str, without: Sequence[str] = ())
 def reliability(data: Iterable[Doc], group: str, joint: Joint) -> str:
     """Return, for tenths of the chance given, how often readings were right: what a reviewer is told must hold."""
     marks = [
-        (joint.right(p.code, described(group, p, w, joint.trust)), r)
+        (joint.right(p.code, known), r)
         for e, proposed in data
         for p, w in proposed
-        if p.code in GROUPS[group] and (r := is_right(group, e, p, w, joint.trust)) is not None
+        if p.code in GROUPS[group]
+        for status, known in described(group, p, w)
+        if (r := is_right(group, e, p, status)) is not None
     ]
     cells = []
     for low in np.arange(0.2, 1.0, 0.1):

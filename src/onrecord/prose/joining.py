@@ -58,8 +58,8 @@ def response_known(p: Proposed, weighed: WeighedResponse, status: str) -> dict[s
     agree = float(weighed.status == status)
     return _common(p) | {
         "model: status": math.log(p.held.share(status) + 1e-3),
-        "cues: status": agree,
         "worded, cues: status": agree * bool(p.phrase),
+        f"cues: {status}": agree,
         status: 1.0,
     }
 
@@ -100,10 +100,14 @@ def settle_signal(p: Proposed, weighed: Weighed, joint: Joint) -> tuple[str, str
     return status, subject, right
 
 
+def statuses(p: Proposed, weighed: WeighedResponse) -> list[str]:
+    """Return the statuses a proposed response may have: what the cues say and what the model says, in order."""
+    return sorted({weighed.status, p.held.status})
+
+
 def settle_response(p: Proposed, weighed: WeighedResponse, joint: Joint) -> tuple[str, float] | None:
     """Return (status, chance that code and status are right) of a proposed response, or None if it does not stand."""
-    status = p.held.status if p.held.share(p.held.status) >= joint.trust else weighed.status
-    right = joint.right(p.code, response_known(p, weighed, status))
+    right, status = max((joint.right(p.code, response_known(p, weighed, s)), s) for s in statuses(p, weighed))
     return (status, right) if right >= joint.least else None
 
 
