@@ -119,7 +119,8 @@ class Entry:
 
     `date` is when it happened or was received; `recorded` when it was written up (None if the record gives none); `date_words` the date as
     written, `precision` how exact it is. `quoted` runs of `text` repeat an earlier message and are not new knowledge. `hindsight` marks text that was added
-    for a later review (a chronology's comment column) and never counts as known then.
+    for a later review (a chronology's comment column) and never counts as known then. `after_midnight`: a log keeps the note under the evening
+    before, so it comes after every note of that day.
     """
 
     entry_id: str
@@ -142,6 +143,7 @@ class Entry:
     pieces: tuple[Piece, ...] = ()
     quoted: tuple[tuple[int, int], ...] = ()
     hindsight: bool = False
+    after_midnight: bool = False
     hints: tuple[ChildHint, ...] = ()
     child_ref: str | None = None
     duplicate_of: str | None = None
@@ -150,6 +152,11 @@ class Entry:
     def known_on(self) -> dt.date | None:
         """The day the service knew: the day it happened or was received, for that is what `date` holds in a contact record."""
         return self.date
+
+    @property
+    def clock(self) -> tuple[bool, str]:
+        """Orders the entries of one day: those without a time, then by time, then those after midnight."""
+        return self.after_midnight, self.time or ""
 
 
 @dataclass(frozen=True, slots=True)

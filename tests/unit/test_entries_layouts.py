@@ -18,7 +18,7 @@ from onrecord.reading.entries import choose_cut, cut_entries
 from onrecord.record import Block, Document, identify
 
 CASES = [case for path in sorted((Path(__file__).parents[1] / "cases" / "layouts").glob("*.yaml")) for case in yaml.safe_load(path.read_text(encoding="utf-8"))]
-PLAIN = ("date", "time", "recorded", "author", "role", "agency", "type", "precision", "page", "hindsight")
+PLAIN = ("date", "time", "recorded", "author", "role", "agency", "type", "precision", "page", "hindsight", "after_midnight")
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@ r"""`layouts/*.yaml` → `Layouts`: how each records system prints an entry, and
 
 A layout file holds any of these sections; sections of several files, and of an overlay, add up:
 
-    prints:     - {id, title, headers: [template, ...], cues, defaults, weak, rollover, source}
+    prints:     - {id, title, headers: [template, ...], cues, defaults, weak, follow, source}
     fields:     {date: ["Date of event", ...], ...}      what a column or a label means
     words:      {roles: [...], agencies: {...}, ...}     vocabulary the cutter needs
     patterns:   {furniture: [regex, ...], ...}           regular expressions, case-insensitive
@@ -116,7 +116,6 @@ class Print:
     """One way of printing entries.
 
     `follow` are headers that give only a time and keep the day of the note before. `weak`: the header is so plain that one match proves nothing.
-    `rollover`: notes after midnight stay with the evening before.
     """
 
     id: str
@@ -126,7 +125,6 @@ class Print:
     cues: tuple[str, ...]
     defaults: Mapping[str, str]
     weak: bool
-    rollover: bool
 
 
 @dataclass(frozen=True)
@@ -312,7 +310,7 @@ def _prints(values: Located, faults: Faults) -> Iterator[Print]:
         if not isinstance(one, Located):
             faults.add(values, "each print is a mapping", "prints")
             continue
-        if not faults.check_keys(one, ("id", "title", "headers", "source"), ("cues", "defaults", "weak", "rollover", "follow")):
+        if not faults.check_keys(one, ("id", "title", "headers", "source"), ("cues", "defaults", "weak", "follow")):
             continue
         defaults = one.get("defaults") or {}
         for key in sorted(set(defaults) - {"agency", "type", "role", "author"}):
@@ -325,7 +323,6 @@ def _prints(values: Located, faults: Faults) -> Iterator[Print]:
             tuple(_strings(one, "cues", faults)),
             dict(defaults),
             bool(one.get("weak")),
-            bool(one.get("rollover")),
         )
 
 

@@ -18,6 +18,7 @@ from onrecord.reading.cutting.headed import cut_headed
 from onrecord.reading.cutting.hints import document_hints, read_hint
 from onrecord.reading.cutting.lines import Composed, Line, clean, compose, print_width, read_lines
 from onrecord.reading.cutting.mail import cut_mail
+from onrecord.reading.cutting.night import mark_after_midnight
 from onrecord.reading.cutting.tables import cut_tables
 from onrecord.reading.cutting.whole import cut_whole
 from onrecord.reading.regularity import cut_regular
@@ -47,6 +48,7 @@ def cut_entries(document: Document, layouts: Layouts) -> tuple[tuple[Entry, ...]
     if width is None:
         width, monospaced = print_width(lines, document.media)
     entries: list[Entry] = []
+    carried: set[str] = set()
     near: int | dt.date | None = None
     for draft in (with_signoff(d, layouts) for d in drafts):
         composed = draft.composed or compose([_plain(line) for line in draft.body], width, monospaced=monospaced)
@@ -56,6 +58,8 @@ def cut_entries(document: Document, layouts: Layouts) -> tuple[tuple[Entry, ...]
         entry = build_entry(draft, composed, document, len(entries), own, layouts, near)
         near = entry.date or near
         entries.append(entry)
+        carried |= {entry.entry_id} if draft.carried else set()
+    entries = mark_after_midnight(entries, frozenset(carried))
     return tuple(entries), tuple(_undated(entry) for entry in entries if entry.date is None and not entry.hindsight)
 
 

@@ -25,7 +25,8 @@ _SIGNOFF = re.compile(
 class Draft:
     """An entry before its words are read: header fields as printed, the lines of its header and of its body.
 
-    `composed` is the text where it is not simply the body's lines (a table's cells). `loose` words stood outside every entry.
+    `composed` is the text where it is not simply the body's lines (a table's cells). `loose` words stood outside every entry. `carried`: it prints no date
+    and keeps that of the one before.
     """
 
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -37,6 +38,7 @@ class Draft:
     quoted: tuple[tuple[int, int], ...] = ()
     date: PartialDate | None = None
     loose: bool = False
+    carried: bool = False
 
 
 @dataclass(frozen=True)

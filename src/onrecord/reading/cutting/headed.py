@@ -210,7 +210,7 @@ def _cut(lines: Sequence[Line], hits: Sequence[Hit], print_: Print) -> Cut:
             date = carried
         if date:
             carried, near = date, date.value
-        drafts.append(Draft(fields, tuple(header), tuple(body), date=date))
+        drafts.append(Draft(fields, tuple(header), tuple(body), date=date, carried=hit.follows))
     return Cut(tuple(drafts), tuple(lines[: hits[0].start]))
 
 

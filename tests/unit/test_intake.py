@@ -1,0 +1,81 @@
+"""What a file's form must not change: the order of a night, what a reply only quotes, whose file an entry is in. Small folders reviewed from end to end."""
+
+import pytest
+
+from onrecord import pipeline
+from onrecord.export import table_rows
+from onrecord.settings import Settings
+from onrecord.store import open_case, read_key
+
+MAIL = "From: {sender}\nTo: duty@x.example\nDate: {date} 10:00:00 +0000\nSubject: {subject}\nMIME-Version: 1.0\nContent-Type: text/plain\n\n{body}"
+
+
+@pytest.fixture
+def reviewed(tmp_path):
+    """Review {path: text} and return the table asked for."""
+    made = []
+
+    def run(files):
+        for name, text in files.items():
+            place = tmp_path / "in" / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(text, encoding="utf-8")
+        case = open_case(tmp_path / "c.onrecord", read_key(demo=True), create=True)
+        made.append(case)
+        pipeline.review(case, tmp_path / "in", Settings(workers=1, meaning=False))
+        return lambda table: list(table_rows(case, table))
+
+    yield run
+    for case in made:
+        case.close()
+
+
+def test_an_act_after_midnight_answers_what_the_evening_brought(reviewed):
+    log = """ROWAN HOUSE LOG 2013
+Young person: Bo Lark  DOB 2.5.98
+
+12/03 22:45 Bo returned and said that she is being sexually exploited by a man called Rod. J Pryce
+23:10 Settled in her room.
+01:30 Police informed of what Bo said, log 88, strategy discussion held with DS Cole and EDT. S Lamb
+06:00 Asleep.
+20/03 19:20 Bo in all evening.
+"""
+    rows = reviewed({"Bo Lark/log.txt": log})
+    assert [(e["time"], e["after_midnight"]) for e in rows("entries")] == [
+        ("22:45", False),
+        ("23:10", False),
+        ("01:30", True),
+        ("06:00", True),
+        ("19:20", False),
+    ]
+    (concern,) = rows("concerns")
+    assert concern["outcome"] == "heeded"
+
+
+def test_what_a_reply_quotes_is_no_new_act(reviewed):
+    told = MAIL.format(
+        sender="Jo Kerr <jo@x.example>",
+        date="Mon, 05 Mar 2012",
+        subject="Dot Lyle DOB 01/02/1996",
+        body="Dot said that she is being sexually exploited by a man called Rod.\n\nJo Kerr\nTeacher\n",
+    )
+    reply = MAIL.format(
+        sender="Al Dean <al@x.example>",
+        date="Fri, 09 Mar 2012",
+        subject="Re: Dot Lyle DOB 01/02/1996",
+        body="Thanks, noted.\n\nAl Dean\nSocial Worker\n\nOn 1 Feb 2012, Jo Kerr wrote:\n> Strategy discussion held today. Police informed.\n",
+    )
+    rows = reviewed({"Dot Lyle/1.eml": told, "Dot Lyle/2.eml": reply})
+    late = next(e for e in rows("entries") if e["date"] == "2012-03-09")
+    assert [late["text"][a:b] for a, b in late["quoted"]] == ["On 1 Feb 2012, Jo Kerr wrote:\n> Strategy discussion held today. Police informed."]
+    assert [c["outcome"] for c in rows("concerns")] == ["unheeded"]
+
+
+def test_an_answer_between_quoted_lines_is_the_writers_own(reviewed):
+    own = "Yes. Cy told me that he is being sexually exploited by a man called Rod."
+    body = f"On 4 Mar 2012, at 11:00, Duty wrote:\n> Any news on Cy?\n\n{own}\n\n> Is he safe?\n\nNo.\n\nPat\n"
+    rows = reviewed({"Cy Hale/a.eml": MAIL.format(sender="Pat Lowe <pat@x.example>", date="Mon, 05 Mar 2012", subject="Re: Cy Hale DOB 01/02/1996", body=body)})
+    (entry,) = rows("entries")
+    assert [entry["text"][a:b] for a, b in entry["quoted"]] == ["On 4 Mar 2012, at 11:00, Duty wrote:\n> Any news on Cy?", "> Is he safe?"]
+    assert entry["text"].endswith("No.")
+    assert len(rows("concerns")) == 1
