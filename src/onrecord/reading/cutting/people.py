@@ -49,7 +49,7 @@ def parse_credit(words: str, layouts: Layouts, *, role_known: bool = False, agen
         if agency_known and not after:
             return Credit(before, inside or None)
         return _grouped(before, inside, after, layouts)
-    for separator in (r"\s*,\s*", r"\s+[-–—]\s+", r"\s+/\s+|\s*;\s*"):
+    for separator in (r"\s*\|\s*", r"\s*,\s*", r"\s+[-–—]\s+", r"\s+/\s+|\s*;\s*"):
         parts = [p for p in re.split(separator, said) if p]
         if len(parts) > 1:
             credit = _parted(parts, layouts)
