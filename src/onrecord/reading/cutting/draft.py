@@ -165,7 +165,9 @@ def _time(f: Mapping[str, str]) -> str | None:
     """The time of the event; midnight beside a date in one cell is what exports write for no time."""
     if said(f.get("time")):
         return parse_time(f["time"]) or _fraction(f["time"])
-    time = parse_time(re.sub(r"^\S*?\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}", " ", f.get("date") or ""))
+    words = f.get("date") or ""
+    dates = find_dates(words)
+    time = parse_time(words[dates[0].end :]) if dates else None
     return None if time == "00:00" else time
 
 
