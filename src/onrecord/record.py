@@ -120,7 +120,8 @@ class Entry:
     `date` is when it happened or was received; `recorded` when it was written up (None if the record gives none); `date_words` the date as
     written, `precision` how exact it is. `quoted` runs of `text` repeat an earlier message and are not new knowledge. `hindsight` marks text that was added
     for a later review (a chronology's comment column) and never counts as known then. `after_midnight`: a log keeps the note under the evening
-    before, so it comes after every note of that day.
+    before, so it comes after every note of that day. `void`: how the record takes the note back ("Entered in error", "Deleted"); it is kept, and is no
+    evidence by itself.
     """
 
     entry_id: str
@@ -136,6 +137,7 @@ class Entry:
     role: str | None = None
     agency: str | None = None
     type: str | None = None
+    void: str | None = None
     page: int | None = None
     locator: str = ""
     read_by: Literal["text", "ocr"] = "text"

@@ -18,7 +18,7 @@ from onrecord.reading.entries import choose_cut, cut_entries
 from onrecord.record import Block, Document, identify
 
 CASES = [case for path in sorted((Path(__file__).parents[1] / "cases" / "layouts").glob("*.yaml")) for case in yaml.safe_load(path.read_text(encoding="utf-8"))]
-PLAIN = ("date", "time", "recorded", "author", "role", "agency", "type", "precision", "page", "hindsight", "after_midnight")
+PLAIN = ("date", "time", "recorded", "author", "role", "agency", "type", "precision", "page", "hindsight", "after_midnight", "void")
 
 
 @pytest.fixture(scope="module")
@@ -174,3 +174,19 @@ def test_entries_have_stable_distinct_identifiers(layouts):
 def test_a_note_may_say_itself_when_it_was_written_up(text, recorded, layouts):
     found = late_entry_day(text, PartialDate(dt.date(2011, 9, 14), "day", "14/9/11"), layouts)
     assert (found.value if found else None) == recorded
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if "rows" in c], ids=lambda c: c["case"])
+def test_every_filled_cell_of_a_table_is_told_by_an_entry(case, layouts):
+    """Cell by cell: its words stand in an entry's text or fields, or in the head of the table; only counts and plain flags fall away."""
+    document = document_of(case)
+    lines, _ = read_lines(document, layouts)
+    cut = choose_cut(document, lines, layouts)
+    entries, _ = cut_entries(document, layouts)
+    told = " ".join(f"{e.text} {e.author} {e.role} {e.agency} {e.type} {e.void} {e.date_words} {e.hints}" for e in entries).lower()
+    rows = {line.block for d in cut.drafts for line in (*d.header, *d.body) if line.cells}
+    names = {n for n, b in enumerate(document.blocks) if sum(layouts.field_of(c) is not None for c in b.cells) >= 2}
+    for n in sorted(rows - names):
+        for cell in document.blocks[n].cells:
+            plain = layouts.is_word("plain_flags", cell) or re.fullmatch(r"[A-Z]?\d{0,8}|[\d/:.\-]+", cell) or not cell.strip()
+            assert plain or all(w.lower() in told for w in re.findall(r"\w{2,}", cell) if not w.isdigit()), cell

@@ -67,6 +67,7 @@ FIELDS = frozenset(
         "comment",
         "number",
         "flag",
+        "status",
         "informant",
         "child_ref",
         "child_name",
@@ -79,8 +80,15 @@ FIELDS = frozenset(
 )
 """What a column or a label can mean."""
 
-WORD_LISTS = frozenset(["roles", "ranks", "agencies", "teams", "closings", "on_behalf", "file_words", "title_words", "label_words"])
-PATTERN_LISTS = frozenset(["furniture", "confidentiality", "quote_lines", "late_entry", "child_ref_labels", "child_name_labels", "dob_labels", "letter_date"])
+WORD_LISTS = frozenset(
+    ["roles", "ranks", "agencies", "teams", "closings", "on_behalf", "file_words", "title_words", "label_words", "child_words", "plain_flags", "void", "yes"]
+)
+PATTERN_LISTS = frozenset(
+    [
+        *("furniture", "confidentiality", "quote_lines", "late_entry", "child_ref_labels", "child_name_labels", "dob_labels", "letter_date"),
+        *("record_words", "void_entry", "attachment_named"),
+    ]
+)
 
 _TOKEN = re.compile(r"\{(\w+)(\?)?\}|\\(.)|(\[)|(\])|<([^>]*)>|(\s+)|([^\W_]+)|(.)")
 _SPREAD = r"\s*"

@@ -1,4 +1,4 @@
-"""Lines or rows of a layout nobody has described → entries, by what repeats: the shape of a date line, the values of a column.
+"""Lines of a layout nobody has described → entries, by what repeats: the shape of a date line.
 
 A date line's shape is its words with dates, times, figures and names put down as classes. The shape that comes back again and again, with days that
 run one way, is taken for the header (or the closing line) of every entry; what stands between the dates and separators is given a meaning by its
@@ -26,12 +26,9 @@ ONE_WAY = 0.75
 """The share of neighbouring headers whose days must run the same way."""
 COMMON = 0.7
 """The share of date lines in which a word must stand before the date to be part of their shape."""
-LONG_TEXT = 40
-"""Mean number of characters from which a column is taken for the text."""
 
 _SEPARATORS = re.compile(r"\s*[|;•·\t]\s*|\s{2,}|\s+[-–—~>/:]+\s+|\s*[\[\]{}<>]\s*|,\s+|:\s+|\s*=\s*|\s*::\s*|\.\s+(?=[A-Z][a-z]+\b)")
 _TIME = re.compile(rf"(?<![\d/.])(?:{TIME})(?![\d/])", re.I)
-RECORD_WORDS = re.compile(r"\b(?:recorded|entered|written|typed|logged|created|inputt?(?:ed)?|added|saved|signed off)\b", re.I)
 _CLOSING_WORDS = re.compile(r"\b(?:signed|dated|sign|initialled)\b", re.I)
 
 
@@ -42,87 +39,6 @@ class DateLine:
     at: int
     shape: str
     dates: tuple[FoundDate, ...]
-
-
-def infer_columns(rows: Sequence[Sequence[str]], layouts: Layouts, *, named: bool = True) -> tuple[int, tuple[str | None, ...]] | None:
-    """Return (first row of data, meaning of each column) of a table whose column names are not known, by its values; None if no column holds dates.
-
-    Args:
-        rows: the cells of each row.
-        layouts: vocabulary.
-        named: whether the first row may hold names.
-    """
-    if not rows:
-        return None
-    width = max(len(r) for r in rows)
-    body = [list(r) + [""] * (width - len(r)) for r in rows]
-    start = 1 if named and len(body) > 1 and not any(read_day(c) for c in body[0]) else 0
-    data = body[start:]
-    if len(data) < 1 or width < 2:
-        return None
-    columns = [[c for r in data if (c := r[n].strip())] for n in range(width)]
-    dated = [
-        n for n, cells in enumerate(columns) if cells and sum(read_day(c) is not None for c in cells) >= 0.6 * len(cells) and len(cells) >= 0.5 * len(data)
-    ]
-    if not dated:
-        return None
-    fields: list[str | None] = [layouts.field_of(body[0][n]) if start else None for n in range(width)]
-    date, recorded = _event_and_recorded(dated, data, body[0] if start else [""] * width)
-    fields[date] = "date"
-    if recorded is not None:
-        fields[recorded] = "recorded"
-    lengths = {n: sum(map(len, cells)) / len(cells) for n, cells in enumerate(columns) if cells and n not in dated}
-    if not lengths:
-        return None
-    text = max(lengths, key=lambda n: (lengths[n], -n))
-    if lengths[text] < LONG_TEXT:
-        return None
-    if "text" not in fields:
-        fields[text] = "text"
-    for n, cells in enumerate(columns):
-        if fields[n] is None and cells and n not in dated:
-            fields[n] = _meaning(cells, fields, layouts)
-    return start, tuple(fields)
-
-
-def _event_and_recorded(dated: list[int], data: Sequence[Sequence[str]], names: Sequence[str]) -> tuple[int, int | None]:
-    """Of two date columns, the one of the event is the earlier (by name where the names tell)."""
-    late = [n for n in dated if RECORD_WORDS.search(names[n])]
-    events = [n for n in dated if n not in late] or dated
-    first = events[0]
-    rest = [n for n in dated if n != first]
-    if not rest:
-        return first, None
-    other = (late or rest)[0] if first not in late else rest[0]
-    pairs = [(a.value, b.value) for r in data if (a := read_day(r[first])) and (b := read_day(r[other]))]
-    if not late and sum(a > b for a, b in pairs) > sum(a < b for a, b in pairs):
-        first, other = other, first
-    return first, other
-
-
-def _meaning(cells: Sequence[str], fields: Sequence[str | None], layouts: Layouts) -> str | None:
-    """What most values of a column are."""
-
-    def most(test: object) -> bool:
-        return callable(test) and sum(bool(test(c)) for c in cells) >= 0.6 * len(cells)
-
-    if "time" not in fields and most(lambda c: _TIME.fullmatch(c)):
-        return "time"
-    if most(lambda c: re.fullmatch(r"[A-Z]{0,4}[\-/]?\d+", c)):
-        return "number"
-    if "agency" not in fields and most(lambda c: layouts.is_word("agencies", c)):
-        return "agency"
-    if "role" not in fields and most(
-        lambda c: layouts.has_word("roles", c) and not re.search(r"\(", c) and not looks_like_person(parse_credit(c, layouts).author or "", layouts)
-    ):
-        return "role"
-    if "author" not in fields and most(lambda c: looks_like_person(parse_credit(c, layouts).author or "", layouts) and len(c) < 60) and len({*cells}) > 1:
-        people = sum(bool(re.search(r"\b[A-Z]\.?\s+[A-Z]|[A-Z][\w'’\-]+\s+[A-Z]|\b(?:PC|DC|DS|Dr|Mrs?|Ms)\b|\(", c)) for c in cells)
-        if people >= 0.6 * len(cells):
-            return "author"
-    if "type" not in fields and most(lambda c: len(c.split()) <= 5) and len({*cells}) < len(cells):
-        return "type"
-    return None
 
 
 def cut_regular(lines: Sequence[Line], layouts: Layouts) -> Cut | None:
@@ -319,7 +235,7 @@ def _fields(text: str, dates: Sequence[FoundDate], layouts: Layouts) -> list[tup
     for found in dates:
         parts += _plain_parts(text[at : found.start], layouts)
         lead = text[max(at, found.start - 30) : found.start]
-        parts.append(("RECORDED" if RECORD_WORDS.search(lead) else "DATE", text[found.start : found.end]))
+        parts.append(("RECORDED" if layouts.pattern("record_words").search(lead) else "DATE", text[found.start : found.end]))
         at = found.end
     return parts + _plain_parts(text[at:], layouts)
 
@@ -353,11 +269,11 @@ def _segments(text: str, layouts: Layouts) -> list[tuple[str, str]]:
         m = re.match(r"(.*?)\b(?:by|author|worker|signed(?: by)?)\s+(?=[A-Z\d])(.+)$", words, re.I)
         if m:
             lead = m[1].strip(" ,-–")
-            if lead and not RECORD_WORDS.fullmatch(lead):
+            if lead and not layouts.pattern("record_words").fullmatch(lead):
                 out.append(("", lead))
             out.append(("author", m[2].strip()))
             continue
-        if normal(words) in ("at", "on", "dated", "date", "by", "time", "hrs", "hours") or RECORD_WORDS.fullmatch(words):
+        if normal(words) in ("at", "on", "dated", "date", "by", "time", "hrs", "hours") or layouts.pattern("record_words").fullmatch(words):
             label = words if layouts.field_of(words) else ""
             continue
         if re.fullmatch(r"(?:[A-Za-z]+\s*)?(?:no\.?\s*)?#?\d+[.)]?", words) and not layouts.has_word("ranks", words):

@@ -72,6 +72,13 @@ def draft_date(draft: Draft, hint: int | dt.date | None = None) -> PartialDate |
     return draft.date or read_day(draft.fields.get("date") or draft.fields.get("day"), hint)
 
 
+def void_words(name: str, value: str, layouts: Layouts) -> str | None:
+    """Return how a status takes a note back: "Entered in error", or the name of a box ("Deleted") that is ticked; None if the note stands."""
+    if layouts.is_word("void", value):
+        return value.strip()
+    return name.strip() if layouts.is_word("void", name) and layouts.is_word("yes", value) else None
+
+
 def with_signoff(draft: Draft, layouts: Layouts) -> Draft:
     """Return a draft whose words end in "J Smith SW" with that as its author, not among its words; any other draft is returned as it is."""
     if draft.composed is not None or any(k in draft.fields for k in ("author", "person", "listed", "credit")):
@@ -113,6 +120,7 @@ def build_entry(
     date = draft_date(draft, near)
     recorded = read_day(f.get("recorded"), date.value if date else near) or late_entry_day(composed.text, date, layouts)
     author, role, agency = _credited(f, layouts, ocr=document.read_by == "ocr")
+    kind, void = said(f.get("type")) or said(f.get("title")), said(f.get("void")) or _taken_back(composed.text, layouts)
     used = [*draft.header, *draft.body]
     blocks = sorted({line.block for line in used} | {p.block for p in composed.pieces})
     first = used[0] if used else None
@@ -132,7 +140,8 @@ def build_entry(
         author=author,
         role=role,
         agency=agency,
-        type=said(f.get("type")) or said(f.get("title")),
+        type=f"{kind} ({void.lower()})" if kind and void else kind or void,
+        void=void,
         page=page,
         locator=locator or (f"block {blocks[0] + 1}" if blocks else ""),
         read_by=document.read_by,
@@ -142,6 +151,12 @@ def build_entry(
         hindsight=draft.hindsight,
         hints=tuple(dict.fromkeys((*draft.hints, *hints))),
     )
+
+
+def _taken_back(text: str, layouts: Layouts) -> str | None:
+    """The words with which a note itself says at its head that it does not stand."""
+    m = layouts.pattern("void_entry").match(text)
+    return said(m[0].strip(" -–—:.*")) if m else None
 
 
 def _credited(f: Mapping[str, str], layouts: Layouts, *, ocr: bool) -> tuple[str | None, str | None, str | None]:
@@ -164,15 +179,19 @@ def _without_specks(words: str | None) -> str | None:
 def _time(f: Mapping[str, str]) -> str | None:
     """The time of the event; midnight beside a date in one cell is what exports write for no time."""
     if said(f.get("time")):
-        return parse_time(f["time"]) or _fraction(f["time"])
+        return parse_time(f["time"]) or read_fraction(f["time"])
     words = f.get("date") or ""
     dates = find_dates(words)
     time = parse_time(words[dates[0].end :]) if dates else None
     return None if time == "00:00" else time
 
 
-def _fraction(words: str) -> str | None:
-    """A spreadsheet's time as a part of a day."""
+def read_fraction(words: str) -> str | None:
+    """Return the time that a spreadsheet's part of a day means; None if the words are none.
+
+    >>> read_fraction("0.75")
+    '18:00'
+    """
     m = re.fullmatch(r"0?\.\d+", words.strip())
     if m is None:
         return None

@@ -1,38 +1,29 @@
 """Table rows → entries: one a row, by what the columns are called, or (a table that heads a note) with the paragraphs that follow it.
 
-A chronology's comment column is hindsight: it becomes an entry of its own, marked so, beside the row's own entry. Columns that hold further words of
-the record (response, child's views ...) follow the row's text, each after its column's name as printed.
+A chronology's comment column is hindsight: it becomes an entry of its own, marked so, beside the row's own entry. Every other filled cell that no field
+of the entry tells (response, child's views, a column nobody knows) follows the row's text after its column's name as printed: no cell is lost. A row
+without a date keeps that of the row above.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
+from itertools import zip_longest
 
+from onrecord.dates import PartialDate, parse_time
 from onrecord.knowledge.layouts import Layouts, normal
-from onrecord.reading.cutting.draft import Cut, Draft, said
+from onrecord.reading.cutting.columns import Columns, read_columns
+from onrecord.reading.cutting.draft import Cut, Draft, draft_date, read_day, read_fraction, said, void_words
 from onrecord.reading.cutting.hints import column_hint
 from onrecord.reading.cutting.lines import Composed, Line
-from onrecord.reading.regularity import infer_columns
 from onrecord.record import Piece
 
 CHILD_FIELDS = ("child_ref", "child_name", "forename", "surname", "dob", "sex", "alias")
-HEADER_SEARCH = 12
-"""How many rows of a table may stand above its column names."""
-
-
-@dataclass(frozen=True)
-class Columns:
-    """What each column of a table means (None: not known), what it is called, and the line of the names (None if they were inferred)."""
-
-    fields: tuple[str | None, ...]
-    names: tuple[str, ...]
-    line: Line | None
-
-    def having(self, field: str) -> list[int]:
-        """The columns of a meaning, in order."""
-        return [n for n, f in enumerate(self.fields) if f == field]
+_HEAD = ("date", "time", "recorded", "type", "title", "role", "agency", "team")
+_TAKEN = frozenset((*CHILD_FIELDS, "text", "date", "author", "role", "agency", "type", "number", "recorded_time", "finalised", "comment"))
+"""Meanings whose first cell in a row is told by the entry's fields (or another entry); what else a row holds follows its text."""
 
 
 def cut_tables(lines: Sequence[Line], layouts: Layouts) -> Cut | None:
@@ -65,87 +56,21 @@ def cut_tables(lines: Sequence[Line], layouts: Layouts) -> Cut | None:
             open_draft = None
         preface.extend(line for line in run[:names_at] if not _is_names(line, columns))
         heads_note = not read.having("text")
+        before = None
         for row in run[names_at:]:
             if _is_names(row, read) or not any(c.strip() for c in row.cells):
                 continue
             if heads_note:
                 if open_draft is not None:
                     drafts.append(open_draft)
-                open_draft = _heading_row(row, read)
+                open_draft = _heading_row(row, read, layouts)
             else:
-                drafts.extend(_row(row, read))
+                made = list(_row(row, read, before, layouts))
+                drafts.extend(made)
+                before = draft_date(made[0]) or before if made else before
     if open_draft is not None:
         drafts.append(open_draft)
     return Cut(tuple(drafts), tuple(preface), tuple(after)) if found and drafts else None
-
-
-def read_columns(rows: Sequence[Line], layouts: Layouts, carried: Columns | None = None) -> tuple[int, Columns | None]:
-    """Return (first row of data, what the columns mean): by their names, else by those of the same table on the page before, else by their values."""
-    best: tuple[int, int, Columns] | None = None
-    for n, row in enumerate(rows[:HEADER_SEARCH]):
-        fields = tuple(layouts.field_of(c) if c.strip() else None for c in row.cells)
-        known = sum(f is not None for f in fields)
-        filled = sum(bool(c.strip()) for c in row.cells)
-        if known >= 2 and known >= 0.4 * filled and (best is None or known > best[0]):
-            best = (known, n + 1, Columns(_one_each(fields, row.cells), tuple(c.strip() for c in row.cells), row))
-    if best is not None:
-        start, columns = best[1], best[2]
-        if not columns.having("date") or not columns.having("text"):
-            columns = _completed(columns, rows[start:], layouts)
-        return start, columns
-    if carried is not None and len(carried.fields) == len(rows[0].cells):
-        return 0, carried
-    guess = infer_columns([row.cells for row in rows], layouts)
-    if guess is None:
-        return 0, None
-    start, fields = guess
-    names = tuple(c.strip() for c in rows[start - 1].cells) if start else ("",) * len(fields)
-    return start, Columns(fields, names, rows[start - 1] if start else None)
-
-
-def _completed(columns: Columns, data: Sequence[Line], layouts: Layouts) -> Columns:
-    """Columns whose names were not all known, with the date or the text found by its values."""
-    guess = infer_columns([row.cells for row in data], layouts, named=False)
-    if guess is None:
-        return columns
-    fields = list(columns.fields)
-    for wanted in ("date", "text"):
-        if wanted not in fields and wanted in guess[1]:
-            at = guess[1].index(wanted)
-            if at < len(fields) and fields[at] is None:
-                fields[at] = wanted
-    return Columns(tuple(fields), columns.names, columns.line)
-
-
-def _one_each(fields: tuple[str | None, ...], names: Sequence[str]) -> tuple[str | None, ...]:
-    """One date and one text column: the first named most plainly; the others keep their words as details, a second date is when it was recorded."""
-    out = list(fields)
-    for field, spare in (("text", "detail"), ("date", None), ("type", "title"), ("author", None)):
-        members = [n for n, f in enumerate(out) if f == field]
-        if len(members) > 1:
-            keep = _plainest(field, members, names)
-            for n in members:
-                if n != keep:
-                    out[n] = spare
-    if "text" not in out:
-        spare_text = [n for n, f in enumerate(out) if f == "detail"] or [n for n, f in enumerate(out) if f == "comment"]
-        if spare_text:
-            out[spare_text[0]] = "text"
-    return tuple(out)
-
-
-def _plainest(field: str, members: list[int], names: Sequence[str]) -> int:
-    if field == "text":
-        strong = ("text", "narrative", "detail", "information", "description", "content", "event", "note", "what happened", "discussion")
-        for word in strong:
-            for n in members:
-                if word in normal(names[n]):
-                    return n
-    if field == "date":
-        for n in members:
-            if re.search(r"\b(?:event|contact|incident|visit|occurred|note)\b", normal(names[n])):
-                return n
-    return members[0]
 
 
 def _runs(lines: Sequence[Line]) -> Iterator[list[Line]]:
@@ -173,40 +98,35 @@ def _values(row: Line, columns: Columns) -> dict[str, str]:
     return out
 
 
-def _heading_row(row: Line, columns: Columns) -> Draft:
+def _heading_row(row: Line, columns: Columns, layouts: Layouts) -> Draft:
     values = _values(row, columns)
     hint = column_hint(values)
     header = (columns.line, row) if columns.line is not None else (row,)
-    return Draft(_head(values), header, (), hints=(hint,) if hint else ())
+    return Draft(_head(values, layouts), header, (), hints=(hint,) if hint else ())
 
 
-def _head(values: Mapping[str, str]) -> dict[str, str]:
-    out = {k: v for k, v in values.items() if k in ("date", "time", "recorded", "type", "title", "role", "agency", "team")}
+def _head(values: Mapping[str, str], layouts: Layouts) -> dict[str, str]:
+    out = {k: v for k, v in values.items() if k in _HEAD}
     if "author" in values:
         out["person" if "role" in values else "credit"] = values["author"]
     elif "informant" in values and re.search(r"\(.+\)", values["informant"]):
         out["credit"] = values["informant"]
+    elif "agency" not in out and layouts.is_word("agencies", values.get("informant", "")):
+        out["agency"] = values["informant"]
     return out
 
 
-def _row(row: Line, columns: Columns) -> Iterator[Draft]:
+def _row(row: Line, columns: Columns, before: PartialDate | None, layouts: Layouts) -> Iterator[Draft]:
+    """The entry of a row and that of its comment. `before` is the day of the row above, for rows that leave it out."""
     values = _values(row, columns)
     hint = column_hint(values)
     hints = (hint,) if hint else ()
+    head = _head(values, layouts)
+    void = _void(row, columns, layouts)
+    if void:
+        head["void"] = void
+    parts = _parts(row, columns, values, head, layouts)
     text, pieces = "", []
-    parts: list[tuple[str, str]] = []
-    if "text" in values:
-        parts.append(("", values["text"].strip()))
-    for n, (field, cell) in enumerate(zip(columns.fields, row.cells, strict=False)):
-        wanted = (
-            field == "detail"
-            or (field is None and re.search(r"[^\W\d_]{2}", cell))
-            or (field == "title" and "type" in values and normal(cell) != normal(values["type"]))
-        )
-        if wanted and said(cell):
-            parts.append((columns.names[n] if n < len(columns.names) else "", cell.strip()))
-    if "informant" in values and "author" in values and said(values["informant"]):
-        parts.append((next(n for n, f in zip(columns.names, columns.fields, strict=False) if f == "informant"), values["informant"].strip()))
     for name, cell in parts:
         text += "\n" if text else ""
         if name:
@@ -214,10 +134,52 @@ def _row(row: Line, columns: Columns) -> Iterator[Draft]:
             text += f"{name}: "
         pieces.append(Piece(len(text), len(text) + len(cell), row.block))
         text += cell
+    carried = before is not None and "date" not in values
+    date = _as_above(before, timed="time" in values) if carried and before else None
     if text or "date" in values:
-        yield Draft(_head(values), (row,), (), Composed(text, tuple(pieces)), hints)
+        yield Draft(head, (row,), (), Composed(text, tuple(pieces)), hints, date=date, carried=carried)
     comments = [c.strip() for f, c in zip(columns.fields, row.cells, strict=False) if f == "comment" and said(c)]
     if comments:
         words = "\n".join(comments)
-        head = {k: v for k, v in _head(values).items() if k == "date"}
-        yield Draft(head, (row,), (), Composed(words, (Piece(0, len(words), row.block),)), hints, hindsight=True)
+        aside = {k: v for k, v in head.items() if k == "date"}
+        yield Draft(aside, (row,), (), Composed(words, (Piece(0, len(words), row.block),)), hints, hindsight=True, date=date)
+
+
+def _as_above(before: PartialDate, *, timed: bool) -> PartialDate:
+    """The day of a row that prints none: that of the row above, sure only where the row has a time of its own, as in a log."""
+    return before if timed or before.precision != "day" else replace(before, precision="approximate")
+
+
+def _parts(row: Line, columns: Columns, values: Mapping[str, str], head: Mapping[str, str], layouts: Layouts) -> list[tuple[str, str]]:
+    """The words of a row's entry as (name of the column, cell): its text, then every filled cell that its fields do not tell."""
+    parts = [("", values["text"].strip())] if "text" in values else []
+    last: list[tuple[str, str]] = []
+    for n, (field, cell) in enumerate(zip_longest(columns.fields, row.cells, fillvalue=None)):
+        if cell is None or not said(cell) or (field and values.get(field) == cell and _told(field, cell, head, values, columns.names[n], layouts)):
+            continue
+        name = columns.names[n] if n < len(columns.names) else ""
+        (last if field == "informant" else parts).append((name, cell.strip()))
+    return [*parts, *last]
+
+
+def _told(field: str, cell: str, head: Mapping[str, str], values: Mapping[str, str], name: str, layouts: Layouts) -> bool:
+    """Whether a cell is told by a field of its entry, so that its words need not follow the text."""
+    if field == "time":
+        return parse_time(cell) is not None or read_fraction(cell) is not None
+    if field == "recorded":
+        return read_day(cell) is not None
+    if field == "team":
+        return "agency" not in head
+    if field == "informant":
+        return cell in (head.get("credit"), head.get("agency"))
+    if field == "title":
+        return "type" not in values or normal(cell) == normal(values["type"])
+    if field in ("flag", "status"):
+        return layouts.is_word("plain_flags", cell) or bool(re.fullmatch(r"[\d\W]*", cell)) or void_words(name, cell, layouts) is not None
+    return field in _TAKEN
+
+
+def _void(row: Line, columns: Columns, layouts: Layouts) -> str | None:
+    """How a row's status takes the note back ("Entered in error"); None if it stands."""
+    named = zip(columns.names, columns.fields, row.cells, strict=False)
+    return next((void for name, field, cell in named if field in ("flag", "status") and (void := void_words(name, cell, layouts))), None)
