@@ -31,6 +31,7 @@ from onrecord.language import find_language
 from onrecord.linkage import FileNodes, describe_file, relink
 from onrecord.mentions import find_mentions, learn_cast
 from onrecord.prose import parse
+from onrecord.reading.doubts import find_missing_parts
 from onrecord.reading.entries import cut_entries
 from onrecord.reading.files import hash_file, list_files, read_file
 from onrecord.record import Child, CohortMember, Concern, Document, Entry, Gap, LanguageFlag, Response, Signal
@@ -168,6 +169,7 @@ def read_one(path: Path, name: str, settings: Settings) -> FileReading:
         cut, cut_gaps = cut_entries(document, layouts)
         entries += cut
         every += cut_gaps
+    every += find_missing_parts(documents, entries, layouts)
     return FileReading(sha256, documents, tuple(entries), tuple(every))
 
 

@@ -79,3 +79,37 @@ def test_an_answer_between_quoted_lines_is_the_writers_own(reviewed):
     assert [entry["text"][a:b] for a, b in entry["quoted"]] == ["On 4 Mar 2012, at 11:00, Duty wrote:\n> Any news on Cy?", "> Is he safe?"]
     assert entry["text"].endswith("No.")
     assert len(rows("concerns")) == 1
+
+
+def test_an_entry_made_in_error_is_kept_and_is_no_evidence(reviewed):
+    table = "ID,Name,Date of event,Author,Details,Status\n"
+    told = "Bo said that she is being sexually exploited by a man called Rod."
+    rows = reviewed({"a.csv": table + f"K1,Bo Lark,24/03/2011,N Firth,{told},Entered in error\n"})
+    assert [(e["type"], e["void"]) for e in rows("entries")] == [("Entered in error", "Entered in error")]
+    assert rows("concerns") == []
+    assert [g["kind"] for g in rows("gaps")] == ["void_entry"]
+
+
+def test_what_a_note_says_is_attached_and_is_not_there_is_a_gap(reviewed):
+    head = "Name: Amy Low   DOB: 03/03/1996\n\nDate: 04/05/2010\nBy: J Hughes\nType: Fax\n"
+    rows = reviewed({"Amy Low/a.txt": head + "See fax attached.\n\nDate: 05/05/2010\nBy: J Hughes\nType: Call\nShe is attached to her foster carer.\n"})
+    first = rows("entries")[0]
+    assert [(g["kind"], g["entry_id"]) for g in rows("gaps")] == [("missing_attachment", first["entry_id"])]
+
+
+@pytest.mark.parametrize(
+    ("rows", "doubtful"),
+    [
+        ([("01/05/2007", "02/05/2007"), ("05/06/2007", "06/05/2007"), ("08/05/2007", "09/05/2007")], [1]),
+        ([("01/05/2007", ""), ("03/05/2007", ""), ("05/06/2007", ""), ("08/05/2007", ""), ("10/05/2007", "")], [2]),
+        ([("01/05/2007", ""), ("03/05/2007", ""), ("05/06/2007", ""), ("08/06/2007", ""), ("10/06/2007", "")], []),
+        ([("01/05/2007", ""), ("03/05/2007", ""), ("06/05/2007", ""), ("05/07/2007", ""), ("08/05/2007", ""), ("10/05/2007", "")], [3]),
+        ([("01/05/2007", "02/05/2007"), ("14/05/2007", "12/05/2007"), ("18/05/2007", "19/05/2007")], [1]),
+        ([("01/05/2007", "02/05/2007"), ("", "12/05/2007"), ("18/05/2007", "19/05/2007")], [1]),
+    ],
+)
+def test_a_doubtful_date_is_told(reviewed, rows, doubtful):
+    table = ["ID,Name,Date of event,Recorded,Author,Details", *(f"K1,Vic Snow,{day},{rec},K Low,Thing {n} happened." for n, (day, rec) in enumerate(rows))]
+    told = reviewed({"c.csv": "\n".join(table)})
+    texts = {e["entry_id"]: e["text"] for e in told("entries")}
+    assert sorted(int(texts[g["entry_id"]].split()[1]) for g in told("gaps") if g["kind"] == "date_doubtful") == doubtful

@@ -88,7 +88,7 @@ def find_acts(
         if r.entry_id not in places:
             continue
         place, entry = places[r.entry_id]
-        if entry.hindsight or not (r.child_ref == child.child_ref or (r.child_ref is None and entry.child_ref in (None, child.child_ref))):
+        if entry.hindsight or entry.void or not (r.child_ref == child.child_ref or (r.child_ref is None and entry.child_ref in (None, child.child_ref))):
             continue
         if any(a <= r.start and r.end <= b for a, b in entry.quoted):  # it repeats an earlier message
             continue

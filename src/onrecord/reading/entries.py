@@ -21,6 +21,7 @@ from onrecord.reading.cutting.mail import cut_mail
 from onrecord.reading.cutting.night import mark_after_midnight
 from onrecord.reading.cutting.tables import cut_tables
 from onrecord.reading.cutting.whole import cut_whole
+from onrecord.reading.doubts import find_date_doubts
 from onrecord.reading.regularity import cut_regular
 from onrecord.record import ChildHint, Document, Entry, Gap, Piece
 
@@ -31,7 +32,7 @@ TITLE_WORDS = 14
 
 
 def cut_entries(document: Document, layouts: Layouts) -> tuple[tuple[Entry, ...], tuple[Gap, ...]]:
-    """Return the entries of a document in its order, and a Gap of kind "undated_entry" for each that has no date.
+    """Return the entries of a document in its order, and a Gap for each whose date is missing ("undated_entry") or in doubt ("date_doubtful").
 
     Args:
         document: what a file says, as blocks in reading order.
@@ -60,7 +61,7 @@ def cut_entries(document: Document, layouts: Layouts) -> tuple[tuple[Entry, ...]
         entries.append(entry)
         carried |= {entry.entry_id} if draft.carried else set()
     entries = mark_after_midnight(entries, frozenset(carried))
-    return tuple(entries), tuple(_undated(entry) for entry in entries if entry.date is None and not entry.hindsight)
+    return tuple(entries), find_date_doubts(entries, frozenset(carried))
 
 
 def choose_cut(document: Document, lines: Sequence[Line], layouts: Layouts) -> Cut:
@@ -138,15 +139,3 @@ def _asides(document: Document) -> list[Draft]:
             line = Line(text, n, block.kind, block.page, confidence=block.confidence, locator=block.locator)
             out.append(Draft({"type": kind}, (line,), (), Composed(text, (Piece(0, len(text), n),)), hindsight=True))
     return out
-
-
-def _undated(entry: Entry) -> Gap:
-    return Gap(
-        "undated_entry",
-        f"An entry at {entry.locator or 'an unknown place'} of {entry.path} has no date that could be read, "
-        "so it stands outside every count of days. Read it and date it by hand.",
-        entry.path,
-        entry.page,
-        None,
-        entry.entry_id,
-    )
