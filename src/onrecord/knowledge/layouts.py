@@ -86,7 +86,7 @@ WORD_LISTS = frozenset(
 PATTERN_LISTS = frozenset(
     [
         *("furniture", "confidentiality", "quote_lines", "late_entry", "child_ref_labels", "child_name_labels", "dob_labels", "letter_date"),
-        *("record_words", "void_entry", "attachment_named"),
+        *("record_words", "void_entry", "attachment_named", "alias_labels", "former_labels", "surname_like", "other_numbers"),
     ]
 )
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 
 from onrecord.knowledge.layouts import Layouts
-from onrecord.reading.cutting.draft import Cut, Draft, build_entry, with_signoff
+from onrecord.reading.cutting.draft import Cut, Draft, build_entry, draft_date, with_signoff
 from onrecord.reading.cutting.forms import cut_forms
 from onrecord.reading.cutting.headed import cut_headed
 from onrecord.reading.cutting.hints import document_hints, read_hint
@@ -43,7 +43,8 @@ def cut_entries(document: Document, layouts: Layouts) -> tuple[tuple[Entry, ...]
     titles, loose = _part_preface(cut.preface, layouts) if cut.drafts else ((), tuple(cut.preface))
     left = tuple(line for line in cut.after if not line.rule and line.kind != "heading")
     drafts = [Draft(body=loose, loose=True), *cut.drafts, Draft(body=left, loose=True), *_asides(document)]
-    hints = document_hints(document, _title_texts(document, titles, lines, cut, furniture), layouts)
+    first = min((d.value for draft in cut.drafts if (d := draft_date(draft))), default=None)
+    hints = document_hints(document, _title_texts(document, titles, lines, cut, furniture), layouts, first)
     bodies = [line for draft in drafts for line in draft.body]  # headers may be longer than the width the notes were wrapped at
     width, monospaced = print_width(bodies, document.media)
     if width is None:

@@ -12,7 +12,7 @@ from itertools import groupby
 
 from onrecord.dates import parse_time, parse_uk_date
 from onrecord.knowledge.layouts import Layouts
-from onrecord.reading.cutting.draft import Cut, Draft, said
+from onrecord.reading.cutting.draft import Cut, Draft, read_day, said
 from onrecord.reading.cutting.hints import read_hint
 from onrecord.reading.cutting.lines import Composed, Line, compose, print_width
 from onrecord.reading.cutting.people import looks_like_person, parse_credit
@@ -44,7 +44,8 @@ def cut_mail(document: Document, lines: Sequence[Line], layouts: Layouts) -> Cut
     kept = {id(line) for line in words}
     composed, spans = _compose([(line, old) for line, old in zip(body, quoted, strict=True) if old or id(line) in kept], document.media)
     subject = headers.get("subject", "")
-    found = read_hint(subject, "subject", layouts)
+    sent = read_day(fields.get("date"))
+    found = read_hint(subject, "subject", layouts, sent.value if sent else None)
     return Cut((Draft(fields, tuple(top), tuple(body), composed, (found.hint,) if found else (), quoted=spans),))
 
 
