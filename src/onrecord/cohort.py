@@ -17,7 +17,7 @@ from typing import Any
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from onrecord.dates import parse_uk_date
+from onrecord.dates import compare_dobs, parse_uk_date
 from onrecord.errors import InputError
 from onrecord.knowledge.names import Names, fold, sound_of
 from onrecord.record import Child, CohortMember
@@ -112,21 +112,6 @@ def _keys(words: tuple[str, ...], dob: dt.date | None, names: Names | None) -> s
         if dob.day <= 12:
             keys.add(f"d {dt.date(dob.year, dob.day, dob.month).isoformat()}")
     return keys
-
-
-def compare_dobs(a: dt.date | None, b: dt.date | None) -> str:
-    """Tell how two dates of birth agree: "same", "swapped" (day and month), "slip" (one digit, or two changed places), "unknown" or "different".
-
-    >>> compare_dobs(dt.date(1991, 3, 4), dt.date(1991, 4, 3)), compare_dobs(dt.date(1991, 5, 22), dt.date(1991, 5, 23))
-    ('swapped', 'slip')
-    """
-    if a is None or b is None:
-        return "unknown"
-    if a == b:
-        return "same"
-    if a.year == b.year and (a.day, a.month) == (b.month, b.day):
-        return "swapped"
-    return "slip" if OSA.distance(f"{a:%d%m%Y}", f"{b:%d%m%Y}") == 1 else "different"
 
 
 def compare_names(a: tuple[str, ...], b: tuple[str, ...], names: Names | None) -> tuple[str, str]:

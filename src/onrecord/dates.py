@@ -401,6 +401,27 @@ def is_impossible(words: str) -> bool:
     return m is not None and parse_uk_date(f"{words[: m.start()]}28{words[m.end() :]}") is not None
 
 
+def compare_dobs(a: dt.date | None, b: dt.date | None) -> str:
+    """Tell how two dates of birth agree: "same", "swapped" (day and month), "slip" (one digit, or two changed places), "unknown" or "different".
+
+    >>> compare_dobs(dt.date(1991, 3, 4), dt.date(1991, 4, 3)), compare_dobs(dt.date(1991, 5, 22), dt.date(1991, 5, 23))
+    ('swapped', 'slip')
+    """
+    if a is None or b is None:
+        return "unknown"
+    if a == b:
+        return "same"
+    if a.year == b.year and (a.day, a.month) == (b.month, b.day):
+        return "swapped"
+    return "slip" if _one_slip(f"{a:%d%m%Y}", f"{b:%d%m%Y}") else "different"
+
+
+def _one_slip(a: str, b: str) -> bool:
+    """One figure wrong, or two neighbours changed about."""
+    wrong = [n for n, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
+    return len(wrong) == 1 or (len(wrong) == 2 and wrong[1] == wrong[0] + 1 and a[wrong[0]] == b[wrong[1]] and a[wrong[1]] == b[wrong[0]])
+
+
 def _find(text: str, hint: int | dt.date | None) -> Iterator[FoundDate]:
     taken = 0
     for m in sorted([*_FULL.finditer(text), *(_SHORT.finditer(text) if hint is not None else ())], key=lambda m: (m.start(), -m.end())):

@@ -255,7 +255,7 @@ def place_entries(case: Case, engine: Engine) -> None:
     """Decide which child each entry is about, from every file's hints together; does nothing when no hint has changed since."""
     if case.fact("placed") == engine.version:
         return
-    people, owners, gaps = resolve_children(case.hint_sets(), engine.names)
+    people, owners, gaps = resolve_children(case.hint_sets(), engine.names, lambda folder: engine.layouts.holds_only("file_words", folder))
     with case.transaction():
         case.save_children(people, owners, engine.version)
         case.save_case("placing_gaps", gaps)

@@ -102,7 +102,8 @@ class Piece:
 class ChildHint:
     """Who a document, or one of its entries, says it is about. Resolved to a Child only when every file has been read.
 
-    `origin` tells where it was read: "column", "header", "subject", "properties", "file name", "folder".
+    `origin` tells where it was read: "column", "header", "subject", "properties", "file name", "folder"; "beside" is a further child the header names, "words"
+    and "subject words" a line that may name one where nothing else does.
     """
 
     origin: str

@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from onrecord.cohort import compare_dobs, match_cohort, read_cohort
+from onrecord.cohort import match_cohort, read_cohort
+from onrecord.dates import compare_dobs
 from onrecord.errors import InputError
 from onrecord.knowledge.names import load_names
 from onrecord.record import Child

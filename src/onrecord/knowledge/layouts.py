@@ -164,6 +164,10 @@ class Layouts:
         """Tell whether a member of a word list stands in `words` as whole words."""
         return self._word_patterns[name].search(f" {normal(words)} ") is not None
 
+    def holds_only(self, name: str, words: str) -> bool:
+        """Tell whether every word of `words` that is no figure stands in a word list."""
+        return all(w in self._word_sets[name] for w in normal(words).split() if not w.isdigit())
+
     @cached_property
     def _squashed(self) -> dict[str, str]:
         return {k.replace(" ", ""): v for k, v in self.fields.items()}

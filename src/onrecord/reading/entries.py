@@ -15,7 +15,7 @@ from onrecord.knowledge.layouts import Layouts
 from onrecord.reading.cutting.draft import Cut, Draft, build_entry, draft_date, with_signoff
 from onrecord.reading.cutting.forms import cut_forms
 from onrecord.reading.cutting.headed import cut_headed
-from onrecord.reading.cutting.hints import document_hints, read_hint
+from onrecord.reading.cutting.hints import document_hints, read_hint, word_hints
 from onrecord.reading.cutting.lines import Composed, Line, clean, compose, print_width, read_lines
 from onrecord.reading.cutting.mail import cut_mail
 from onrecord.reading.cutting.night import mark_after_midnight
@@ -27,6 +27,8 @@ from onrecord.record import ChildHint, Document, Entry, Gap, Piece
 
 TITLE_LINES = 12
 """How many lines of a document's head may say who it is about."""
+FIRST_LINES = 4
+"""How many first lines may name a known child where nothing else says whom a document is about."""
 TITLE_WORDS = 14
 """A longer line before the first header is words of the record, not a title."""
 
@@ -45,6 +47,9 @@ def cut_entries(document: Document, layouts: Layouts) -> tuple[tuple[Entry, ...]
     drafts = [Draft(body=loose, loose=True), *cut.drafts, Draft(body=left, loose=True), *_asides(document)]
     first = min((d.value for draft in cut.drafts if (d := draft_date(draft))), default=None)
     hints = document_hints(document, _title_texts(document, titles, lines, cut, furniture), layouts, first)
+    if not any(h.ref or h.name or h.dob for h in (*hints, *(h for d in cut.drafts for h in d.hints))):
+        subject = next((value for name, value in document.headers if name.lower() == "subject"), "")
+        hints = (*hints, *word_hints(subject, [line.text for line in lines if line.text][:FIRST_LINES]))
     bodies = [line for draft in drafts for line in draft.body]  # headers may be longer than the width the notes were wrapped at
     width, monospaced = print_width(bodies, document.media)
     if width is None:

@@ -20,6 +20,8 @@ _REF_TOKEN = r"[A-Z]{0,6}[\-/]?\d[\w/\-]*"
 _REF = re.compile(rf"(?<![\w/.\-])(?<!\d\s){_REF_TOKEN}(?![\w/])(?!\s\d)")
 _SEX = re.compile(r"\b(?:sex|gender)\s*[:\-]?\s*(f(?:emale)?|m(?:ale)?)\b", re.I)
 _NICK = re.compile(r"\s*[“\"‘(]\s*([^”\"’)]{2,30}?)\s*[”\"’)]")
+WORDS_KEPT = 120
+"""How many characters of a line that may name a child are kept."""
 YOUNGEST = 4
 """A date beside a name is a birth date only where it lies this many years before the first entry."""
 
@@ -121,11 +123,12 @@ def _labels(line: str, layouts: Layouts) -> list[tuple[int, int, str]]:
 def document_hints(document: Document, title_lines: Iterable[str], layouts: Layouts, before: dt.date | None = None) -> tuple[ChildHint, ...]:
     """Return what a document as a whole says: its title block, its properties, its file name and its folders. `before` is the day of its first entry."""
     hints: list[ChildHint] = []
-    for line in _with_turned_lines(list(title_lines), layouts):
+    title_lines = list(title_lines)
+    for line in _with_turned_lines(title_lines, layouts):
         found = read_hint(line, "header", layouts, before)
         if found:
             hints.append(found.hint)
-    hints = [merge_hints(hints, "header")] if hints else []
+    hints = [merge_hints(hints, "header"), *further_children(hints, title_lines, layouts)] if hints else []
     for name, value in document.headers:
         if name.lower() == "subject":
             found = read_hint(value, "subject", layouts, before)
@@ -151,6 +154,31 @@ def _with_turned_lines(lines: list[str], layouts: Layouts) -> list[str]:
         turned = last >= 0 and not re.search(r"\w", line[last:]) and n + 1 < len(lines)
         out.append(f"{line} {lines[n + 1]}" if turned else line)
     return out
+
+
+def further_children(hints: list[ChildHint], title_lines: Iterable[str], layouts: Layouts) -> list[ChildHint]:
+    """Return the further children a title block names: those of other lines, and of lines with several names each beside a date of birth."""
+    births = layouts.pattern("dob_labels")
+    found = list(hints)
+    for line in title_lines:
+        parts = re.split(r"\s+(?:and|&|\+)\s+|[;/]\s+", line)
+        if len(births.findall(line)) > 1 and len(parts) > 1:
+            found += [f.hint for part in parts if (f := read_hint(part, "header", layouts))]
+    first = next((h.name for h in hints if h.name), None)
+    if first is None:
+        return []
+    own = _name_set(first)
+    return list(dict.fromkeys(ChildHint("beside", None, h.name, h.dob) for h in found if h.name and " " in h.name and h.dob and not own & _name_set(h.name)))
+
+
+def _name_set(name: str) -> set[str]:
+    return set(re.findall(r"\w{2,}", name.lower()))
+
+
+def word_hints(subject: str, lines: Iterable[str]) -> tuple[ChildHint, ...]:
+    """Return the subject and first lines that may name a child the other files know, for a document that says nowhere whom it is about."""
+    told = [("subject words", subject), *(("words", line) for line in lines)]
+    return tuple(ChildHint(origin, name=" ".join(t.split())[:WORDS_KEPT]) for origin, t in told if re.search(rf"{_CAPITAL}[,\s]+{_CAPITAL}|\d{{3}}", t))
 
 
 def merge_hints(hints: list[ChildHint], origin: str) -> ChildHint:
