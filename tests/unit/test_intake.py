@@ -1,8 +1,12 @@
 """What a file's form must not change: the order of a night, what a reply only quotes, whose file an entry is in. Small folders reviewed from end to end."""
 
+import json
+
 import pytest
 
+from invented import write_files
 from onrecord import pipeline
+from onrecord.cli import main
 from onrecord.export import table_rows
 from onrecord.settings import Settings
 from onrecord.store import open_case, read_key
@@ -113,3 +117,16 @@ def test_a_doubtful_date_is_told(reviewed, rows, doubtful):
     told = reviewed({"c.csv": "\n".join(table)})
     texts = {e["entry_id"]: e["text"] for e in told("entries")}
     assert sorted(int(texts[g["entry_id"]].split()[1]) for g in told("gaps") if g["kind"] == "date_doubtful") == doubtful
+
+
+def test_a_second_review_reads_neither_the_report_nor_an_export_of_the_first(tmp_path, monkeypatch):
+    write_files(tmp_path, ("T01",))
+    monkeypatch.chdir(tmp_path)
+    counts = []
+    for _ in range(2):
+        main(["review", ".", "--case", "c.onrecord", "--demo", "--no-meaning", "--workers", "1"])
+        main(["export", "c.onrecord", "--out", "out", "--demo"])
+        counts.append(len((tmp_path / "out" / "entries.jsonl").read_text(encoding="utf-8").splitlines()))
+    assert counts == [2, 2]
+    told = {json.loads(line)["kind"] for line in (tmp_path / "out" / "gaps.jsonl").read_text(encoding="utf-8").splitlines()}
+    assert told == {"own_output"}
