@@ -144,7 +144,7 @@ def build_entry(
         void=void,
         page=page,
         locator=locator or (f"block {blocks[0] + 1}" if blocks else ""),
-        read_by=document.read_by,
+        read_by="ocr" if any(mark < 1 for mark in marks) else document.read_by,
         confidence=round(sum(marks) / len(marks), 4) if marks else 1.0,
         pieces=composed.pieces,
         quoted=draft.quoted,
