@@ -28,7 +28,8 @@ _FEASTS = {"christmas day": (25, 12), "christmas eve": (24, 12), "xmas day": (25
 _LOOKS_LIKE = str.maketrans("OoQDIl|!iSBZzG", "00001111158226")
 _LETTER_LIKE = str.maketrans("015862|!", "olsbbzll")
 
-_WEEKDAY = r"(?:mon|tue|wed|thu|fri|sat|sun)(?:s|es|nes|rs|urs|ur|r)?(?:day)?"
+WEEKDAY = r"(?:mon|tue|wed|thu|fri|sat|sun)(?:s|es|nes|rs|urs|ur|r)?(?:day)?"
+"""Regular expression (case-insensitive) of a weekday's name or short name."""
 _MONTH_WORD = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 _ORDINAL = r"(?:st|nd|rd|th)"
 _DASH = "[-\u2010-\u2015\u2212]"
@@ -42,7 +43,7 @@ _NAMED_SHORT = rf"\d{{1,2}}\s?{_ORDINAL}?(?:\s+of)?[\s\-]*{_MONTH_WORD}\b"
 _NIGHT = rf"(?:night of\s+)?\d{{1,2}}{_ORDINAL}?\s?[/&]\s?(?:\d{{1,2}}\s?\.\s?\d{{1,2}}\s?\.\s?(?:\d{{4}}|\d{{2}})|{_NAMED})"
 _FEAST = rf"(?:{'|'.join(_FEASTS)})\s+\d{{4}}".replace("years", "year['’]?s")
 _MONTH_FIRST = rf"{_MONTH_WORD}\s+\d{{1,2}}{_ORDINAL}?,?\s+\d{{4}}"
-DATE = rf"(?:{_WEEKDAY}\.?,?\s+(?:the\s+)?)?(?:{_NIGHT}|{_ISO}|{_NUMERIC}|{_NAMED}|{_MONTH_FIRST}|{_FEAST})"
+DATE = rf"(?:{WEEKDAY}\.?,?\s+(?:the\s+)?)?(?:{_NIGHT}|{_ISO}|{_NUMERIC}|{_NAMED}|{_MONTH_FIRST}|{_FEAST})"
 """Regular expression (case-insensitive) of a full date as files write it."""
 
 _D = r"[0-9OoQDIl|!iSBZzG]"
@@ -52,8 +53,16 @@ _LIKELY_NAMED = rf"{_D}{{1,2}}{_SEPARATOR}(?=[01|]?[A-Za-z][A-Za-z01|])[A-Za-z01
 LIKELY_DATE = rf"(?:{DATE}|{_LIKELY_NUMERIC}|{_LIKELY_NAMED})"
 """As `DATE`, and what a recogniser of scanned print may make of one (0 and O, 1 and l, lost separators)."""
 
-SHORT_DATE = rf"(?:{_WEEKDAY}\.?,?\s+)?(?:{_NAMED_SHORT}|\d{{1,2}}/\d{{1,2}}(?![\d/])|{_WEEKDAY}\s+\d{{1,2}}{_ORDINAL})"
+SHORT_DATE = rf"(?:{WEEKDAY}\.?,?\s+)?(?:{_NAMED_SHORT}|\d{{1,2}}/\d{{1,2}}(?![\d/])|{WEEKDAY}\s+\d{{1,2}}{_ORDINAL})"
 """A day without its year ("12/03", "12th March", "Mon 12th"): means nothing until the context gives the year."""
+
+_UNSURE = r"(?:(?:w\s?/\s?[ceb]|w/e|wk|week\s+(?:commencing|beginning|ending|of)|c\.|circa|approx\.?|about)\s*|\?\s?)"
+_PART_DATE = (
+    rf"(?:early|mid|late|end(?:\s+of)?|beg\.?|beginning\s+of)[\s\-]+{_MONTH_WORD}\s+(?:\d{{4}}|'?\d{{2}})"
+    r"|(?:\?{1,2}|\d{1,2}\?)[/.]\d{1,2}[/.](?:\d{4}|\d{2})"
+)
+LOOSE_DATE = rf"{_UNSURE}?(?:{DATE}|{SHORT_DATE}|{_PART_DATE})(?:\s?\(?\?\)?|(?![\w/]))"
+"""A date that leaves something out or is in doubt ("17th March", "w/c 26/3/07", "20/03/07?"): of use only where the line is known to hold one."""
 
 TIME = (
     r"(?:[01]?\d|2[0-3])\s?[:;.]\s?[0-5]\d(?::[0-5]\d)?\s?(?:[ap]\.?m\b\.?)?(?:\s?hrs?\b)?"
@@ -61,7 +70,8 @@ TIME = (
 )
 """Regular expression (case-insensitive) of a time of day."""
 
-_FULL = re.compile(rf"(?<![\w/.:\-]){DATE}(?![\w/])", re.I)
+_FULL = re.compile(rf"(?<![\w/.:\-]){DATE}(?:\s?\?|(?![\w/]))", re.I)
+_LOOSE = re.compile(rf"(?<![\w/.:\-]){LOOSE_DATE}", re.I)
 _SHORT = re.compile(rf"(?<![\w/.:\-]){SHORT_DATE}(?![\w/])", re.I)
 
 
@@ -179,7 +189,8 @@ def parse_uk_date(words: str, *, today_year_hint: int | dt.date | None = None) -
     week = re.match(r"(?:w\s?/\s?(?:c|e|k|b)|wk|week|weekend|w'?end)\.?\s*(?:commencing|beginning|ending|beg\.?|of)?\s*:?\s+(?=\d|[a-z]{3})", core, re.I)
     if week:
         core, vague = core[week.end() :], True
-    core = re.sub(r"^(?:on\s+)?(?:the\s+)?(?:night\s+of\s+)?(?:the\s+)?(?=\d|[a-z]{3})", "", core, flags=re.I)
+    night = re.match(r"(?:on\s+)?(?:the\s+)?night\s+of\s+(?:the\s+)?", core, re.I)
+    core = re.sub(r"^(?:on\s+)?(?:the\s+)?(?=\d|[a-z]{3})", "", core[night.end() if night else 0 :], flags=re.I)
     found = (
         _whole(core, today_year_hint)
         or _span(core, today_year_hint)
@@ -190,6 +201,8 @@ def parse_uk_date(words: str, *, today_year_hint: int | dt.date | None = None) -
     if found is None:
         return None
     value, precision = found
+    if night and precision == "approximate" and not vague:
+        precision = "day"  # the night from one day to the next is that of its evening
     if vague and precision == "day":
         precision = "approximate"
     return PartialDate(value, precision, said)
@@ -202,6 +215,18 @@ def find_dates(text: str, *, today_year_hint: int | dt.date | None = None) -> tu
     ['2007-03-12', '2007-03-14']
     """
     return tuple(_find(text, today_year_hint))
+
+
+def find_loose_date(text: str, near: dt.date) -> tuple[int, int] | None:
+    """Return where the first date of a text stands, also one that is short, in doubt or impossible; None if there is none.
+
+    >>> find_loose_date("Sun 18th - T/C", dt.date(2007, 3, 17)), find_loose_date("29/02/2011 - Visit", dt.date(2011, 3, 1))
+    ((0, 8), (0, 10))
+    """
+    for m in _LOOSE.finditer(text):
+        if parse_uk_date(m[0], today_year_hint=near) or is_impossible(m[0]):
+            return m.span()
+    return None
 
 
 def resolve_relative(words: str, on: dt.date) -> PartialDate | None:
@@ -219,7 +244,7 @@ def resolve_relative(words: str, on: dt.date) -> PartialDate | None:
     if m := re.fullmatch(r"(\d{1,2}|a|one|two|three|four|five|six) (day|week)s? (?:ago|earlier|before)", core):
         n = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}.get(m[1]) or int(m[1])
         return PartialDate(on - dt.timedelta(days=n * (7 if m[2] == "week" else 1)), "day" if m[2] == "day" else "approximate", words)
-    if m := re.fullmatch(rf"(?:on |last |this |on the night of )?({_WEEKDAY})(?: (?:night|evening|morning|afternoon))?", core):
+    if m := re.fullmatch(rf"(?:on |last |this |on the night of )?({WEEKDAY})(?: (?:night|evening|morning|afternoon))?", core):
         weekday = _DAY_NUMBER.get(m[1]) if m[1] in _DAY_NUMBER else _DAY_NUMBER.get(m[1][:3])
         if weekday is not None:
             back = (on.weekday() - weekday) % 7
@@ -267,7 +292,7 @@ def _whole(core: str, hint: int | dt.date | None) -> tuple[dt.date, Precision] |
     if m := re.fullmatch(r"((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)", core):
         value = _day(int(m[1]), int(m[2]), int(m[3]))
         return (value, "day") if value else None
-    bare = re.sub(rf"^{_WEEKDAY}\.?,?\s*(?:the\s+)?(?=\d)", "", core, flags=re.I)
+    bare = re.sub(rf"^{WEEKDAY}\.?,?\s*(?:the\s+)?(?=\d)", "", core, flags=re.I)
     timeless = (
         re.sub(r"[ ,T]+(?:at\s+)?\d{1,2}[:.]\d{2}(?::\d{2})?(?:\.\d+)?\s*(?:[ap]m|hrs?|h)?(?:\s*(?:[+-]\d{4}|GMT|BST|UTC))?$", "", bare, flags=re.I) or bare
     )
@@ -306,7 +331,7 @@ def _exact(bare: str, hint: int | dt.date | None) -> tuple[dt.date, Precision] |
 
 def _day_of_month(day: int, core: str, hint: dt.date) -> tuple[dt.date, Precision] | None:
     """As in "Mon 12th": the 12th nearest to the hint, on a Monday where one is named."""
-    named = re.match(_WEEKDAY, core, re.I)
+    named = re.match(WEEKDAY, core, re.I)
     weekday = _DAY_NUMBER.get(named[0].lower()[:3]) if named else None
     months = [(hint.year + (hint.month - 1 + k) // 12, (hint.month - 1 + k) % 12 + 1) for k in (0, -1, 1, -2, 2)]
     choices = [d for y, m in months if (d := _day(y, m, day))]
@@ -365,7 +390,7 @@ def _repaired(core: str, hint: int | dt.date | None) -> tuple[dt.date, Precision
     """What a recogniser made of a printed date, mended where letters stand for digits or separators are lost; needs two true digits."""
     if sum(c.isdigit() for c in core) < 2:
         return None
-    bare = re.sub(rf"^{_WEEKDAY}\.?,?\s*", "", core, flags=re.I)
+    bare = re.sub(rf"^{WEEKDAY}\.?,?\s*", "", core, flags=re.I)
     if m := re.fullmatch(rf"({_D}{{1,2}}){_ORDINAL}?{_SEPARATOR}([A-Za-z01|][A-Za-z0-9|]{{2,8}}?){_SEPARATOR}({_D}{{4}}|{_D}{{2}})", bare):
         day, year = m[1].translate(_LOOKS_LIKE), full_year(m[3].translate(_LOOKS_LIKE))
         value = _day(year, month_number(m[2]), int(day)) if day.isdigit() else None

@@ -145,3 +145,8 @@ def test_html_gives_the_pictures_it_holds_and_tells_of_those_it_does_not() -> No
     assert reading.troubles == ()
     reading = web.read(Part("a.html", (page + "<img src='scan.png' alt='scanned letter'>").encode()), SETTINGS)
     assert [t.kind for t in reading.troubles] == ["missing_attachment"]
+
+
+def test_a_title_row_may_stand_above_a_table() -> None:
+    words = "Eve Nash\tDOB 07/07/1995\nDate\tTime\tWho\tWhat\n1.5.09\t0930\tK Ross\tOut all night\n2.5.09\t\tK Ross\tIn\n"
+    assert table_text.find_delimiter(words, named=False) == "\t"

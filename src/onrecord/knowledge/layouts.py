@@ -22,12 +22,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from onrecord.dates import DATE, LIKELY_DATE, SHORT_DATE, TIME
+from onrecord.dates import DATE, LIKELY_DATE, LOOSE_DATE, TIME
 from onrecord.knowledge.loading import Faults, Located, read_kind
 
 FIELD_PATTERNS: Mapping[str, str] = {
     "date": rf"{DATE}",
-    "day": rf"(?:{DATE}|{SHORT_DATE})",
+    "day": rf"(?:{LOOSE_DATE})",
     "recorded": rf"{DATE}",
     "ignored_date": rf"{DATE}",
     "time": rf"(?:{TIME}|--:--)",
@@ -45,6 +45,7 @@ FIELD_PATTERNS: Mapping[str, str] = {
     "any": r".*?",
     "text": r"(?:\S.*)",
     "date_ocr": rf"{LIKELY_DATE}",
+    "date_loose": rf"(?:{LOOSE_DATE})",
 }
 """What each typed field of a header template may hold."""
 
@@ -107,12 +108,14 @@ def normal(words: str) -> str:
 
 @dataclass(frozen=True)
 class Template:
-    """A header as printed, compiled. `strict` reads text; `tolerant` what a recogniser made of it."""
+    """A header as printed, compiled. `strict` reads text; `loose` too, with a date that is short or in doubt; `tolerant` what a recogniser made of it."""
 
     text: str
     strict: re.Pattern[str]
+    loose: re.Pattern[str]
     tolerant: re.Pattern[str]
     opening: re.Pattern[str]
+    opening_loose: re.Pattern[str]
     opening_tolerant: re.Pattern[str]
     lines: int
     fields: tuple[str, ...]
@@ -219,14 +222,17 @@ def compile_template(text: str) -> Template:
     >>> compile_template("{date} | {type}").strict.fullmatch("12/03/2007 | Home visit")["type"]
     'Home visit'
     """
-    strict, fields = _expression(text, ocr=False)
+    strict, fields = _expression(text)
+    loose, _ = _expression(text, dates="date_loose")
     tolerant, _ = _expression(text, ocr=True)
     cut = _first_field_end(text)
     return Template(
         text,
         re.compile(strict, re.I | re.S),
+        re.compile(loose, re.I | re.S),
         re.compile(tolerant, re.I | re.S),
-        re.compile(_expression(text[:cut], ocr=False)[0], re.I),
+        re.compile(_expression(text[:cut])[0], re.I),
+        re.compile(_expression(text[:cut], dates="date_loose")[0], re.I),
         re.compile(_expression(text[:cut], ocr=True)[0], re.I),
         text.count("\n") + 1,
         tuple(fields),
@@ -244,7 +250,7 @@ def _first_field_end(text: str) -> int:
     raise ValueError("a header template needs a field that is always there")
 
 
-def _expression(text: str, *, ocr: bool) -> tuple[str, list[str]]:
+def _expression(text: str, *, ocr: bool = False, dates: str = "") -> tuple[str, list[str]]:
     """The regular expression of a template and the fields it names."""
     out: list[str] = []
     fields: list[str] = []
@@ -252,7 +258,7 @@ def _expression(text: str, *, ocr: bool) -> tuple[str, list[str]]:
     for m in _TOKEN.finditer(text):
         name, maybe, escaped, opens, closes, either, space, word, mark = m.groups()
         if name:
-            out.append(_field(name, bool(maybe), fields, ocr=ocr))
+            out.append(_field(name, bool(maybe), fields, ocr=ocr, dates="date_ocr" if ocr else dates))
         elif opens:
             depth += 1
             out.append("(?:")
@@ -272,10 +278,10 @@ def _expression(text: str, *, ocr: bool) -> tuple[str, list[str]]:
     return "".join(out), fields
 
 
-def _field(name: str, maybe: bool, fields: list[str], *, ocr: bool) -> str:
+def _field(name: str, maybe: bool, fields: list[str], *, ocr: bool, dates: str) -> str:
     if name not in FIELD_PATTERNS:
         raise ValueError(f"unknown field {{{name}}}")
-    body = FIELD_PATTERNS["date_ocr"] if ocr and name in ("date", "recorded", "ignored_date") else FIELD_PATTERNS[name]
+    body = FIELD_PATTERNS[dates] if dates and name in ("date", "recorded", "ignored_date") else FIELD_PATTERNS[name]
     if ocr and name in ("credit", "author", "person"):
         body = rf"(?:[|!]\s)?{body}"  # recognisers print a lone capital J as a bar
     if name in ("any", "ignored_date", "ignored_time"):

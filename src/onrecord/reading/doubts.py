@@ -26,7 +26,7 @@ def find_date_doubts(entries: Sequence[Entry], carried: frozenset[str]) -> tuple
     gaps = [_undated(e) for e in own if e.date is None]
     swapped = _changed_about(own)
     for e in own:
-        if e.entry_id in carried and e.precision == "approximate":
+        if e.entry_id in carried and not e.time:
             gaps.append(_doubtful(e, "prints no date; that of the entry above it is taken"))
         elif e.entry_id in swapped:
             gaps.append(_doubtful(e, "has a date whose day and month may be changed about: it would then fit the entries beside it"))

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 
 from onrecord.knowledge.layouts import Layouts
-from onrecord.reading.cutting.draft import Cut, Draft, build_entry, draft_date, with_signoff
+from onrecord.reading.cutting.draft import Cut, Draft, build_entry, draft_date, with_initials, with_signoff
 from onrecord.reading.cutting.forms import cut_forms
 from onrecord.reading.cutting.headed import cut_headed
 from onrecord.reading.cutting.hints import document_hints, read_hint, word_hints
@@ -44,7 +44,7 @@ def cut_entries(document: Document, layouts: Layouts) -> tuple[tuple[Entry, ...]
     cut = choose_cut(document, lines, layouts)
     titles, loose = _part_preface(cut.preface, layouts) if cut.drafts else ((), tuple(cut.preface))
     left = tuple(line for line in cut.after if not line.rule and line.kind != "heading")
-    drafts = [Draft(body=loose, loose=True), *cut.drafts, Draft(body=left, loose=True), *_asides(document)]
+    drafts = [Draft(body=loose, loose=True), *with_initials(cut.drafts, layouts), Draft(body=left, loose=True), *_asides(document)]
     first = min((d.value for draft in cut.drafts if (d := draft_date(draft))), default=None)
     hints = document_hints(document, _title_texts(document, titles, lines, cut, furniture), layouts, first)
     if not any(h.ref or h.name or h.dob for h in (*hints, *(h for d in cut.drafts for h in d.hints))):
@@ -85,6 +85,8 @@ def choose_cut(document: Document, lines: Sequence[Line], layouts: Layouts) -> C
     forms, regular, plain = cut_forms(lines, layouts), cut_regular(lines, layouts), cut_headed(lines, layouts, ocr=ocr, weak=True)
     several = [cut for cut in (forms, regular, plain) if cut is not None and len(cut.drafts) > 1]
     most = max((len(cut.drafts) for cut in several), default=0)
+    if plain is not None and len(plain.drafts) == most and 2 * sum(d.carried for d in plain.drafts) >= most > 1:
+        return plain  # a log: under most of its days stand notes that give only their time
     if forms is not None and len(forms.drafts) == 1 and most <= 2:
         return forms
     for cut in several:

@@ -13,13 +13,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from onrecord.dates import TIME, FoundDate, find_dates, parse_time
+from onrecord.dates import TIME, WEEKDAY, FoundDate, find_dates, find_loose_date, is_impossible, parse_time, parse_uk_date
 from onrecord.knowledge.layouts import Layouts, normal
 from onrecord.reading.cutting.draft import Cut, Draft, read_day, said
 from onrecord.reading.cutting.lines import Line
 from onrecord.reading.cutting.people import looks_like_person, parse_credit
 
 LEAST_HEADERS = 2
+SIGNED = 0.7
+"""The share of headers that must agree on what follows the date before a line with a doubtful date is one of them."""
 LONGEST_HEADER = 22
 """How many words a header line may hold, dates counted as one."""
 ONE_WAY = 0.75
@@ -27,7 +29,10 @@ ONE_WAY = 0.75
 COMMON = 0.7
 """The share of date lines in which a word must stand before the date to be part of their shape."""
 
-_SEPARATORS = re.compile(r"\s*[|;•·\t]\s*|\s{2,}|\s+[-–—~>/:]+\s+|\s*[\[\]{}<>]\s*|,\s+|:\s+|\s*=\s*|\s*::\s*|\.\s+(?=[A-Z][a-z]+\b)")
+_SEPARATORS = re.compile(
+    r"\s*[|;•·\t]\s*|\s{2,}|\s+[-–—~>/:]+\s+|\s*[\[\]{}<>]\s*|,\s+|:\s+|\s*=\s*|\s*::\s*"
+    r"|(?<!\b[A-Z])(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bSr)\.\s+(?=[A-Z][a-z]+\b)"
+)
 _TIME = re.compile(rf"(?<![\d/.])(?:{TIME})(?![\d/])", re.I)
 _CLOSING_WORDS = re.compile(r"\b(?:signed|dated|sign|initialled)\b", re.I)
 
@@ -61,7 +66,7 @@ def cut_regular(lines: Sequence[Line], layouts: Layouts) -> Cut | None:
             best = (score, members)
     if best is None:
         return None
-    members = _like(best[1], candidates)
+    members = _with_loose(lines, best[1], common, births)
     if _closes(members, lines):
         return _cut_closing(lines, members, layouts)
     return _cut_opening(lines, members, layouts)
@@ -120,10 +125,44 @@ def _believable(members: Sequence[DateLine], lines: Sequence[Line]) -> float:
     return len(members) * (0.5 + 0.5 * parted / len(members))
 
 
-def _like(members: list[DateLine], candidates: Sequence[DateLine]) -> list[DateLine]:
-    """The chosen shape's lines."""
+def _with_loose(lines: Sequence[Line], members: list[DateLine], common: frozenset[str], births: re.Pattern[str]) -> list[DateLine]:
+    """The chosen lines, and those of the same shape between them whose date is short, in doubt or impossible ("17th March - T/C", "20/03/07?")."""
+    parted = all(_parted(lines, m.at) for m in members)
+    signs = Counter(_after(lines[m.at].text, m.dates[0].end) for m in members)
+    sign, agree = signs.most_common(1)[0]
+    if agree < SIGNED * len(members) or (sign == "A" and not parted):
+        return members
     chosen = {m.at for m in members}
-    return [c for c in candidates if c.at in chosen]
+    out: list[DateLine] = []
+    near = members[0].dates[0].date
+    for n, line in enumerate(lines):
+        if n in chosen:
+            out += [m for m in members if m.at == n]
+            near = out[-1].dates[0].date
+            continue
+        place = find_loose_date(line.text, near.value) if n > members[0].at and _may_head(line) and (_parted(lines, n) or not parted) else None
+        if place is None or births.search(line.text[: place[0]]):
+            continue
+        if _shape(line.text[: place[0]], common) == members[0].shape and _after(line.text, place[1]) == sign:
+            found = parse_uk_date(line.text[slice(*place)], today_year_hint=near.value) or near
+            out.append(DateLine(n, members[0].shape, (FoundDate(*place, found),)))
+            near = found
+    return out
+
+
+def _may_head(line: Line) -> bool:
+    """Whether a line is short enough for a header and no running sentence."""
+    return not (line.cells or line.blank) and len(line.text.split()) <= LONGEST_HEADER and not re.search(r"[a-z]{3}\w*[.!?]\s+\w", line.text)
+
+
+def _parted(lines: Sequence[Line], n: int) -> bool:
+    return n == 0 or lines[n - 1].blank or lines[n - 1].rule or lines[n].bold or lines[n].kind == "heading"
+
+
+def _after(text: str, at: int) -> str:
+    """What follows a date, as a class: a separator, T a time, A a word, "" nothing."""
+    rest = text[at:].lstrip(" ?)")
+    return "" if not rest else "T" if _TIME.match(rest) or re.match(r"\d{4}\b", rest) else "A" if rest[0].isalnum() else rest[0]
 
 
 def _closes(members: Sequence[DateLine], lines: Sequence[Line]) -> bool:
@@ -186,7 +225,8 @@ def _cut_opening(lines: Sequence[Line], members: Sequence[DateLine], layouts: La
 
 def _with_lead(lines: Sequence[Line], members: Sequence[DateLine], layouts: Layouts) -> list[int]:
     """Where each header starts: a line earlier where nearly every date line has a short title line straight above it, itself below a rule or blank."""
-    led = [m.at for m in members if m.at >= 2 and lines[m.at - 1].text and not lines[m.at - 1].rule and (lines[m.at - 2].blank or lines[m.at - 2].rule)]
+    led = [m.at for m in members if m.at and lines[m.at - 1].text and not lines[m.at - 1].rule]
+    led = [n for n in led if n == 1 or lines[n - 2].blank or lines[n - 2].rule]
     led = [n for n in led if len(lines[n - 1].text.split()) <= 8 and not re.search(r"[.!?,]$", lines[n - 1].text)]
     if len(led) >= 0.8 * len(members):
         return [m.at - 1 if m.at in led else m.at for m in members]
@@ -224,7 +264,7 @@ def _second_lines(lines: Sequence[Line], members: Sequence[DateLine], layouts: L
 
 def _label_pairs(text: str, layouts: Layouts) -> list[tuple[str, str]]:
     """As in "Label: value" pairs of a line, only with labels that are known."""
-    found = [m for m in re.finditer(r"(?:(?<=^)|(?<=[\s|;,\[(]))([A-Z#][\w /'’.]{0,28}?)\s*(?::|=)\s*", text) if layouts.field_of(m[1])]
+    found = [m for m in re.finditer(r"(?:(?<=^)|(?<=[\s|;,\[(]))([A-Z#][\w /'’.]{0,28}?)\s*(?::|=|\.{3,}|…)\s*", text) if layouts.field_of(m[1])]
     return [(m[1], text[m.end() : (found[k + 1].start() if k + 1 < len(found) else len(text))].strip(" |;,[]()")) for k, m in enumerate(found)]
 
 
@@ -233,20 +273,26 @@ def _fields(text: str, dates: Sequence[FoundDate], layouts: Layouts) -> list[tup
     parts: list[tuple[str, str]] = []
     at = 0
     for found in dates:
-        parts += _plain_parts(text[at : found.start], layouts)
         lead = text[max(at, found.start - 30) : found.start]
+        parts += _plain_parts(_without_lead(text[at : found.start], layouts), layouts)
         parts.append(("RECORDED" if layouts.pattern("record_words").search(lead) else "DATE", text[found.start : found.end]))
         at = found.end
     return parts + _plain_parts(text[at:], layouts)
 
 
+def _without_lead(text: str, layouts: Layouts) -> str:
+    """Words before a date without those that only announce it ("(typed", ", recorded on")."""
+    m = next((m for m in layouts.pattern("record_words").finditer(text) if re.fullmatch(r"(?:\s+(?:on|up|up on))?[\s:\-–]*", text[m.end() :])), None)
+    return text[: m.start()].rstrip(" ,;([-–—") if m and m.start() else text
+
+
 def _plain_parts(text: str, layouts: Layouts) -> list[tuple[str, str]]:
     out: list[tuple[str, str]] = []
     at = 0
-    for m in _TIME.finditer(text):
-        if parse_time(m[0]):
+    for m in re.finditer(rf"{_TIME.pattern}|^\W{{0,4}}(?:[01]\d|2[0-3])[0-5]\d(?=\s+[A-Z]|\s*$)", text, re.I):
+        if parse_time(m[0].strip(" -–,|/")):
             out += _segments(text[at : m.start()], layouts)
-            out.append(("TIME", m[0]))
+            out.append(("TIME", m[0].strip(" -–,|/")))
             at = m.end()
     return out + _segments(text[at:], layouts)
 
@@ -273,7 +319,9 @@ def _segments(text: str, layouts: Layouts) -> list[tuple[str, str]]:
                 out.append(("", lead))
             out.append(("author", m[2].strip()))
             continue
-        if normal(words) in ("at", "on", "dated", "date", "by", "time", "hrs", "hours") or layouts.pattern("record_words").fullmatch(words):
+        if re.fullmatch(rf"\W*{WEEKDAY}(?:\s+the)?\W*", words, re.I):
+            continue
+        if normal(words) in ("at", "on", "about", "of", "dated", "date", "by", "time", "hrs", "hours") or layouts.pattern("record_words").fullmatch(words):
             label = words if layouts.field_of(words) else ""
             continue
         if re.fullmatch(r"(?:[A-Za-z]+\s*)?(?:no\.?\s*)?#?\d+[.)]?", words) and not layouts.has_word("ranks", words):
@@ -288,8 +336,11 @@ def _person_in(words: str, layouts: Layouts) -> bool:
     credit = parse_credit(words, layouts)
     if not credit.author or not looks_like_person(credit.author, layouts) or layouts.has_word("roles", credit.author):
         return layouts.has_word("ranks", words.split()[0]) and looks_like_person(words, layouts) if words.split() else False
+    titled = layouts.is_word("ranks", credit.author.split()[0].strip(".")) and " " in credit.author
     return (
-        bool(credit.role) or re.fullmatch(r"(?:[A-Z]\.?\s?){1,2}[A-Z][\w'’\-]+|(?:[A-Z][\w'’\-]+\s+){1,3}[A-Z][\w'’\-]+|[A-Z]{2,3}", credit.author) is not None
+        bool(credit.role)
+        or titled
+        or re.fullmatch(r"(?:[A-Z](?:\.\s?|\s)){1,2}[A-Z][\w'’\-]+|(?:[A-Z][\w'’\-]+\s+){1,3}[A-Z][\w'’\-]+|[A-Z]{2,3}", credit.author) is not None
     )
 
 
@@ -305,7 +356,9 @@ def _settle(heads: Sequence[Sequence[tuple[str, str]]], layouts: Layouts) -> lis
         place = 0
         for label, value in head:
             if label == "":
-                meaning = _own_meaning(value, layouts) or (votes[place] if votes[place] not in known else None)
+                own = _own_meaning(value, layouts)
+                own = None if own == "agency" and len(heads) > 2 and votes[place] == "type" else own
+                meaning = own or (votes[place] if votes[place] not in known else None)
                 place += 1
             elif label in ("DATE", "TIME", "RECORDED"):
                 meaning = {"DATE": "date", "TIME": "time", "RECORDED": "recorded"}[label]
@@ -319,7 +372,7 @@ def _settle(heads: Sequence[Sequence[tuple[str, str]]], layouts: Layouts) -> lis
                 meaning = layouts.field_of(label) or label
             if meaning == "author":
                 meaning = "credit"
-            if meaning in ("date", "recorded") and read_day(value) is None:
+            if meaning in ("date", "recorded") and label not in ("DATE", "RECORDED") and read_day(value) is None and not is_impossible(value):
                 continue
             if meaning and said(value):
                 if meaning == "credit" and "credit" in fields:
@@ -335,7 +388,15 @@ def _settle(heads: Sequence[Sequence[tuple[str, str]]], layouts: Layouts) -> lis
                 fields.setdefault("agency", credit.agency)
         fields.pop("number", None)
         out.append(fields)
-    return out
+    return _turned_about(out)
+
+
+def _turned_about(heads: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The heads, the two dates changed about where most of them would have been written up before they happened."""
+    pairs = [(a.value, b.value) for f in heads if (a := read_day(f.get("date"))) and (b := read_day(f.get("recorded")))]
+    if sum(b < a for a, b in pairs) <= max(len(pairs) // 2, sum(b > a for a, b in pairs)):
+        return heads
+    return [{**f, "date": f["recorded"], "recorded": f["date"]} if "date" in f and "recorded" in f else f for f in heads]
 
 
 def _own_meaning(value: str, layouts: Layouts) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from onrecord.dates import PartialDate, find_dates, from_serial, parse_time, parse_uk_date
@@ -19,6 +19,10 @@ _EMPTY = frozenset(("", "-", "--", "--:--", "n/a", "none", "null", "nk", "not kn
 _SIGNOFF = re.compile(
     r"(?:^|[.!?)\"”’]\s+|\s{2,}|\s[-–—]\s)\(?(?P<who>(?:[A-Z]\.?\s?){0,2}[A-Z][\w'’\-]+(?:\s+[A-Z][\w'’\-]+)?,?\s*\(?[A-Z][\w ]{1,30}\)?)[).]?$"
 )
+
+_IN_BRACKETS = re.compile(r"\S\s*\((?P<who>[^()]{2,40})\)[.\s]*$")
+LEAST_SIGNED, MOST_SIGNED = 3, 0.7
+"""In a log of at least so many notes, so large a share must end with a name in brackets for it to be their author."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,31 @@ def with_signoff(draft: Draft, layouts: Layouts) -> Draft:
         return draft
     body = (*draft.body[:last], replace(line, text=line.text[: m.start("who")].rstrip(" -–—(")), *draft.body[last + 1 :])
     return replace(draft, fields={**draft.fields, "credit": m["who"]}, body=body)
+
+
+def with_initials(drafts: Sequence[Draft], layouts: Layouts) -> list[Draft]:
+    """Return the drafts of a log with what stands in brackets at their end as their author, where most of them end so: "(KL)", "(Night staff, P Dunne)"."""
+    last = [next((line.text for line in reversed(d.body) if line.text and not line.rule), "") for d in drafts]
+    found = [None if d.composed or d.loose else m for d, text in zip(drafts, last, strict=True) for m in [_IN_BRACKETS.search(text)]]
+    signs = [m if m and _may_sign(m["who"], layouts) else None for m in found]
+    if len(drafts) < LEAST_SIGNED or sum(s is not None for s in signs) < MOST_SIGNED * sum(bool(t) for t in last):
+        return list(drafts)
+    return [_signed(d, m["who"]) if m else d for d, m in zip(drafts, signs, strict=True)]
+
+
+def _may_sign(words: str, layouts: Layouts) -> bool:
+    if re.fullmatch(r"[A-Z]{2,3}", words):
+        return not any(layouts.is_word(kind, words) for kind in ("roles", "agencies", "teams", "ranks"))
+    return looks_like_person(parse_credit(words, layouts).author or "", layouts)
+
+
+def _signed(draft: Draft, who: str) -> Draft:
+    if any(k in draft.fields for k in ("author", "person", "listed", "credit")):
+        return draft
+    at = next(n for n in range(len(draft.body) - 1, -1, -1) if draft.body[n].text and not draft.body[n].rule)
+    line = draft.body[at]
+    body = (*draft.body[:at], replace(line, text=line.text[: line.text.rindex("(")].rstrip()), *draft.body[at + 1 :])
+    return replace(draft, fields={**draft.fields, "credit": who}, body=body)
 
 
 def late_entry_day(text: str, date: PartialDate | None, layouts: Layouts) -> PartialDate | None:
