@@ -123,6 +123,11 @@ def month_number(word: str) -> int | None:
     return near.pop() if len(near) == 1 else None
 
 
+def weekday_number(word: str) -> int | None:
+    """Return 0 (Monday) to 6 for a weekday's name or short name."""
+    return _DAY_NUMBER.get(word.lower(), _DAY_NUMBER.get(word.lower()[:3]))
+
+
 def parse_time(words: str | None) -> str | None:
     """Return a time of day as HH:MM; None if the words give none.
 
@@ -227,42 +232,6 @@ def find_loose_date(text: str, near: dt.date) -> tuple[int, int] | None:
         if parse_uk_date(m[0], today_year_hint=near) or is_impossible(m[0]):
             return m.span()
     return None
-
-
-def resolve_relative(words: str, on: dt.date) -> PartialDate | None:
-    """Return the day that "yesterday", "last night", "over the w/e", "on Friday", "3 days ago" ... mean in an entry of the day `on`.
-
-    >>> resolve_relative("last night", dt.date(2007, 3, 12)).value
-    datetime.date(2007, 3, 11)
-    """
-    core = re.sub(r"\s+", " ", words.strip().lower())
-    for pattern, days, precision in _RELATIVE:
-        if re.fullmatch(pattern, core):
-            return PartialDate(on - dt.timedelta(days=days), precision, words)
-    if re.fullmatch(r"(?:over |at |all |during )?(?:the |this |last )?(?:past )?(?:w/e|w/end|week-?end)", core):
-        return PartialDate(on - dt.timedelta(days=(on.weekday() - 5) % 7 or 7), "approximate", words)
-    if m := re.fullmatch(r"(\d{1,2}|a|one|two|three|four|five|six) (day|week)s? (?:ago|earlier|before)", core):
-        n = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}.get(m[1]) or int(m[1])
-        return PartialDate(on - dt.timedelta(days=n * (7 if m[2] == "week" else 1)), "day" if m[2] == "day" else "approximate", words)
-    if m := re.fullmatch(rf"(?:on |last |this |on the night of )?({WEEKDAY})(?: (?:night|evening|morning|afternoon))?", core):
-        weekday = _DAY_NUMBER.get(m[1]) if m[1] in _DAY_NUMBER else _DAY_NUMBER.get(m[1][:3])
-        if weekday is not None:
-            back = (on.weekday() - weekday) % 7
-            return PartialDate(on - dt.timedelta(days=back or (7 if core.startswith("last") else 0)), "day", words)
-    if core in ("last month", "earlier this month"):
-        first = on.replace(day=1)
-        return PartialDate(first if core.startswith("earlier") else (first - dt.timedelta(days=1)).replace(day=1), "month", words)
-    if core == "last year":
-        return PartialDate(dt.date(on.year - 1, 1, 1), "year", words)
-    return None
-
-
-_RELATIVE: tuple[tuple[str, int, Precision], ...] = (
-    (r"today|tonight|this (?:morning|afternoon|evening)|earlier today", 0, "day"),
-    (r"yesterday(?: (?:morning|afternoon|evening|night))?|last (?:night|evening)|the (?:day|night) before|overnight", 1, "day"),
-    (r"the (?:day before yesterday|night before last)", 2, "day"),
-    (r"last week|the other (?:day|night)|earlier (?:in|this) (?:the )?week|a few days ago", 7, "approximate"),
-)
 
 
 def _day(year: int | None, month: int | None, day: int) -> dt.date | None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.dates import find_dates, from_serial, full_year, is_impossible, month_number, parse_time, parse_uk_date, resolve_relative
+from onrecord.dates import find_dates, from_serial, full_year, is_impossible, month_number, parse_time, parse_uk_date
 
 MARCH = dt.date(2007, 3, 15)
 
@@ -131,23 +131,6 @@ def test_times_of_day(words, time):
 def test_spreadsheet_serials():
     assert from_serial("39153") == dt.date(2007, 3, 12)
     assert from_serial("123") is None
-
-
-@pytest.mark.parametrize(
-    ("words", "value", "precision"),
-    [
-        ("yesterday", 14, "day"),
-        ("last night", 14, "day"),
-        ("over the w/e", 10, "approximate"),
-        ("on Friday", 9, "day"),
-        ("3 days ago", 12, "day"),
-        ("this morning", 15, "day"),
-        ("last Thursday", 8, "day"),
-    ],
-)
-def test_relative_dates_count_from_the_entry(words, value, precision):
-    found = resolve_relative(words, MARCH)
-    assert (found.value, found.precision) == (dt.date(2007, 3, value), precision)
 
 
 def test_dates_are_found_where_they_stand():

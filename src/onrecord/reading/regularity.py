@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from onrecord.dates import TIME, WEEKDAY, FoundDate, find_dates, find_loose_date, is_impossible, parse_time, parse_uk_date
-from onrecord.knowledge.layouts import Layouts, normal
-from onrecord.reading.cutting.draft import Cut, Draft, read_day, said
+from onrecord.dates import FoundDate, find_dates, find_loose_date, parse_uk_date
+from onrecord.knowledge.layouts import Layouts
+from onrecord.reading.cutting.draft import Cut, Draft
+from onrecord.reading.cutting.heads import SEPARATORS, TIME_OF_DAY, label_pairs, person_in, read_parts, settle_parts
 from onrecord.reading.cutting.lines import Line
-from onrecord.reading.cutting.people import looks_like_person, parse_credit
 
 LEAST_HEADERS = 2
 SIGNED = 0.7
@@ -29,11 +29,6 @@ ONE_WAY = 0.75
 COMMON = 0.7
 """The share of date lines in which a word must stand before the date to be part of their shape."""
 
-_SEPARATORS = re.compile(
-    r"\s*[|;•·\t]\s*|\s{2,}|\s+[-–—~>/:]+\s+|\s*[\[\]{}<>]\s*|,\s+|:\s+|\s*=\s*|\s*::\s*"
-    r"|(?<!\b[A-Z])(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bSr)\.\s+(?=[A-Z][a-z]+\b)"
-)
-_TIME = re.compile(rf"(?<![\d/.])(?:{TIME})(?![\d/])", re.I)
 _CLOSING_WORDS = re.compile(r"\b(?:signed|dated|sign|initialled)\b", re.I)
 
 
@@ -91,9 +86,9 @@ def _header_dates(line: Line) -> tuple[FoundDate, ...]:
 def _shape(before: str, common: frozenset[str]) -> str:
     """What stands before a line's date, as classes: words that most date lines have as they are, T a time, # a figure, A any other words."""
     out: list[str] = []
-    for m in re.finditer(rf"{_TIME.pattern}|\d+|[^\W\d_][\w'’\-]*|[^\w\s]", before, re.I):
+    for m in re.finditer(rf"{TIME_OF_DAY.pattern}|\d+|[^\W\d_][\w'’\-]*|[^\w\s]", before, re.I):
         token = m[0]
-        if _TIME.fullmatch(token):
+        if TIME_OF_DAY.fullmatch(token):
             kind = "T"
         elif token.isdigit():
             kind = "#"
@@ -162,7 +157,7 @@ def _parted(lines: Sequence[Line], n: int) -> bool:
 def _after(text: str, at: int) -> str:
     """What follows a date, as a class: a separator, T a time, A a word, "" nothing."""
     rest = text[at:].lstrip(" ?)")
-    return "" if not rest else "T" if _TIME.match(rest) or re.match(r"\d{4}\b", rest) else "A" if rest[0].isalnum() else rest[0]
+    return "" if not rest else "T" if TIME_OF_DAY.match(rest) or re.match(r"\d{4}\b", rest) else "A" if rest[0].isalnum() else rest[0]
 
 
 def _closes(members: Sequence[DateLine], lines: Sequence[Line]) -> bool:
@@ -176,8 +171,8 @@ def _closes(members: Sequence[DateLine], lines: Sequence[Line]) -> bool:
 
 
 def _cut_closing(lines: Sequence[Line], members: Sequence[DateLine], layouts: Layouts) -> Cut:
-    heads = [_fields(lines[m.at].text, m.dates, layouts) for m in members]
-    fields = _settle(heads, layouts)
+    heads = [read_parts(lines[m.at].text, m.dates, layouts) for m in members]
+    fields = settle_parts(heads, layouts)
     start = _first_body(lines, members[0].at)
     preface, drafts = tuple(lines[:start]), []
     for member, found in zip(members, fields, strict=True):
@@ -205,12 +200,12 @@ def _cut_opening(lines: Sequence[Line], members: Sequence[DateLine], layouts: La
     extra = _second_lines(lines, members, layouts)
     heads = []
     for member in members:
-        head = _fields(lines[member.at].text, member.dates, layouts)
+        head = read_parts(lines[member.at].text, member.dates, layouts)
         for n in extra.get(member.at, ()):
-            head += [(label, value) for label, value in _fields(lines[n].text, find_dates(lines[n].text), layouts)]
+            head += [(label, value) for label, value in read_parts(lines[n].text, find_dates(lines[n].text), layouts)]
         heads.append(head)
     heads = [_with_leading(lines, s, m.at, h, layouts) for s, m, h in zip(starts, members, heads, strict=True)]
-    settled = _settle(heads, layouts)
+    settled = settle_parts(heads, layouts)
     drafts = []
     for k, (start, member, fields) in enumerate(zip(starts, members, settled, strict=True)):
         after = max((member.at, *extra.get(member.at, ()))) + 1
@@ -234,7 +229,7 @@ def _with_lead(lines: Sequence[Line], members: Sequence[DateLine], layouts: Layo
 
 
 def _with_leading(lines: Sequence[Line], start: int, at: int, head: list[tuple[str, str]], layouts: Layouts) -> list[tuple[str, str]]:
-    return head if start == at else [*_fields(lines[start].text, (), layouts), *head]
+    return head if start == at else [*read_parts(lines[start].text, (), layouts), *head]
 
 
 def _second_lines(lines: Sequence[Line], members: Sequence[DateLine], layouts: Layouts) -> dict[int, tuple[int, ...]]:
@@ -246,9 +241,9 @@ def _second_lines(lines: Sequence[Line], members: Sequence[DateLine], layouts: L
         text = lines[n].text
         if re.search(r"[a-z]\w*[.!?]$", text) and not re.search(r"\b(?:SW|TM)\.$", text):
             return False
-        if any(layouts.field_of(label) for label, _ in _label_pairs(text, layouts)):
+        if any(layouts.field_of(label) for label, _ in label_pairs(text, layouts)):
             return True
-        return any(_person_in(part, layouts) for part in _SEPARATORS.split(text)) or re.search(r"\bby\s+[A-Z]", text) is not None
+        return any(person_in(part, layouts) for part in SEPARATORS.split(text)) or re.search(r"\bby\s+[A-Z]", text) is not None
 
     out: dict[int, tuple[int, ...]] = {}
     depth = 1
@@ -260,165 +255,3 @@ def _second_lines(lines: Sequence[Line], members: Sequence[DateLine], layouts: L
             out[at] = (*out.get(at, ()), at + depth)
         depth += 1
     return out
-
-
-def _label_pairs(text: str, layouts: Layouts) -> list[tuple[str, str]]:
-    """As in "Label: value" pairs of a line, only with labels that are known."""
-    found = [m for m in re.finditer(r"(?:(?<=^)|(?<=[\s|;,\[(]))([A-Z#][\w /'’.]{0,28}?)\s*(?::|=|\.{3,}|…)\s*", text) if layouts.field_of(m[1])]
-    return [(m[1], text[m.end() : (found[k + 1].start() if k + 1 < len(found) else len(text))].strip(" |;,[]()")) for k, m in enumerate(found)]
-
-
-def _fields(text: str, dates: Sequence[FoundDate], layouts: Layouts) -> list[tuple[str, str]]:
-    """A header line's (label, value) parts in order; the label is "" where the line gives none, and a meaning in capitals where it is plain."""
-    parts: list[tuple[str, str]] = []
-    at = 0
-    for found in dates:
-        lead = text[max(at, found.start - 30) : found.start]
-        parts += _plain_parts(_without_lead(text[at : found.start], layouts), layouts)
-        parts.append(("RECORDED" if layouts.pattern("record_words").search(lead) else "DATE", text[found.start : found.end]))
-        at = found.end
-    return parts + _plain_parts(text[at:], layouts)
-
-
-def _without_lead(text: str, layouts: Layouts) -> str:
-    """Words before a date without those that only announce it ("(typed", ", recorded on")."""
-    m = next((m for m in layouts.pattern("record_words").finditer(text) if re.fullmatch(r"(?:\s+(?:on|up|up on))?[\s:\-–]*", text[m.end() :])), None)
-    return text[: m.start()].rstrip(" ,;([-–—") if m and m.start() else text
-
-
-def _plain_parts(text: str, layouts: Layouts) -> list[tuple[str, str]]:
-    out: list[tuple[str, str]] = []
-    at = 0
-    for m in re.finditer(rf"{_TIME.pattern}|^\W{{0,4}}(?:[01]\d|2[0-3])[0-5]\d(?=\s+[A-Z]|\s*$)", text, re.I):
-        if parse_time(m[0].strip(" -–,|/")):
-            out += _segments(text[at : m.start()], layouts)
-            out.append(("TIME", m[0].strip(" -–,|/")))
-            at = m.end()
-    return out + _segments(text[at:], layouts)
-
-
-def _segments(text: str, layouts: Layouts) -> list[tuple[str, str]]:
-    pairs = [(label, re.sub(r"[.,;]?\s+(?:dated|date)$", "", value, flags=re.I)) for label, value in _label_pairs(text, layouts)]
-    if pairs:
-        first = text.find(pairs[0][0])
-        return [*_segments(text[:first], layouts), *pairs] if first > 0 else pairs
-    out = []
-    label = ""
-    for part in _SEPARATORS.split(text):
-        words = (part or "").strip(" ,;:|[]{}<>*#=\t-–—~")
-        words = words.strip("()") if words.startswith("(") and words.endswith(")") else words
-        if words.count("(") != words.count(")"):
-            words = words.strip("() ")
-        if not words or (words.count("(") < words.count(")") and len(words) < 2):
-            continue
-        words = re.sub(r"[.,;]?\s+(?:dated|on|date)$", "", words, flags=re.I)
-        m = re.match(r"(.*?)\b(?:by|author|worker|signed(?: by)?)\s+(?=[A-Z\d])(.+)$", words, re.I)
-        if m:
-            lead = m[1].strip(" ,-–")
-            if lead and not layouts.pattern("record_words").fullmatch(lead):
-                out.append(("", lead))
-            out.append(("author", m[2].strip()))
-            continue
-        if re.fullmatch(rf"\W*{WEEKDAY}(?:\s+the)?\W*", words, re.I):
-            continue
-        if normal(words) in ("at", "on", "about", "of", "dated", "date", "by", "time", "hrs", "hours") or layouts.pattern("record_words").fullmatch(words):
-            label = words if layouts.field_of(words) else ""
-            continue
-        if re.fullmatch(r"(?:[A-Za-z]+\s*)?(?:no\.?\s*)?#?\d+[.)]?", words) and not layouts.has_word("ranks", words):
-            out.append(("number", words))
-            continue
-        out.append((label, words))
-        label = ""
-    return out
-
-
-def _person_in(words: str, layouts: Layouts) -> bool:
-    credit = parse_credit(words, layouts)
-    if not credit.author or not looks_like_person(credit.author, layouts) or layouts.has_word("roles", credit.author):
-        return layouts.has_word("ranks", words.split()[0]) and looks_like_person(words, layouts) if words.split() else False
-    titled = layouts.is_word("ranks", credit.author.split()[0].strip(".")) and " " in credit.author
-    return (
-        bool(credit.role)
-        or titled
-        or re.fullmatch(r"(?:[A-Z](?:\.\s?|\s)){1,2}[A-Z][\w'’\-]+|(?:[A-Z][\w'’\-]+\s+){1,3}[A-Z][\w'’\-]+|[A-Z]{2,3}", credit.author) is not None
-    )
-
-
-def _settle(heads: Sequence[Sequence[tuple[str, str]]], layouts: Layouts) -> list[dict[str, str]]:
-    """Give each head's parts a meaning: by label, else by what most values in that place are."""
-    unlabelled = [[value for label, value in head if label == ""] for head in heads]
-    width = max((len(u) for u in unlabelled), default=0)
-    votes = [_vote([u[n] for u in unlabelled if n < len(u)], layouts) for n in range(width)]
-    known = {layouts.field_of(label) or label for head in heads for label, _ in head if label not in ("", "DATE", "TIME", "RECORDED", "number")}
-    out: list[dict[str, str]] = []
-    for head in heads:
-        fields: dict[str, str] = {}
-        place = 0
-        for label, value in head:
-            if label == "":
-                own = _own_meaning(value, layouts)
-                own = None if own == "agency" and len(heads) > 2 and votes[place] == "type" else own
-                meaning = own or (votes[place] if votes[place] not in known else None)
-                place += 1
-            elif label in ("DATE", "TIME", "RECORDED"):
-                meaning = {"DATE": "date", "TIME": "time", "RECORDED": "recorded"}[label]
-                if meaning == "date" and "date" in fields:
-                    meaning = "recorded"
-                if meaning == "recorded" and "date" not in fields and not any(label == "DATE" for label, _ in head):
-                    meaning = "date"
-                if meaning == "time" and "time" in fields:
-                    continue
-            else:
-                meaning = layouts.field_of(label) or label
-            if meaning == "author":
-                meaning = "credit"
-            if meaning in ("date", "recorded") and label not in ("DATE", "RECORDED") and read_day(value) is None and not is_impossible(value):
-                continue
-            if meaning and said(value):
-                if meaning == "credit" and "credit" in fields:
-                    fields["credit"] += f", {value}"
-                elif meaning in fields and meaning in ("type", "role", "agency"):
-                    fields[meaning] += f", {value}" if meaning != "type" else f" - {value}"
-                else:
-                    fields.setdefault(meaning, value)
-        if "credit" in fields and "role" in fields:
-            credit = parse_credit(fields.pop("credit"), layouts)
-            fields["author"] = credit.author or ""
-            if credit.agency:
-                fields.setdefault("agency", credit.agency)
-        fields.pop("number", None)
-        out.append(fields)
-    return _turned_about(out)
-
-
-def _turned_about(heads: list[dict[str, str]]) -> list[dict[str, str]]:
-    """The heads, the two dates changed about where most of them would have been written up before they happened."""
-    pairs = [(a.value, b.value) for f in heads if (a := read_day(f.get("date"))) and (b := read_day(f.get("recorded")))]
-    if sum(b < a for a, b in pairs) <= max(len(pairs) // 2, sum(b > a for a, b in pairs)):
-        return heads
-    return [{**f, "date": f["recorded"], "recorded": f["date"]} if "date" in f and "recorded" in f else f for f in heads]
-
-
-def _own_meaning(value: str, layouts: Layouts) -> str | None:
-    """What a value plainly is whatever its neighbours say: an agency, a role, a person with a role."""
-    if layouts.is_word("agencies", value) and not layouts.is_word("roles", value):
-        return "agency"
-    if layouts.is_word("roles", value):
-        return "role"
-    credit = parse_credit(value, layouts)
-    if credit.author and credit.role and looks_like_person(credit.author, layouts):
-        return "author"
-    return None
-
-
-def _vote(values: Sequence[str], layouts: Layouts) -> str:
-    people = sum(_person_in(v, layouts) for v in values)
-    roles = sum(layouts.has_word("roles", v) for v in values)
-    agencies = sum(layouts.has_word("agencies", v) for v in values)
-    if people > 0.5 * len(values):
-        return "author"
-    if roles > 0.5 * len(values):
-        return "role"
-    if agencies > 0.5 * len(values):
-        return "agency"
-    return "type"

@@ -11,6 +11,7 @@ from onrecord.dates import PartialDate, find_dates, from_serial, parse_time, par
 from onrecord.knowledge.layouts import Layouts
 from onrecord.reading.cutting.lines import Composed, Line
 from onrecord.reading.cutting.people import looks_like_person, parse_credit, tidy_name
+from onrecord.reading.cutting.when import place_in_time
 from onrecord.record import ChildHint, Document, Entry, identify
 
 _EMPTY = frozenset(("", "-", "--", "--:--", "n/a", "none", "null", "nk", "not known", "not recorded", "unknown date"))
@@ -148,6 +149,9 @@ def build_entry(
     f = draft.fields
     date = draft_date(draft, near)
     recorded = read_day(f.get("recorded"), date.value if date else near) or late_entry_day(composed.text, date, layouts)
+    if date is None and (words := said(f.get("date"))):
+        born = next((h.dob for h in (*draft.hints, *hints) if h.dob), None)
+        date = place_in_time(words, recorded.value if recorded else None, born)
     author, role, agency = _credited(f, layouts, ocr=document.read_by == "ocr")
     kind, void = said(f.get("type")) or said(f.get("title")), said(f.get("void")) or _taken_back(composed.text, layouts)
     used = [*draft.header, *draft.body]
