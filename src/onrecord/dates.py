@@ -183,14 +183,7 @@ def parse_uk_date(words: str, *, today_year_hint: int | dt.date | None = None) -
     core = re.sub(r"\s+", " ", said).strip(" ,;:()[]*_\u00a0")
     if not core or len(core) > 60:
         return None
-    vague = False
-    loose = re.sub(
-        r"^(?:c(?:irca|\.)?|approx(?:imately|\.)?|about|around|on or (?:about|around)|\?)\s*(?=[\dA-Za-z])|\s*\(?(?:\?|approx\.?)\)?$", "", core, flags=re.I
-    )
-    if re.match(r"c[a-z]", core, re.I) and not re.match(r"c(?:irca|\.)\s", core, re.I):
-        loose = re.sub(r"\s*\?$", "", core)
-    if loose != core:
-        core, vague = loose.strip(" ()"), True
+    core, vague = _without_doubt(core)
     week = re.match(r"(?:w\s?/\s?(?:c|e|k|b)|wk|week|weekend|w'?end)\.?\s*(?:commencing|beginning|ending|beg\.?|of)?\s*:?\s+(?=\d|[a-z]{3})", core, re.I)
     if week:
         core, vague = core[week.end() :], True
@@ -211,6 +204,18 @@ def parse_uk_date(words: str, *, today_year_hint: int | dt.date | None = None) -
     if vague and precision == "day":
         precision = "approximate"
     return PartialDate(value, precision, said)
+
+
+def _without_doubt(core: str) -> tuple[str, bool]:
+    """The words without what puts them in doubt ("c.", "approx", "?"), and whether anything did."""
+    loose = re.sub(
+        r"^(?:c(?:irca|\.)?|approx(?:imately|\.)?|about|around|on or (?:about|around)|\?)\s*(?=[\dA-Za-z])|\s*\(?(?:\?|approx\.?)\)?$", "", core, flags=re.I
+    )
+    if re.match(r"c[a-z]", core, re.I) and not re.match(r"c(?:irca|\.)\s", core, re.I):
+        loose = re.sub(r"\s*\?$", "", core)
+    if loose != core:
+        return loose.strip(" ()"), True
+    return core, False
 
 
 def find_dates(text: str, *, today_year_hint: int | dt.date | None = None) -> tuple[FoundDate, ...]:

@@ -28,49 +28,64 @@ _TAKEN = frozenset((*CHILD_FIELDS, "text", "date", "author", "role", "agency", "
 
 def cut_tables(lines: Sequence[Line], layouts: Layouts) -> Cut | None:
     """Return the entries of a document whose entries stand in tables; None if no table of it holds dated rows."""
-    drafts: list[Draft] = []
-    preface: list[Line] = []
-    after: list[Line] = []
-    open_draft: Draft | None = None
-    columns: Columns | None = None
-    table: str | None = None
-    found = False
+    made = _Made(layouts)
     for run in _runs(lines):
         if not run[0].cells:
-            if open_draft is not None:
-                open_draft = Draft(open_draft.fields, open_draft.header, (*open_draft.body, *run), hints=open_draft.hints)
-            else:
-                (after if found else preface).extend(run)
+            made.beside(run)
             continue
-        names_at, read = read_columns(run, layouts, columns if table == run[0].table else None)
+        names_at, read = read_columns(run, layouts, made.columns if made.table == run[0].table else None)
         if read is None or not read.having("date"):
-            if open_draft is not None:
-                open_draft = Draft(open_draft.fields, open_draft.header, (*open_draft.body, *run), hints=open_draft.hints)
-            else:
-                (after if found else preface).extend(run)
-            continue
-        found = True
-        columns, table = read, run[0].table
-        if open_draft is not None:
-            drafts.append(open_draft)
-            open_draft = None
-        preface.extend(line for line in run[:names_at] if not _is_names(line, columns))
-        heads_note = not read.having("text")
-        before = None
+            made.beside(run)
+        else:
+            made.rows(run, names_at, read)
+    made.close()
+    return Cut(tuple(made.drafts), tuple(made.preface), tuple(made.after)) if made.drafts else None
+
+
+class _Made:
+    """The drafts made so far, the lines that belong to none, and the row that heads the note being collected, if any."""
+
+    def __init__(self, layouts: Layouts) -> None:
+        self.layouts = layouts
+        self.drafts: list[Draft] = []
+        self.preface: list[Line] = []
+        self.after: list[Line] = []
+        self.open: Draft | None = None
+        self.columns: Columns | None = None
+        self.table: str | None = None
+        self.before: PartialDate | None = None
+
+    def beside(self, run: Sequence[Line]) -> None:
+        """Take lines that are no rows of entries: the words of the note a row heads, else the title or what stands between."""
+        if self.open is not None:
+            self.open = replace(self.open, body=(*self.open.body, *run))
+        else:
+            (self.after if self.columns else self.preface).extend(run)
+
+    def rows(self, run: Sequence[Line], names_at: int, columns: Columns) -> None:
+        """Take the rows of a table: each an entry, or (without a column of words) the head of one."""
+        self.close()
+        if self.table != run[0].table:
+            self.before = None
+        self.columns, self.table = columns, run[0].table
+        self.preface.extend(line for line in run[:names_at] if not _is_names(line, columns))
+        heads_note = not columns.having("text")
         for row in run[names_at:]:
-            if _is_names(row, read) or not any(c.strip() for c in row.cells):
+            if _is_names(row, columns) or not any(c.strip() for c in row.cells):
                 continue
             if heads_note:
-                if open_draft is not None:
-                    drafts.append(open_draft)
-                open_draft = _heading_row(row, read, layouts)
-            else:
-                made = list(_row(row, read, before, layouts))
-                drafts.extend(made)
-                before = draft_date(made[0]) or before if made else before
-    if open_draft is not None:
-        drafts.append(open_draft)
-    return Cut(tuple(drafts), tuple(preface), tuple(after)) if found and drafts else None
+                self.close()
+                self.open = _heading_row(row, columns, self.layouts)
+                continue
+            made = list(_row(row, columns, self.before, self.layouts))
+            self.drafts.extend(made)
+            self.before = draft_date(made[0]) or self.before if made else self.before
+
+    def close(self) -> None:
+        """End the note being collected."""
+        if self.open is not None:
+            self.drafts.append(self.open)
+            self.open = None
 
 
 def _runs(lines: Sequence[Line]) -> Iterator[list[Line]]:

@@ -72,21 +72,12 @@ def _read_document(document: Any, settings: Settings) -> Reading:
             heights.append(842.0)
             troubles.append(Trouble("damaged", "The page is damaged", page=number))
             continue
-        width, height = page.get_size()
-        heights.append(height)
-        spans, notes = _spans(page), _notes(page, number)
-        if _needs_recognition(page, spans, width * height):
-            found, met, seen = _recognise(page, number, settings)
-            recognised |= seen
-            blocks += found or line_blocks(arrange(spans, width), number)
-            troubles += met
-        else:
-            pictured, met = _read_pictures(page, spans, number, settings)
-            blocks += line_blocks(arrange([*spans, *pictured], width), number)
-            troubles += met
-            if not spans:
-                troubles.append(Trouble("blank_page", page=number))
-        extra += notes
+        heights.append(page.get_size()[1])
+        found, met, seen = _read_page(page, number, settings)
+        blocks += found
+        troubles += met
+        recognised |= seen
+        extra += _notes(page, number)
         page.close()
     if not heights:
         raise UnreadableError("damaged", "The file holds no pages")
@@ -101,6 +92,18 @@ def _read_document(document: Any, settings: Settings) -> Reading:
         inner=tuple(_attached(document)),
         troubles=tuple(troubles),
     )
+
+
+def _read_page(page: Any, number: int, settings: Settings) -> tuple[list[Block], list[Trouble], bool]:
+    """Return a page's lines, what was wrong with it, and whether it was recognised as a whole."""
+    width, height = page.get_size()
+    spans = _spans(page)
+    if _needs_recognition(page, spans, width * height):
+        found, met, seen = _recognise(page, number, settings)
+        return found or line_blocks(arrange(spans, width), number), met, seen
+    pictured, met = _read_pictures(page, spans, number, settings)
+    met += [] if spans else [Trouble("blank_page", page=number)]
+    return line_blocks(arrange([*spans, *pictured], width), number), met, False
 
 
 def _spans(page: Any) -> list[Span]:
