@@ -21,7 +21,7 @@ from typing import Any
 
 from onrecord.children import resolve_children
 from onrecord.codec import freeze
-from onrecord.cohort import match_cohort
+from onrecord.cohort import Asked, match_cohort
 from onrecord.concerns import cut_as_of, find_concerns
 from onrecord.duplicates import find_duplicates
 from onrecord.engine import Engine, layouts_of, load_engine
@@ -71,7 +71,7 @@ def review(
     folder: Path,
     settings: Settings,
     *,
-    cohort: Sequence[tuple[str, Any]] | None = None,
+    cohort: Sequence[Asked | tuple[str, Any]] | None = None,
     skip: Iterable[Path] = (),
     progress: Progress = no_progress,
 ) -> None:
@@ -416,7 +416,7 @@ def link_files(case: Case, engine: Engine, *, progress: Progress = no_progress) 
         relink(case, engine.names, lambda done, total: progress("linking files", done, total))
 
 
-def name_cohort(case: Case, rows: Sequence[tuple[str, Any]] | None, engine: Engine) -> None:
+def name_cohort(case: Case, rows: Sequence[Asked | tuple[str, Any]] | None, engine: Engine) -> None:
     """Match the people asked about with the files; without a list, every child found is the cohort. Does nothing when neither has changed since."""
     people = case.children()
     asked = "every child" if rows is None else repr(list(rows))
@@ -427,6 +427,7 @@ def name_cohort(case: Case, rows: Sequence[tuple[str, Any]] | None, engine: Engi
     found = (CohortMember(c.name, c.dob, True, c.child_ref, "exact", own) for c in people) if rows is None else match_cohort(rows, people, engine.names)
     with case.transaction():
         case.save_case("cohort", found)
+        case.save_case("cohort_gaps", [gap for row in rows or () if (gap := getattr(row, "gap", None))])
         case.set_fact("cohort", stamp)
 
 

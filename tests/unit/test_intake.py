@@ -130,3 +130,14 @@ def test_a_second_review_reads_neither_the_report_nor_an_export_of_the_first(tmp
     assert counts == [2, 2]
     told = {json.loads(line)["kind"] for line in (tmp_path / "out" / "gaps.jsonl").read_text(encoding="utf-8").splitlines()}
     assert told == {"own_output"}
+
+
+def test_a_bad_date_in_the_cohort_list_is_a_gap_and_stops_nothing(tmp_path, monkeypatch):
+    write_files(tmp_path / "in", ("T01", "T02"))
+    (tmp_path / "list.csv").write_text("name,dob\nAmara Okonkwo,14/13/1992\nZofia Nowak,02/09/1993\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["review", "in", "--cohort", "list.csv", "--case", "c.onrecord", "--demo", "--no-meaning", "--workers", "1"]) == 3
+    main(["export", "c.onrecord", "--out", "out", "--demo"])
+    told = [json.loads(line) for line in (tmp_path / "out" / "cohort.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [(m["match"], m["known"]) for m in told] == [("possible", False), ("exact", True)]
+    assert [json.loads(line)["kind"] for line in (tmp_path / "out" / "gaps.jsonl").read_text(encoding="utf-8").splitlines()] == ["cohort_no_dob"]

@@ -82,7 +82,24 @@ FIELDS = frozenset(
 """What a column or a label can mean."""
 
 WORD_LISTS = frozenset(
-    ["roles", "ranks", "agencies", "teams", "closings", "on_behalf", "file_words", "title_words", "label_words", "child_words", "plain_flags", "void", "yes"]
+    [
+        "roles",
+        "ranks",
+        "agencies",
+        "teams",
+        "closings",
+        "on_behalf",
+        "file_words",
+        "title_words",
+        "label_words",
+        "child_words",
+        "plain_flags",
+        "void",
+        "yes",
+        "cohort_names",
+        "cohort_surnames",
+        "cohort_other_surnames",
+    ]
 )
 PATTERN_LISTS = frozenset(
     [
