@@ -37,7 +37,7 @@ _NUMERIC = (
     r"\d{1,2}\s?/\s?\d{1,2}\s?/\s?(?:\d{4}|\d{2})|\d{1,2}\s?\.\s?\d{1,2}\s?\.\s?(?:\d{4}|\d{2})"
     rf"|\d{{1,2}}{_DASH}\d{{1,2}}{_DASH}(?:\d{{4}}|\d{{2}})"
 )
-_ISO = r"\d{4}-\d{2}-\d{2}"
+_ISO = r"\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+\-]\d{2}:?\d{2})?)?"
 _NAMED = rf"\d{{1,2}}\s?{_ORDINAL}?(?:\s+of)?[\s\-./]*{_MONTH_WORD}(?![a-z])[\s\-.,/]*(?:\d{{4}}|['’‘]?\d{{2}}(?![:.]?\d|\s\d{{1,2}}(?![\d:.])))"
 _NAMED_SHORT = rf"\d{{1,2}}\s?{_ORDINAL}?(?:\s+of)?[\s\-]*{_MONTH_WORD}\b"
 _NIGHT = rf"(?:night of\s+)?\d{{1,2}}{_ORDINAL}?\s?[/&]\s?(?:\d{{1,2}}\s?\.\s?\d{{1,2}}\s?\.\s?(?:\d{{4}}|\d{{2}})|{_NAMED})"
@@ -56,7 +56,7 @@ LIKELY_DATE = rf"(?:{DATE}|{_LIKELY_NUMERIC}|{_LIKELY_NAMED})"
 SHORT_DATE = rf"(?:{WEEKDAY}\.?,?\s+)?(?:{_NAMED_SHORT}|\d{{1,2}}/\d{{1,2}}(?![\d/])|{WEEKDAY}\s+\d{{1,2}}{_ORDINAL})"
 """A day without its year ("12/03", "12th March", "Mon 12th"): means nothing until the context gives the year."""
 
-_UNSURE = r"(?:(?:w\s?/\s?[ceb]|w/e|wk|week\s+(?:commencing|beginning|ending|of)|c\.|circa|approx\.?|about)\s*|\?\s?)"
+_UNSURE = r"(?:(?:w\s?/\s?[ceb]|w/e|wk|week\s+(?:commencing|beginning|ending|of)|c\.|circa|approx\.?)\s*|\?\s?)"
 _PART_DATE = (
     rf"(?:early|mid|late|end(?:\s+of)?|beg\.?|beginning\s+of)[\s\-]+{_MONTH_WORD}\s+(?:\d{{4}}|'?\d{{2}})"
     r"|(?:\?{1,2}|\d{1,2}\?)[/.]\d{1,2}[/.](?:\d{4}|\d{2})"
@@ -70,7 +70,7 @@ TIME = (
 )
 """Regular expression (case-insensitive) of a time of day."""
 
-_FULL = re.compile(rf"(?<![\w/.:\-]){DATE}(?:\s?\?|(?![\w/]))", re.I)
+_FULL = re.compile(rf"(?<![\w/.:\-])(?:{_UNSURE})?{DATE}(?:\s?\?|(?![\w/]))", re.I)
 _LOOSE = re.compile(rf"(?<![\w/.:\-]){LOOSE_DATE}", re.I)
 _SHORT = re.compile(rf"(?<![\w/.:\-]){SHORT_DATE}(?![\w/])", re.I)
 

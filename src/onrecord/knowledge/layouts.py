@@ -32,6 +32,8 @@ FIELD_PATTERNS: Mapping[str, str] = {
     "ignored_date": rf"{DATE}",
     "time": rf"(?:{TIME}|--:--)",
     "ignored_time": rf"(?:{TIME}|--:--)",
+    "clock": rf"(?:{TIME}|(?:[01]\d|2[0-3])[0-5]\d(?!\d))",
+    "marks": r"[^\w\s(\[]{1,6}",
     "type": r"[^|\n]{1,120}",
     "title": r"[^|\n]{1,200}",
     "author": r"(?:(?!\s[-–—]\s)[^|;,]){2,60}",
@@ -166,7 +168,7 @@ class Layouts:
 
     def field_of(self, label: str) -> str | None:
         """Return what a column's name or a label means; None if it is not known."""
-        key = normal(label)
+        key = normal(label) or label.strip()
         if key in self.fields:
             return self.fields[key]
         squashed = key.replace(" ", "")
@@ -301,7 +303,7 @@ def _field(name: str, maybe: bool, fields: list[str], *, ocr: bool, dates: str) 
     body = FIELD_PATTERNS[dates] if dates and name in ("date", "recorded", "ignored_date") else FIELD_PATTERNS[name]
     if ocr and name in ("credit", "author", "person"):
         body = rf"(?:[|!]\s)?{body}"  # recognisers print a lone capital J as a bar
-    if name in ("any", "ignored_date", "ignored_time"):
+    if name in ("any", "marks", "ignored_date", "ignored_time"):
         return f"(?:{body}){'?' if maybe else ''}"
     if name in fields:
         raise ValueError(f"field {{{name}}} stands twice")
@@ -378,7 +380,7 @@ def _add_fields(values: Located, fields: dict[str, str], faults: Faults) -> None
             faults.add(section, f"unknown field {key!r}", key)
             continue
         for label in _strings(section, key, faults):
-            fields[normal(label)] = key
+            fields[normal(label) or label.strip()] = key
 
 
 def _add_lists(values: Located, section_name: str, lists: dict[str, list[str]], faults: Faults) -> None:

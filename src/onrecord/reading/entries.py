@@ -12,13 +12,15 @@ import re
 from collections.abc import Sequence
 
 from onrecord.knowledge.layouts import Layouts
-from onrecord.reading.cutting.draft import Cut, Draft, build_entry, draft_date, with_initials, with_signoff
+from onrecord.reading.cutting.aligned import set_columns
+from onrecord.reading.cutting.draft import Cut, Draft, build_entry, draft_date
 from onrecord.reading.cutting.forms import cut_forms
 from onrecord.reading.cutting.headed import cut_headed
 from onrecord.reading.cutting.hints import document_hints, read_hint, word_hints
 from onrecord.reading.cutting.lines import Composed, Line, clean, compose, print_width, read_lines
 from onrecord.reading.cutting.mail import cut_mail
 from onrecord.reading.cutting.night import mark_after_midnight
+from onrecord.reading.cutting.signing import with_initials, with_leads, with_signoff
 from onrecord.reading.cutting.tables import cut_tables
 from onrecord.reading.cutting.whole import cut_whole
 from onrecord.reading.doubts import find_date_doubts
@@ -44,7 +46,7 @@ def cut_entries(document: Document, layouts: Layouts) -> tuple[tuple[Entry, ...]
     cut = choose_cut(document, lines, layouts)
     titles, loose = _part_preface(cut.preface, layouts) if cut.drafts else ((), tuple(cut.preface))
     left = tuple(line for line in cut.after if not line.rule and line.kind != "heading")
-    drafts = [Draft(body=loose, loose=True), *with_initials(cut.drafts, layouts), Draft(body=left, loose=True), *_asides(document)]
+    drafts = [Draft(body=loose, loose=True), *with_leads(with_initials(cut.drafts, layouts), layouts), Draft(body=left, loose=True), *_asides(document)]
     first = min((d.value for draft in cut.drafts if (d := draft_date(draft))), default=None)
     hints = document_hints(document, _title_texts(document, titles, lines, cut, furniture), layouts, first)
     if not any(h.ref or h.name or h.dob for h in (*hints, *(h for d in cut.drafts for h in d.hints))):
@@ -76,7 +78,8 @@ def choose_cut(document: Document, lines: Sequence[Line], layouts: Layouts) -> C
     mail = cut_mail(document, lines, layouts)
     if mail is not None:
         return mail
-    tables = cut_tables(lines, layouts) if any(line.cells for line in lines) else None
+    rows = lines if any(line.cells for line in lines) else set_columns(lines, layouts)
+    tables = cut_tables(rows, layouts) if rows else None
     headed = cut_headed(lines, layouts, ocr=ocr, weak=False)
     if tables is not None and (headed is None or len(tables.drafts) >= len(headed.drafts)):
         return tables

@@ -16,7 +16,7 @@ from itertools import pairwise
 from onrecord.dates import FoundDate, find_dates, find_loose_date, parse_uk_date
 from onrecord.knowledge.layouts import Layouts
 from onrecord.reading.cutting.draft import Cut, Draft
-from onrecord.reading.cutting.heads import SEPARATORS, TIME_OF_DAY, label_pairs, person_in, read_parts, settle_parts
+from onrecord.reading.cutting.heads import SEPARATORS, TIME_OF_DAY, has_labels, label_pairs, person_in, read_parts, repeated_labels, settle_parts
 from onrecord.reading.cutting.lines import Line
 
 LEAST_HEADERS = 2
@@ -61,7 +61,7 @@ def cut_regular(lines: Sequence[Line], layouts: Layouts) -> Cut | None:
             best = (score, members)
     if best is None:
         return None
-    members = _with_loose(lines, best[1], common, births)
+    members = _with_loose(lines, best[1], common, births, layouts)
     if _closes(members, lines):
         return _cut_closing(lines, members, layouts)
     return _cut_opening(lines, members, layouts)
@@ -120,12 +120,14 @@ def _believable(members: Sequence[DateLine], lines: Sequence[Line]) -> float:
     return len(members) * (0.5 + 0.5 * parted / len(members))
 
 
-def _with_loose(lines: Sequence[Line], members: list[DateLine], common: frozenset[str], births: re.Pattern[str]) -> list[DateLine]:
+def _with_loose(lines: Sequence[Line], members: list[DateLine], common: frozenset[str], births: re.Pattern[str], layouts: Layouts) -> list[DateLine]:
     """The chosen lines, and those of the same shape between them whose date is short, in doubt or impossible ("17th March - T/C", "20/03/07?")."""
+    members = _with_labels(lines, members, layouts)
+    dated = [m for m in members if m.dates]
     parted = all(_parted(lines, m.at) for m in members)
-    signs = Counter(_after(lines[m.at].text, m.dates[0].end) for m in members)
+    signs = Counter(_after(lines[m.at].text, m.dates[0].end) for m in dated)
     sign, agree = signs.most_common(1)[0]
-    if agree < SIGNED * len(members) or (sign == "A" and not parted):
+    if agree < SIGNED * len(dated) or (sign == "A" and not parted):
         return members
     chosen = {m.at for m in members}
     out: list[DateLine] = []
@@ -133,7 +135,7 @@ def _with_loose(lines: Sequence[Line], members: list[DateLine], common: frozense
     for n, line in enumerate(lines):
         if n in chosen:
             out += [m for m in members if m.at == n]
-            near = out[-1].dates[0].date
+            near = out[-1].dates[0].date if out[-1].dates else near
             continue
         place = find_loose_date(line.text, near.value) if n > members[0].at and _may_head(line) and (_parted(lines, n) or not parted) else None
         if place is None or births.search(line.text[: place[0]]):
@@ -143,6 +145,14 @@ def _with_loose(lines: Sequence[Line], members: list[DateLine], common: frozense
             out.append(DateLine(n, members[0].shape, (FoundDate(*place, found),)))
             near = found
     return out
+
+
+def _with_labels(lines: Sequence[Line], members: list[DateLine], layouts: Layouts) -> list[DateLine]:
+    """The chosen lines, and those that print the same labels as they all do though no date ("Contact made: NK   Channel: visit")."""
+    labels = repeated_labels([lines[m.at].text for m in members], layouts)
+    chosen = {m.at for m in members}
+    also = [DateLine(n, members[0].shape, ()) for n, line in enumerate(lines) if n > members[0].at and n not in chosen and has_labels(line.text, labels)]
+    return sorted([*members, *also], key=lambda m: m.at)
 
 
 def _may_head(line: Line) -> bool:
@@ -162,7 +172,7 @@ def _after(text: str, at: int) -> str:
 
 def _closes(members: Sequence[DateLine], lines: Sequence[Line]) -> bool:
     """Whether the date lines close their entries: they say so, or words stand before the first and none after the last."""
-    closing = sum(bool(_CLOSING_WORDS.search(lines[m.at].text[: m.dates[0].start])) for m in members)
+    closing = sum(bool(_CLOSING_WORDS.search(lines[m.at].text[: m.dates[0].start] if m.dates else "")) for m in members)
     if closing >= 0.6 * len(members):
         return True
     after = any(line.text and not line.rule for line in lines[members[-1].at + 1 :])
@@ -198,9 +208,10 @@ def _first_body(lines: Sequence[Line], until: int) -> int:
 def _cut_opening(lines: Sequence[Line], members: Sequence[DateLine], layouts: Layouts) -> Cut:
     starts = _with_lead(lines, members, layouts)
     extra = _second_lines(lines, members, layouts)
+    labels = repeated_labels([lines[m.at].text for m in members], layouts)
     heads = []
     for member in members:
-        head = read_parts(lines[member.at].text, member.dates, layouts)
+        head = read_parts(lines[member.at].text, member.dates or find_dates(lines[member.at].text), layouts, labels)
         for n in extra.get(member.at, ()):
             head += [(label, value) for label, value in read_parts(lines[n].text, find_dates(lines[n].text), layouts)]
         heads.append(head)

@@ -56,14 +56,15 @@ def read_columns(rows: Sequence[Line], layouts: Layouts, carried: Columns | None
         if first is None:
             return 0, None
         start = first
-        names = tuple(c.strip() for c in rows[start - 1].cells) if start else ()
+        above = [c.strip() for c in rows[start - 1].cells] if start else []
+        names = tuple(above) if 2 * sum(map(bool, above)) >= sum(bool(c.strip()) for c in rows[start].cells) and sum(map(bool, above)) > 1 else ()
         fields = [layouts.field_of(c) if c else None for c in names]
         if len([f for f in fields if f]) < 2:  # one word in common proves no name
             fields = [f if f in ("dob", "child_ref", "child_name") else None for f in fields]
     found = infer_fields([row.cells for row in rows[start:]], fields, names, layouts)
     if "date" not in found or (not _known(fields) and "text" not in found):
         return start, None
-    return start, Columns(tuple(found), names, rows[start - 1] if start else None)
+    return start, Columns(tuple(found), (*names, *[""] * (len(found) - len(names))), rows[start - 1] if start and names else None)
 
 
 def infer_fields(data: Rows, fields: Sequence[str | None], names: Sequence[str], layouts: Layouts) -> Fields:

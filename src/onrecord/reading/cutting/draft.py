@@ -4,26 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from onrecord.dates import PartialDate, find_dates, from_serial, parse_time, parse_uk_date
 from onrecord.knowledge.layouts import Layouts
 from onrecord.reading.cutting.lines import Composed, Line
-from onrecord.reading.cutting.people import looks_like_person, parse_credit, tidy_name
+from onrecord.reading.cutting.people import parse_credit, tidy_name
 from onrecord.reading.cutting.when import place_in_time
 from onrecord.record import ChildHint, Document, Entry, identify
 
 _EMPTY = frozenset(("", "-", "--", "--:--", "n/a", "none", "null", "nk", "not known", "not recorded", "unknown date"))
-
-
-_SIGNOFF = re.compile(
-    r"(?:^|[.!?)\"”’]\s+|\s{2,}|\s[-–—]\s)\(?(?P<who>(?:[A-Z]\.?\s?){0,2}[A-Z][\w'’\-]+(?:\s+[A-Z][\w'’\-]+)?,?\s*\(?[A-Z][\w ]{1,30}\)?)[).]?$"
-)
-
-_IN_BRACKETS = re.compile(r"\S\s*\((?P<who>[^()]{2,40})\)[.\s]*$")
-LEAST_SIGNED, MOST_SIGNED = 3, 0.7
-"""In a log of at least so many notes, so large a share must end with a name in brackets for it to be their author."""
 
 
 @dataclass(frozen=True)
@@ -82,49 +73,6 @@ def void_words(name: str, value: str, layouts: Layouts) -> str | None:
     if layouts.is_word("void", value):
         return value.strip()
     return name.strip() if layouts.is_word("void", name) and layouts.is_word("yes", value) else None
-
-
-def with_signoff(draft: Draft, layouts: Layouts) -> Draft:
-    """Return a draft whose words end in "J Smith SW" with that as its author, not among its words; any other draft is returned as it is."""
-    if draft.composed is not None or any(k in draft.fields for k in ("author", "person", "listed", "credit")):
-        return draft
-    last = next((n for n in range(len(draft.body) - 1, -1, -1) if draft.body[n].text and not draft.body[n].rule), None)
-    if last is None or draft.body[last].cells:
-        return draft
-    line = draft.body[last]
-    m = _SIGNOFF.search(line.text)
-    if m is None or (m.start() == 0 and last == 0):
-        return draft
-    credit = parse_credit(m["who"], layouts)
-    if not credit.author or not credit.role or not (layouts.is_word("roles", credit.role) and looks_like_person(credit.author, layouts)):
-        return draft
-    body = (*draft.body[:last], replace(line, text=line.text[: m.start("who")].rstrip(" -–—(")), *draft.body[last + 1 :])
-    return replace(draft, fields={**draft.fields, "credit": m["who"]}, body=body)
-
-
-def with_initials(drafts: Sequence[Draft], layouts: Layouts) -> list[Draft]:
-    """Return the drafts of a log with what stands in brackets at their end as their author, where most of them end so: "(KL)", "(Night staff, P Dunne)"."""
-    last = [next((line.text for line in reversed(d.body) if line.text and not line.rule), "") for d in drafts]
-    found = [None if d.composed or d.loose else m for d, text in zip(drafts, last, strict=True) for m in [_IN_BRACKETS.search(text)]]
-    signs = [m if m and _may_sign(m["who"], layouts) else None for m in found]
-    if len(drafts) < LEAST_SIGNED or sum(s is not None for s in signs) < MOST_SIGNED * sum(bool(t) for t in last):
-        return list(drafts)
-    return [_signed(d, m["who"]) if m else d for d, m in zip(drafts, signs, strict=True)]
-
-
-def _may_sign(words: str, layouts: Layouts) -> bool:
-    if re.fullmatch(r"[A-Z]{2,3}", words):
-        return not any(layouts.is_word(kind, words) for kind in ("roles", "agencies", "teams", "ranks"))
-    return looks_like_person(parse_credit(words, layouts).author or "", layouts)
-
-
-def _signed(draft: Draft, who: str) -> Draft:
-    if any(k in draft.fields for k in ("author", "person", "listed", "credit")):
-        return draft
-    at = next(n for n in range(len(draft.body) - 1, -1, -1) if draft.body[n].text and not draft.body[n].rule)
-    line = draft.body[at]
-    body = (*draft.body[:at], replace(line, text=line.text[: line.text.rindex("(")].rstrip()), *draft.body[at + 1 :])
-    return replace(draft, fields={**draft.fields, "credit": who}, body=body)
 
 
 def late_entry_day(text: str, date: PartialDate | None, layouts: Layouts) -> PartialDate | None:
@@ -213,9 +161,10 @@ def _time(f: Mapping[str, str]) -> str | None:
     """The time of the event; midnight beside a date in one cell is what exports write for no time."""
     if said(f.get("time")):
         return parse_time(f["time"]) or read_fraction(f["time"])
-    words = f.get("date") or ""
+    words = f.get("date") or f.get("day") or ""
     dates = find_dates(words)
-    time = parse_time(words[dates[0].end :]) if dates else None
+    stamp = re.search(r"\dT(\d{2}:\d{2})", words)
+    time = stamp[1] if stamp else parse_time(words[dates[0].end :]) if dates else None
     return None if time == "00:00" else time
 
 

@@ -86,7 +86,7 @@ def match_template(template: Template, text: str, *, ocr: bool, loose: bool = Fa
         m = template.tolerant.fullmatch(text) or template.tolerant.fullmatch(_mend_words(text, template.words))
     if m is None:
         return None
-    fields = {k: v.strip() for k, v in m.groupdict().items() if v and v.strip()}
+    fields = {"time" if k == "clock" else k: v.strip() for k, v in m.groupdict().items() if v and v.strip()}
     if ocr:
         return {k: _STRAY_BARS.sub("", v) if k in ("type", "title") else v for k, v in fields.items()}
     if any(key in fields and read_day(fields[key], 2000 if loose else None) is None and not is_impossible(fields[key]) for key in ("date", "recorded")):

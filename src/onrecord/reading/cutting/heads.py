@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from onrecord.dates import TIME, WEEKDAY, FoundDate, is_impossible, parse_time
 from onrecord.knowledge.layouts import Layouts, normal
+from onrecord.reading.cutting.columns import meaning_of
 from onrecord.reading.cutting.draft import read_day, said
 from onrecord.reading.cutting.people import looks_like_person, parse_credit
 
@@ -14,25 +16,43 @@ SEPARATORS = re.compile(
     r"\s*[|;•·\t]\s*|\s{2,}|\s+[-–—~>/:]+\s+|\s*[\[\]{}<>]\s*|,\s+|:\s+|\s*=\s*|\s*::\s*"
     r"|(?<!\b[A-Z])(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bSr)\.\s+(?=[A-Z][a-z]+\b)"
 )
+_ANY_LABEL = re.compile(r"(?:(?<=^)|(?<=[\s|;,\[(]))([A-Z#](?:[\w/'’.]| (?=\S)){0,28}?)\s*(?::|=|\.{3,}|…)\s*")
+OFTEN = 0.8
+"""The share of header lines that must print a label for it to be one of their shape."""
 TIME_OF_DAY = re.compile(rf"(?<![\d/.])(?:{TIME})(?![\d/])", re.I)
 
 
-def label_pairs(text: str, layouts: Layouts) -> list[tuple[str, str]]:
-    """As in "Label: value" pairs of a line, only with labels that are known."""
-    found = [m for m in re.finditer(r"(?:(?<=^)|(?<=[\s|;,\[(]))([A-Z#][\w /'’.]{0,28}?)\s*(?::|=|\.{3,}|…)\s*", text) if layouts.field_of(m[1])]
+def repeated_labels(texts: Sequence[str], layouts: Layouts) -> frozenset[str]:
+    """Return the labels (comparable form) that nearly all of several header lines print, known or not; none where a line has fewer than two."""
+    counts = Counter(label for text in texts for label in {normal(m[1]) for m in _ANY_LABEL.finditer(text)})
+    often = frozenset(label for label, count in counts.items() if label and count >= OFTEN * len(texts))
+    return often if len(texts) > 1 and len(often) > 1 else frozenset()
+
+
+def has_labels(text: str, labels: frozenset[str]) -> bool:
+    """Return whether a line prints all of these labels."""
+    return bool(labels) and labels <= {normal(m[1]) for m in _ANY_LABEL.finditer(text)}
+
+
+def label_pairs(text: str, layouts: Layouts, labels: frozenset[str] = frozenset()) -> list[tuple[str, str]]:
+    """Return the "Label: value" pairs of a line whose label is known or one of `labels`."""
+    found = [m for m in _ANY_LABEL.finditer(text) if layouts.field_of(m[1]) or normal(m[1]) in labels]
     return [(m[1], text[m.end() : (found[k + 1].start() if k + 1 < len(found) else len(text))].strip(" |;,[]()")) for k, m in enumerate(found)]
 
 
-def read_parts(text: str, dates: Sequence[FoundDate], layouts: Layouts) -> list[tuple[str, str]]:
-    """A header line's (label, value) parts in order; the label is "" where the line gives none, and a meaning in capitals where it is plain."""
+def read_parts(text: str, dates: Sequence[FoundDate], layouts: Layouts, labels: frozenset[str] = frozenset()) -> list[tuple[str, str]]:
+    """Return a header line's (label, value) parts in order.
+
+    The label is "" where the line gives none, a meaning in capitals where it is plain. `labels`: those that count as labels though nobody knows them.
+    """
     parts: list[tuple[str, str]] = []
     at = 0
     for found in dates:
         lead = text[max(at, found.start - 30) : found.start]
-        parts += _plain_parts(_without_lead(text[at : found.start], layouts), layouts)
+        parts += _plain_parts(_without_lead(text[at : found.start], layouts), layouts, labels)
         parts.append(("RECORDED" if layouts.pattern("record_words").search(lead) else "DATE", text[found.start : found.end]))
         at = found.end
-    return parts + _plain_parts(text[at:], layouts)
+    return parts + _plain_parts(text[at:], layouts, labels)
 
 
 def _without_lead(text: str, layouts: Layouts) -> str:
@@ -41,22 +61,22 @@ def _without_lead(text: str, layouts: Layouts) -> str:
     return text[: m.start()].rstrip(" ,;([-–—") if m and m.start() else text
 
 
-def _plain_parts(text: str, layouts: Layouts) -> list[tuple[str, str]]:
+def _plain_parts(text: str, layouts: Layouts, labels: frozenset[str]) -> list[tuple[str, str]]:
     out: list[tuple[str, str]] = []
     at = 0
     for m in re.finditer(rf"{TIME_OF_DAY.pattern}|^\W{{0,4}}(?:[01]\d|2[0-3])[0-5]\d(?=\s+[A-Z]|\s*$)", text, re.I):
         if parse_time(m[0].strip(" -–,|/")):
-            out += _segments(text[at : m.start()], layouts)
+            out += _segments(text[at : m.start()], layouts, labels)
             out.append(("TIME", m[0].strip(" -–,|/")))
             at = m.end()
-    return out + _segments(text[at:], layouts)
+    return out + _segments(text[at:], layouts, labels)
 
 
-def _segments(text: str, layouts: Layouts) -> list[tuple[str, str]]:
-    pairs = [(label, re.sub(r"[.,;]?\s+(?:dated|date)$", "", value, flags=re.I)) for label, value in label_pairs(text, layouts)]
+def _segments(text: str, layouts: Layouts, labels: frozenset[str]) -> list[tuple[str, str]]:
+    pairs = [(label, re.sub(r"[.,;]?\s+(?:dated|date)$", "", value, flags=re.I)) for label, value in label_pairs(text, layouts, labels)]
     if pairs:
         first = text.find(pairs[0][0])
-        return [*_segments(text[:first], layouts), *pairs] if first > 0 else pairs
+        return [*_segments(text[:first], layouts, labels), *pairs] if first > 0 else pairs
     out = []
     label = ""
     for part in SEPARATORS.split(text):
@@ -107,24 +127,39 @@ def settle_parts(heads: Sequence[Sequence[tuple[str, str]]], layouts: Layouts) -
     votes = [_vote([u[n] for u in unlabelled if n < len(u)], layouts) for n in range(width)]
     known = {layouts.field_of(label) or label for head in heads for label, _ in head if label not in ("", "DATE", "TIME", "RECORDED", "number")}
     common = frozenset(place for place, vote in enumerate(votes) if vote == "type" and len(heads) > 2)
+    guessed = _guess_labels(heads, layouts)
+    dated = any(label == "DATE" for head in heads for label, _ in head)
     out: list[dict[str, str]] = []
     for head in heads:
         fields: dict[str, str] = {}
         place = 0
-        dated = any(label == "DATE" for label, _ in head)
         for label, value in head:
             if label == "":
                 own = _own_meaning(value, layouts)
                 meaning = (None if own == "agency" and place in common else own) or (votes[place] if votes[place] not in known else None)
                 place += 1
             else:
-                meaning = _labelled(label, fields, dated, layouts)
+                meaning = _labelled(label, fields, dated, layouts) if label not in guessed else guessed[label]
             if meaning in ("date", "recorded") and label not in ("DATE", "RECORDED") and read_day(value) is None and not is_impossible(value):
                 continue
             if meaning and said(value):
                 _put(fields, "credit" if meaning == "author" else meaning, value)
         out.append(_one_author(fields, layouts))
     return _turned_about(out)
+
+
+def _guess_labels(heads: Sequence[Sequence[tuple[str, str]]], layouts: Layouts) -> dict[str, str]:
+    """What labels that nobody knows mean, by their values; "type" where nothing tells."""
+    values: dict[str, list[str]] = {}
+    for head in heads:
+        for label, value in head:
+            if label and label not in ("DATE", "TIME", "RECORDED", "author", "number") and not layouts.field_of(label) and value:
+                values.setdefault(label, []).append(value)
+    taken = {layouts.field_of(label) or label for head in heads for label, _ in head}
+    out: dict[str, str] = {}
+    for label, cells in values.items():
+        out[label] = meaning_of(cells, (*taken, *out.values()), layouts) or "type"
+    return out
 
 
 def _labelled(label: str, fields: dict[str, str], dated: bool, layouts: Layouts) -> str | None:

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
-from onrecord.dates import PartialDate, parse_time
+from onrecord.dates import TIME, PartialDate, parse_time
 from onrecord.knowledge.layouts import Layouts, normal
+from onrecord.reading.cutting.aligned import ALIGNED
 from onrecord.reading.cutting.columns import Columns, read_columns
 from onrecord.reading.cutting.draft import Cut, Draft, draft_date, read_day, read_fraction, said, void_words
 from onrecord.reading.cutting.hints import column_hint
@@ -22,6 +23,8 @@ from onrecord.record import Piece
 
 CHILD_FIELDS = ("child_ref", "child_name", "forename", "surname", "dob", "sex", "alias")
 _HEAD = ("date", "time", "recorded", "type", "title", "role", "agency", "team")
+STACKED, SHORT, MOST = 4, 60, 0.8
+"""A cell that stacks a row's head holds at most so many lines of at most so many characters; so large a share of the rows must."""
 _TAKEN = frozenset((*CHILD_FIELDS, "text", "date", "author", "role", "agency", "type", "number", "recorded_time", "finalised", "comment"))
 """Meanings whose first cell in a row is told by the entry's fields (or another entry); what else a row holds follows its text."""
 
@@ -33,6 +36,7 @@ def cut_tables(lines: Sequence[Line], layouts: Layouts) -> Cut | None:
         if not run[0].cells:
             made.beside(run)
             continue
+        run = _unstacked(run)
         names_at, read = read_columns(run, layouts, made.columns if made.table == run[0].table else None)
         if read is None or not read.having("date"):
             made.beside(run)
@@ -59,6 +63,8 @@ class _Made:
         """Take lines that are no rows of entries: the words of the note a row heads, else the title or what stands between."""
         if self.open is not None:
             self.open = replace(self.open, body=(*self.open.body, *run))
+        elif self.table == ALIGNED and self.drafts:
+            self.drafts[-1] = _turned_over(self.drafts[-1], run)
         else:
             (self.after if self.columns else self.preface).extend(run)
 
@@ -69,7 +75,7 @@ class _Made:
             self.before = None
         self.columns, self.table = columns, run[0].table
         self.preface.extend(line for line in run[:names_at] if not _is_names(line, columns))
-        heads_note = not columns.having("text")
+        heads_note, first = not columns.having("text"), len(self.drafts)
         for row in run[names_at:]:
             if _is_names(row, columns) or not any(c.strip() for c in row.cells):
                 continue
@@ -81,11 +87,24 @@ class _Made:
             self.drafts.extend(made)
             self.before = draft_date(made[0]) or self.before if made else self.before
 
+        if columns.line is not None and len(self.drafts) > first:  # the names of the columns stand with the first of their rows
+            self.drafts[first] = replace(self.drafts[first], header=(*self.drafts[first].header, columns.line))
+
     def close(self) -> None:
         """End the note being collected."""
         if self.open is not None:
             self.drafts.append(self.open)
             self.open = None
+
+
+def _turned_over(draft: Draft, lines: Sequence[Line]) -> Draft:
+    """A row's entry with the words that go on below it."""
+    text, pieces = (draft.composed.text, list(draft.composed.pieces)) if draft.composed else ("", [])
+    for line in (x for x in lines if x.text):
+        text += " " if text else ""
+        pieces.append(Piece(len(text), len(text) + len(line.text), line.block))
+        text += line.text
+    return replace(draft, composed=Composed(text, tuple(pieces)))
 
 
 def _runs(lines: Sequence[Line]) -> Iterator[list[Line]]:
@@ -98,6 +117,24 @@ def _runs(lines: Sequence[Line]) -> Iterator[list[Line]]:
         run.append(line)
     if run:
         yield run
+
+
+def _unstacked(run: list[Line]) -> list[Line]:
+    """The rows with a column parted whose cells each stack a day over other short lines ("12/03/2009", "14:20", "A Yusuf")."""
+    width = max(len(row.cells) for row in run)
+    for n in range(width):
+        parts = [row.cells[n].split("\n") if n < len(row.cells) else [] for row in run]
+        stacked = [p for p in parts if len(p) > 1 and len(p) <= STACKED and max(map(len, p)) <= SHORT and any(read_day(x) for x in p)]
+        if len(stacked) > 1 and len(stacked) >= MOST * len(run):
+            depth = max(map(len, stacked))
+            cells = [(*row.cells[:n], *_filled(p, depth), *row.cells[n + 1 :]) for row, p in zip(run, parts, strict=True)]
+            return [replace(row, cells=c) for row, c in zip(run, cells, strict=True)]
+    return run
+
+
+def _filled(parts: list[str], depth: int) -> list[str]:
+    """A cell's lines as so many cells; words beyond stay in the last, a cell without a stack in the first."""
+    return [*parts[: depth - 1], "\n".join(parts[depth - 1 :])] if len(parts) >= depth else [*parts, *[""] * (depth - len(parts))]
 
 
 def _is_names(row: Line, columns: Columns) -> bool:
@@ -117,7 +154,9 @@ def _heading_row(row: Line, columns: Columns, layouts: Layouts) -> Draft:
     values = _values(row, columns)
     hint = column_hint(values)
     header = (columns.line, row) if columns.line is not None else (row,)
-    return Draft(_head(values, layouts), header, (), hints=(hint,) if hint else ())
+    head = _head(values, layouts)
+    left = tuple(replace(row, text=f"{name}: {cell}" if name else cell, cells=()) for name, cell in _parts(row, columns, values, head, layouts))
+    return Draft(head, header, left, hints=(hint,) if hint else ())
 
 
 def _head(values: Mapping[str, str], layouts: Layouts) -> dict[str, str]:
@@ -180,9 +219,12 @@ def _parts(row: Line, columns: Columns, values: Mapping[str, str], head: Mapping
 def _told(field: str, cell: str, head: Mapping[str, str], values: Mapping[str, str], name: str, layouts: Layouts) -> bool:
     """Whether a cell is told by a field of its entry, so that its words need not follow the text."""
     if field == "time":
-        return parse_time(cell) is not None or read_fraction(cell) is not None
-    if field == "recorded":
+        bare = not re.search(r"\w", re.sub(TIME, " ", cell, flags=re.I)) or re.fullmatch(r"\s*\d{4}\s*", cell) is not None
+        return (bare and parse_time(cell) is not None) or read_fraction(cell) is not None
+    if field in ("recorded", "dob"):
         return read_day(cell) is not None
+    if field == "sex":
+        return cell.strip()[:1].upper() in ("F", "M")
     if field == "team":
         return "agency" not in head
     if field == "informant":
