@@ -215,3 +215,10 @@ def test_no_word_of_any_table_is_lost(rows):
         names = sum(LOADED.field_of(c) is not None for c in row) >= 2 or n == first - 1  # the row above the first with a day names the columns
         for cell in row:
             assert names or all(w in told for w in re.findall(r"w\d+q\d+", cell)), (n, cell)
+
+
+def test_a_print_that_breaks_the_cutter_is_kept_as_one_entry(layouts, monkeypatch):
+    monkeypatch.setattr("onrecord.reading.entries.choose_cut", lambda *_: [][1])
+    (entry,), (gap,) = cut_entries(document_of(CASES[0]), layouts)
+    assert (entry.date, gap.kind, gap.entry_id) == (None, "not_cut", entry.entry_id)
+    assert all(w in entry.text for b in document_of(CASES[0]).blocks for w in b.text.split())

@@ -25,7 +25,7 @@ from onrecord.reading.cutting.tables import cut_tables
 from onrecord.reading.cutting.whole import cut_whole
 from onrecord.reading.doubts import find_date_doubts
 from onrecord.reading.regularity import cut_regular
-from onrecord.record import ChildHint, Document, Entry, Gap, Piece
+from onrecord.record import ChildHint, Document, Entry, Gap, Piece, identify
 
 TITLE_LINES = 12
 """How many lines of a document's head may say who it is about."""
@@ -42,6 +42,13 @@ def cut_entries(document: Document, layouts: Layouts) -> tuple[tuple[Entry, ...]
         document: what a file says, as blocks in reading order.
         layouts: how records systems print.
     """
+    try:
+        return _cut(document, layouts)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):  # an odd print must not stop a review, nor be lost
+        return _as_one(document)
+
+
+def _cut(document: Document, layouts: Layouts) -> tuple[tuple[Entry, ...], tuple[Gap, ...]]:
     lines, furniture = read_lines(document, layouts)
     cut = choose_cut(document, lines, layouts)
     titles, loose = _part_preface(cut.preface, layouts) if cut.drafts else ((), tuple(cut.preface))
@@ -150,3 +157,16 @@ def _asides(document: Document) -> list[Draft]:
             line = Line(text, n, block.kind, block.page, confidence=block.confidence, locator=block.locator)
             out.append(Draft({"type": kind}, (line,), (), Composed(text, (Piece(0, len(text), n),)), hindsight=True))
     return out
+
+
+def _as_one(document: Document) -> tuple[tuple[Entry, ...], tuple[Gap, ...]]:
+    """A document that broke the cutter, as one entry without a date, and a Gap that says so."""
+    text, pieces = "", []
+    for n, block in enumerate(document.blocks):
+        if block.text.strip():
+            text += "\n" if text else ""
+            pieces.append(Piece(len(text), len(text) + len(block.text), n))
+            text += block.text
+    entry = Entry(identify("E", document.path, document.sha256, 0), document.doc_id, document.path, text, precision="none", pieces=tuple(pieces))
+    message = "The document could not be cut into entries: it stands as one entry without a date, outside every count of days. Read it by hand."
+    return (entry,) if text else (), (Gap("not_cut", message, document.path, None, None, entry.entry_id if text else None),)
