@@ -1,4 +1,4 @@
-"""A mail, or the print of one → one entry: who wrote it, its own words, and the older messages quoted among or below them, marked as such.
+"""A mail, or the print of one → an entry: who wrote it, its own words, and the older messages quoted among or below them, marked as such.
 
 The signature block and the confidentiality notice are no part of the words. The subject gives the type and often the child.
 """
@@ -21,11 +21,15 @@ from onrecord.record import Document, Piece
 LONGEST_SIGNATURE = 12
 _FIELD = re.compile(r"^\W{0,2}(from|sent|to|cc|bcc|subject|date|importance|attachments?|reply-to)\s*:\s*(.*)$", re.I)
 _REPLY = re.compile(r"^(?:\s*(?:re|fw|fwd|aw|tr)\s*:\s*)+", re.I)
+_FORWARD = re.compile(r"\s*(?:(?:re|aw)\s*:\s*)*(?:fw|fwd|tr)\s*:", re.I)
 _EMAIL_DATE = re.compile(r"(?:[a-z]{3},\s*)?(\d{1,2}\s+[a-z]{3}\s+\d{4})\s+(\d{2}:\d{2})", re.I)
 
 
 def cut_mail(document: Document, lines: Sequence[Line], layouts: Layouts) -> Cut | None:
-    """Return the one entry of a mail; None if the document is none. A print of a mail is known by its From, Sent and Subject lines at the top."""
+    """Return the entry of a mail, and that of the message it passes on; None if the document is no mail.
+
+    A print of a mail is known by its From, Sent and Subject lines at the top. A forwarded message is an entry of its own, of its own day and writer.
+    """
     headers = {k.lower(): v for k, v in document.headers}
     body = list(lines)
     top: list[Line] = []
@@ -35,18 +39,45 @@ def cut_mail(document: Document, lines: Sequence[Line], layouts: Layouts) -> Cut
             return None
         top, body = list(lines[:count]), list(lines[count:])
     elif body:
-        _, count = printed_headers(body)
+        printed, count = printed_headers(body)
+        count = count if _name_words(printed.get("from", "")) & _name_words(headers.get("from", "")) else 0
         top, body = body[:count], body[count:]
+    at, passed_on = _passed_on(headers.get("subject", ""), body, layouts.pattern("quote_lines"))
+    drafts = [_message(headers, top, body[:at], document.media, layouts)]
+    if passed_on:
+        end = next(end for n in range(at, len(body)) if _FIELD.match(body[n].text) and (end := printed_headers(body, n)[1]) > n)
+        if not drafts[0].composed or not drafts[0].composed.text:
+            top, drafts = [*top, *body[:at]], []
+        drafts.append(_message(passed_on, [*([] if drafts else top), *body[at:end]], body[end:], document.media, layouts))
+    return Cut(tuple(drafts))
+
+
+def _name_words(words: str) -> set[str]:
+    return set(re.findall(r"[^\W\d_]{2,}", words.split("@")[0].lower()))
+
+
+def _passed_on(subject: str, body: Sequence[Line], marks: re.Pattern[str]) -> tuple[int, dict[str, str]]:
+    """Where a forwarded message starts, and its From, Sent ... fields; (the end, {}) if the mail passes none on."""
+    if _FORWARD.match(subject):
+        for n, line in enumerate(body):
+            if re.match(r"\W{0,2}from\s*:", line.text, re.I) and (fields := printed_headers(body, n)[0]):
+                while n and (not body[n - 1].text or body[n - 1].rule or marks.search(body[n - 1].text)):
+                    n -= 1
+                return n, fields
+    return len(body), {}
+
+
+def _message(headers: dict[str, str], top: Sequence[Line], body: Sequence[Line], media: str, layouts: Layouts) -> Draft:
+    """One message: its own words and the older ones it quotes, without its signature."""
     quoted = mark_quoted(body, layouts)
     own = [line for line, old in zip(body, quoted, strict=True) if not old]
     words, signature = part_signature(own, headers.get("from", ""), layouts)
     fields = _fields(headers, signature, layouts)
     kept = {id(line) for line in words}
-    composed, spans = _compose([(line, old) for line, old in zip(body, quoted, strict=True) if old or id(line) in kept], document.media)
-    subject = headers.get("subject", "")
+    composed, spans = _compose([(line, old) for line, old in zip(body, quoted, strict=True) if old or id(line) in kept], media)
     sent = read_day(fields.get("date"))
-    found = read_hint(subject, "subject", layouts, sent.value if sent else None)
-    return Cut((Draft(fields, tuple(top), tuple(body), composed, (found.hint,) if found else (), quoted=spans),))
+    found = read_hint(headers.get("subject", ""), "subject", layouts, sent.value if sent else None)
+    return Draft(fields, tuple(top), tuple(body), composed, (found.hint,) if found else (), quoted=spans)
 
 
 def printed_headers(lines: Sequence[Line], at: int = 0) -> tuple[dict[str, str], int]:
