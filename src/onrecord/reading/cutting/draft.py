@@ -95,11 +95,7 @@ def build_entry(
 ) -> Entry:
     """Return the Entry of a draft. `near` is the day of the entry before it, for dates that leave out the year."""
     f = draft.fields
-    date = draft_date(draft, near)
-    recorded = read_day(f.get("recorded"), date.value if date else near) or late_entry_day(composed.text, date, layouts)
-    if date is None and (words := said(f.get("date"))):
-        born = next((h.dob for h in (*draft.hints, *hints) if h.dob), None)
-        date = place_in_time(words, recorded.value if recorded else None, born)
+    date, recorded = _days(draft, composed, hints, layouts, near)
     author, role, agency = _credited(f, layouts, ocr=document.read_by == "ocr")
     kind, void = said(f.get("type")) or said(f.get("title")), said(f.get("void")) or _taken_back(composed.text, layouts)
     used = [*draft.header, *draft.body]
@@ -132,6 +128,19 @@ def build_entry(
         hindsight=draft.hindsight,
         hints=tuple(dict.fromkeys((*draft.hints, *hints))),
     )
+
+
+def _days(
+    draft: Draft, composed: Composed, hints: tuple[ChildHint, ...], layouts: Layouts, near: int | dt.date | None
+) -> tuple[PartialDate | None, PartialDate | None]:
+    """The day of the event and the day it was written up."""
+    f = draft.fields
+    date = draft_date(draft, near)
+    recorded = read_day(f.get("recorded") or f.get("finalised"), date.value if date else near) or late_entry_day(composed.text, date, layouts)
+    if date is None and (words := said(f.get("date"))):
+        born = next((h.dob for h in (*draft.hints, *hints) if h.dob), None)
+        date = place_in_time(words, recorded.value if recorded else None, born)
+    return date, recorded
 
 
 def _taken_back(text: str, layouts: Layouts) -> str | None:

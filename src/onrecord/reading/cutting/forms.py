@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from onrecord.dates import is_impossible
 from onrecord.knowledge.layouts import Layouts, normal
 from onrecord.reading.cutting.columns import LONG_TEXT, meaning_of
-from onrecord.reading.cutting.draft import Cut, Draft, read_day, said
+from onrecord.reading.cutting.draft import Cut, Draft, read_day, said, void_words
 from onrecord.reading.cutting.hints import column_hint
 from onrecord.reading.cutting.lines import Line
 from onrecord.reading.cutting.people import parse_credit
@@ -193,7 +193,13 @@ def _form(members: Sequence[Labelled], lines: Sequence[Line], start: int, layout
         else:
             body.append(line)
     hint = column_hint(values)
-    return Draft(fields, tuple(header), tuple(body), hints=(hint,) if hint else ())
+    return Draft(fields | _void(members, layouts), tuple(header), tuple(body), hints=(hint,) if hint else ())
+
+
+def _void(members: Sequence[Labelled], layouts: Layouts) -> dict[str, str]:
+    """How a form's status takes its note back, as a field; none if it stands."""
+    found = next((v for f in members if f.field in ("flag", "status") and (v := void_words(f.label, f.value, layouts))), None)
+    return {"void": found} if found else {}
 
 
 def _own_value(line: Line) -> bool:
