@@ -207,9 +207,9 @@ def _review(args: argparse.Namespace) -> int:
     cohort = read_cohort(args.cohort) if args.cohort else None
     case = open_case(path, read_key(demo=args.demo, key_file=args.key_file), create=True)
     try:
-        skip = [p for p in (args.cohort, args.key_file, *path.parent.glob(path.name + "*")) if p]
-        pipeline.review(case, args.folder, settings, cohort=cohort, skip=skip, progress=Meter())
         out: Path = args.report or path.with_suffix(".html")
+        skip = [p for p in (args.cohort, args.key_file, out, *path.parent.glob(path.name + "*")) if p]
+        pipeline.review(case, args.folder, settings, cohort=cohort, skip=skip, progress=Meter())
         pipeline.report(case, out, title=path.stem, notes=[DEMO_NOTE] if args.demo else [])
         gaps = case.gaps()
         _tell(case, gaps)

@@ -22,19 +22,28 @@ _MONTH_NUMBER = {m[:k]: i for i, m in enumerate(_MONTHS, 1) for k in range(3, le
 _DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _DAY_NUMBER = {d[:k]: i for i, d in enumerate(_DAYS) for k in range(3, len(d) + 1)}
 _SEASONS = {"spring": 3, "easter": 4, "summer": 7, "autumn": 9, "winter": 12, "christmas": 12, "xmas": 12, "new year": 1}
-_THIRDS = {"early": 1, "beginning of": 1, "start of": 1, "mid": 11, "middle of": 11, "late": 21, "end of": 21}
+_THIRDS = {"early": 1, "beginning": 1, "beg": 1, "start": 1, "mid": 11, "middle": 11, "late": 21, "end": 21}
+_FEASTS = {"christmas day": (25, 12), "christmas eve": (24, 12), "xmas day": (25, 12), "xmas eve": (24, 12), "boxing day": (26, 12),
+           "new years day": (1, 1), "new years eve": (31, 12), "bonfire night": (5, 11), "halloween": (31, 10)}  # fmt: skip
 _LOOKS_LIKE = str.maketrans("OoQDIl|!iSBZzG", "00001111158226")
 _LETTER_LIKE = str.maketrans("015862|!", "olsbbzll")
 
-_WEEKDAY = r"(?:mon|tue|wed|thu|fri|sat|sun)(?:s|es|nes|rs|urs|ur|r)?(?:day)?"
+WEEKDAY = r"(?:mon|tue|wed|thu|fri|sat|sun)(?:s|es|nes|rs|urs|ur|r)?(?:day)?"
+"""Regular expression (case-insensitive) of a weekday's name or short name."""
 _MONTH_WORD = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 _ORDINAL = r"(?:st|nd|rd|th)"
-_NUMERIC = r"\d{1,2}\s?/\s?\d{1,2}\s?/\s?(?:\d{4}|\d{2})|\d{1,2}\s?\.\s?\d{1,2}\s?\.\s?(?:\d{4}|\d{2})|\d{1,2}-\d{1,2}-(?:\d{4}|\d{2})"
-_ISO = r"\d{4}-\d{2}-\d{2}"
-_NAMED = rf"\d{{1,2}}\s?{_ORDINAL}?(?:\s+of)?[\s\-./]*{_MONTH_WORD}\b[\s\-.,/]*(?:\d{{4}}|'?\d{{2}}(?!\s?[:.]?\d))"
+_DASH = "[-\u2010-\u2015\u2212]"
+_NUMERIC = (
+    r"\d{1,2}\s?/\s?\d{1,2}\s?/\s?(?:\d{4}|\d{2})|\d{1,2}\s?\.\s?\d{1,2}\s?\.\s?(?:\d{4}|\d{2})"
+    rf"|\d{{1,2}}{_DASH}\d{{1,2}}{_DASH}(?:\d{{4}}|\d{{2}})"
+)
+_ISO = r"\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+\-]\d{2}:?\d{2})?)?"
+_NAMED = rf"\d{{1,2}}\s?{_ORDINAL}?(?:\s+of)?[\s\-./]*{_MONTH_WORD}(?![a-z])[\s\-.,/]*(?:\d{{4}}|['’‘]?\d{{2}}(?![:.]?\d|\s\d{{1,2}}(?![\d:.])))"
 _NAMED_SHORT = rf"\d{{1,2}}\s?{_ORDINAL}?(?:\s+of)?[\s\-]*{_MONTH_WORD}\b"
+_NIGHT = rf"(?:night of\s+)?\d{{1,2}}{_ORDINAL}?\s?[/&]\s?(?:\d{{1,2}}\s?\.\s?\d{{1,2}}\s?\.\s?(?:\d{{4}}|\d{{2}})|{_NAMED})"
+_FEAST = rf"(?:{'|'.join(_FEASTS)})\s+\d{{4}}".replace("years", "year['’]?s")
 _MONTH_FIRST = rf"{_MONTH_WORD}\s+\d{{1,2}}{_ORDINAL}?,?\s+\d{{4}}"
-DATE = rf"(?:{_WEEKDAY}\.?,?\s+)?(?:{_ISO}|{_NUMERIC}|{_NAMED}|{_MONTH_FIRST})"
+DATE = rf"(?:{WEEKDAY}\.?,?\s+(?:the\s+)?)?(?:{_NIGHT}|{_ISO}|{_NUMERIC}|{_NAMED}|{_MONTH_FIRST}|{_FEAST})"
 """Regular expression (case-insensitive) of a full date as files write it."""
 
 _D = r"[0-9OoQDIl|!iSBZzG]"
@@ -44,16 +53,25 @@ _LIKELY_NAMED = rf"{_D}{{1,2}}{_SEPARATOR}(?=[01|]?[A-Za-z][A-Za-z01|])[A-Za-z01
 LIKELY_DATE = rf"(?:{DATE}|{_LIKELY_NUMERIC}|{_LIKELY_NAMED})"
 """As `DATE`, and what a recogniser of scanned print may make of one (0 and O, 1 and l, lost separators)."""
 
-SHORT_DATE = rf"(?:{_WEEKDAY}\.?,?\s+)?(?:{_NAMED_SHORT}|\d{{1,2}}/\d{{1,2}}(?![\d/])|{_WEEKDAY}\s+\d{{1,2}}{_ORDINAL})"
+SHORT_DATE = rf"(?:{WEEKDAY}\.?,?\s+)?(?:{_NAMED_SHORT}|\d{{1,2}}/\d{{1,2}}(?![\d/])|{WEEKDAY}\s+\d{{1,2}}{_ORDINAL})"
 """A day without its year ("12/03", "12th March", "Mon 12th"): means nothing until the context gives the year."""
+
+_UNSURE = r"(?:(?:w\s?/\s?[ceb]|w/e|wk|week\s+(?:commencing|beginning|ending|of)|c\.|circa|approx\.?)\s*|\?\s?)"
+_PART_DATE = (
+    rf"(?:early|mid|late|end(?:\s+of)?|beg\.?|beginning\s+of)[\s\-]+{_MONTH_WORD}\s+(?:\d{{4}}|'?\d{{2}})"
+    r"|(?:\?{1,2}|\d{1,2}\?)[/.]\d{1,2}[/.](?:\d{4}|\d{2})"
+)
+LOOSE_DATE = rf"{_UNSURE}?(?:{DATE}|{SHORT_DATE}|{_PART_DATE})(?:\s?\(?\?\)?|(?![\w/]))"
+"""A date that leaves something out or is in doubt ("17th March", "w/c 26/3/07", "20/03/07?"): of use only where the line is known to hold one."""
 
 TIME = (
     r"(?:[01]?\d|2[0-3])\s?[:;.]\s?[0-5]\d(?::[0-5]\d)?\s?(?:[ap]\.?m\b\.?)?(?:\s?hrs?\b)?"
-    r"|(?:0?[1-9]|1[0-2])\s?[ap]\.?m\b\.?|(?:[01]\d|2[0-3])[0-5]\d\s?(?:hrs?|h)\b"
+    r"|(?:0?[1-9]|1[0-2])\s?[ap]\.?m\b\.?|(?:[01]\d|2[0-3])[0-5]\d\s?(?:hrs?|h)\b|(?:12\s)?(?:noon|midday|midnight)\b"
 )
 """Regular expression (case-insensitive) of a time of day."""
 
-_FULL = re.compile(rf"(?<![\w/.:\-]){DATE}(?![\w/])", re.I)
+_FULL = re.compile(rf"(?<![\w/.:\-])(?:{_UNSURE})?{DATE}(?:\s?\?|(?![\w/]))", re.I)
+_LOOSE = re.compile(rf"(?<![\w/.:\-]){LOOSE_DATE}", re.I)
 _SHORT = re.compile(rf"(?<![\w/.:\-]){SHORT_DATE}(?![\w/])", re.I)
 
 
@@ -101,20 +119,34 @@ def month_number(word: str) -> int | None:
         if word.translate(table) in _MONTH_NUMBER:
             return _MONTH_NUMBER[word.translate(table)]
     near = {n for name, n in _MONTH_NUMBER.items() if len(name) == len(word) >= 3 and sum(a != b for a, b in zip(name, word, strict=True)) == 1}
+    near |= {n for name, n in _MONTH_NUMBER.items() if len(name) == len(word) + 1 >= 7 and any(name[:k] + name[k + 1 :] == word for k in range(len(name)))}
     return near.pop() if len(near) == 1 else None
+
+
+def weekday_number(word: str) -> int | None:
+    """Return 0 (Monday) to 6 for a weekday's name or short name."""
+    return _DAY_NUMBER.get(word.lower(), _DAY_NUMBER.get(word.lower()[:3]))
 
 
 def parse_time(words: str | None) -> str | None:
     """Return a time of day as HH:MM; None if the words give none.
 
-    >>> parse_time("2.20pm"), parse_time("1420hrs"), parse_time("9:05"), parse_time("--:--")
-    ('14:20', '14:20', '09:05', None)
+    Four figures alone are a time ("0930").
+
+    >>> parse_time("2.20pm"), parse_time("1420hrs"), parse_time("9:05"), parse_time("0930"), parse_time("--:--")
+    ('14:20', '14:20', '09:05', '09:30', None)
     """
+    core = (words or "").strip().lower()
+    core += "h" if re.fullmatch(r"\d{4}", core) else ""
     m = re.search(
-        r"(?<![\d/])(\d{1,2})\s?[:;.]\s?(\d{2})(?::\d{2})?(?:\.\d+)?\s?([ap])?|(?<!\d)(\d{1,2})\s?([ap])\.?m|(?<!\d)(\d{2})(\d{2})\s?h", (words or "").lower()
+        r"(?<![\d/])(\d{1,2})\s?[:;.]\s?(\d{2})(?::\d{2})?(?:\.\d+)?\s?([ap])?|(?<!\d)(\d{1,2})\s?([ap])\.?m|(?<!\d)(\d{2})(\d{2})\s?h"
+        r"|(?:12 )?(noon|midday|midnight)\b",
+        core,
     )
     if m is None:
         return None
+    if m[8]:
+        return "00:00" if m[8] == "midnight" else "12:00"
     hour, minute, half = int(m[1] or m[4] or m[6]), int(m[2] or m[7] or 0), m[3] or m[5]
     if half == "p" and hour < 12:
         hour += 12
@@ -151,24 +183,39 @@ def parse_uk_date(words: str, *, today_year_hint: int | dt.date | None = None) -
     core = re.sub(r"\s+", " ", said).strip(" ,;:()[]*_\u00a0")
     if not core or len(core) > 60:
         return None
-    vague = False
+    core, vague = _without_doubt(core)
+    week = re.match(r"(?:w\s?/\s?(?:c|e|k|b)|wk|week|weekend|w'?end)\.?\s*(?:commencing|beginning|ending|beg\.?|of)?\s*:?\s+(?=\d|[a-z]{3})", core, re.I)
+    if week:
+        core, vague = core[week.end() :], True
+    night = re.match(r"(?:on\s+)?(?:the\s+)?night\s+of\s+(?:the\s+)?", core, re.I)
+    core = re.sub(r"^(?:on\s+)?(?:the\s+)?(?=\d|[a-z]{3})", "", core[night.end() if night else 0 :], flags=re.I)
+    found = (
+        _whole(core, today_year_hint)
+        or _span(core, today_year_hint)
+        or _loose(core, today_year_hint)
+        or _repaired(core, today_year_hint)
+        or _doubted(core, today_year_hint)
+    )
+    if found is None:
+        return None
+    value, precision = found
+    if night and precision == "approximate" and not vague:
+        precision = "day"  # the night from one day to the next is that of its evening
+    if vague and precision == "day":
+        precision = "approximate"
+    return PartialDate(value, precision, said)
+
+
+def _without_doubt(core: str) -> tuple[str, bool]:
+    """The words without what puts them in doubt ("c.", "approx", "?"), and whether anything did."""
     loose = re.sub(
         r"^(?:c(?:irca|\.)?|approx(?:imately|\.)?|about|around|on or (?:about|around)|\?)\s*(?=[\dA-Za-z])|\s*\(?(?:\?|approx\.?)\)?$", "", core, flags=re.I
     )
     if re.match(r"c[a-z]", core, re.I) and not re.match(r"c(?:irca|\.)\s", core, re.I):
         loose = re.sub(r"\s*\?$", "", core)
     if loose != core:
-        core, vague = loose.strip(" ()"), True
-    week = re.match(r"(?:w\s?/\s?(?:c|e|k|b)|wk|week|weekend|w'?end)\.?\s*(?:commencing|beginning|ending|beg\.?|of)?\s*:?\s+(?=\d|[a-z]{3})", core, re.I)
-    if week:
-        core, vague = core[week.end() :], True
-    found = _whole(core, today_year_hint) or _span(core, today_year_hint) or _loose(core, today_year_hint) or _repaired(core, today_year_hint)
-    if found is None:
-        return None
-    value, precision = found
-    if vague and precision == "day":
-        precision = "approximate"
-    return PartialDate(value, precision, said)
+        return loose.strip(" ()"), True
+    return core, False
 
 
 def find_dates(text: str, *, today_year_hint: int | dt.date | None = None) -> tuple[FoundDate, ...]:
@@ -180,57 +227,16 @@ def find_dates(text: str, *, today_year_hint: int | dt.date | None = None) -> tu
     return tuple(_find(text, today_year_hint))
 
 
-def resolve_relative(words: str, on: dt.date) -> PartialDate | None:
-    """Return the day that "yesterday", "last night", "over the w/e", "on Friday", "3 days ago" ... mean in an entry of the day `on`.
+def find_loose_date(text: str, near: dt.date) -> tuple[int, int] | None:
+    """Return where the first date of a text stands, also one that is short, in doubt or impossible; None if there is none.
 
-    >>> resolve_relative("last night", dt.date(2007, 3, 12)).value
-    datetime.date(2007, 3, 11)
+    >>> find_loose_date("Sun 18th - T/C", dt.date(2007, 3, 17)), find_loose_date("29/02/2011 - Visit", dt.date(2011, 3, 1))
+    ((0, 8), (0, 10))
     """
-    core = re.sub(r"\s+", " ", words.strip().lower())
-    for pattern, days, precision in _RELATIVE:
-        if re.fullmatch(pattern, core):
-            return PartialDate(on - dt.timedelta(days=days), precision, words)
-    if re.fullmatch(r"(?:over |at |all |during )?(?:the |this |last )?(?:past )?(?:w/e|w/end|week-?end)", core):
-        return PartialDate(on - dt.timedelta(days=(on.weekday() - 5) % 7 or 7), "approximate", words)
-    if m := re.fullmatch(r"(\d{1,2}|a|one|two|three|four|five|six) (day|week)s? (?:ago|earlier|before)", core):
-        n = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}.get(m[1]) or int(m[1])
-        return PartialDate(on - dt.timedelta(days=n * (7 if m[2] == "week" else 1)), "day" if m[2] == "day" else "approximate", words)
-    if m := re.fullmatch(rf"(?:on |last |this |on the night of )?({_WEEKDAY})(?: (?:night|evening|morning|afternoon))?", core):
-        weekday = _DAY_NUMBER.get(m[1]) if m[1] in _DAY_NUMBER else _DAY_NUMBER.get(m[1][:3])
-        if weekday is not None:
-            back = (on.weekday() - weekday) % 7
-            return PartialDate(on - dt.timedelta(days=back or (7 if core.startswith("last") else 0)), "day", words)
-    if core in ("last month", "earlier this month"):
-        first = on.replace(day=1)
-        return PartialDate(first if core.startswith("earlier") else (first - dt.timedelta(days=1)).replace(day=1), "month", words)
-    if core == "last year":
-        return PartialDate(dt.date(on.year - 1, 1, 1), "year", words)
+    for m in _LOOSE.finditer(text):
+        if parse_uk_date(m[0], today_year_hint=near) or is_impossible(m[0]):
+            return m.span()
     return None
-
-
-def find_relative_dates(text: str, on: dt.date) -> tuple[FoundDate, ...]:
-    """Return the relative dates in the text of an entry of the day `on`, in order."""
-    found = []
-    for m in _RELATIVE_WORDS.finditer(text):
-        resolved = resolve_relative(m[0], on)
-        if resolved is not None:
-            found.append(FoundDate(m.start(), m.end(), resolved))
-    return tuple(found)
-
-
-_RELATIVE: tuple[tuple[str, int, Precision], ...] = (
-    (r"today|tonight|this (?:morning|afternoon|evening)|earlier today", 0, "day"),
-    (r"yesterday(?: (?:morning|afternoon|evening|night))?|last (?:night|evening)|the (?:day|night) before|overnight", 1, "day"),
-    (r"the (?:day before yesterday|night before last)", 2, "day"),
-    (r"last week|the other (?:day|night)|earlier (?:in|this) (?:the )?week|a few days ago", 7, "approximate"),
-)
-_RELATIVE_WORDS = re.compile(
-    r"\b(?:the (?:day before yesterday|night before last|other (?:day|night)|(?:day|night) before)|earlier today|today|tonight"
-    r"|this (?:morning|afternoon|evening)|yesterday(?: (?:morning|afternoon|evening|night))?|last (?:night|evening|week|month|year)|overnight|a few days ago"
-    r"|(?:over |at )(?:the |last )?(?:w/e|w/end|week-?end)|last week-?end|(?:\d{1,2}|a|one|two|three|four|five|six) (?:day|week)s? ago"
-    rf"|(?:on|last) (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|{_WEEKDAY})(?: (?:night|evening|morning|afternoon))?)(?!\w)",
-    re.I,
-)
 
 
 def _day(year: int | None, month: int | None, day: int) -> dt.date | None:
@@ -257,15 +263,30 @@ def _whole(core: str, hint: int | dt.date | None) -> tuple[dt.date, Precision] |
     if m := re.match(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]+[\d:.+Z-]*)?$", core):
         value = _day(int(m[1]), int(m[2]), int(m[3]))
         return (value, "day") if value else None
-    bare = re.sub(rf"^{_WEEKDAY}\.?,?\s*(?:the\s+)?(?=\d)", "", core, flags=re.I)
-    bare = re.sub(r"[ ,T]+(?:at\s+)?\d{1,2}[:.]\d{2}(?::\d{2})?(?:\.\d+)?\s*(?:[ap]m|hrs?|h)?(?:\s*(?:[+-]\d{4}|GMT|BST|UTC))?$", "", bare, flags=re.I) or bare
-    if m := re.fullmatch(r"(\d{1,2})\s?([/.\-,])\s?(\d{1,2})\s?[/.\-,]\s?(\d{4}|\d{2})", bare):
+    if m := re.fullmatch(r"((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)", core):
+        value = _day(int(m[1]), int(m[2]), int(m[3]))
+        return (value, "day") if value else None
+    bare = re.sub(rf"^{WEEKDAY}\.?,?\s*(?:the\s+)?(?=\d)", "", core, flags=re.I)
+    timeless = (
+        re.sub(r"[ ,T]+(?:at\s+)?\d{1,2}[:.]\d{2}(?::\d{2})?(?:\.\d+)?\s*(?:[ap]m|hrs?|h)?(?:\s*(?:[+-]\d{4}|GMT|BST|UTC))?$", "", bare, flags=re.I) or bare
+    )
+    found = _exact(timeless, hint)
+    if found is None and (m := re.fullmatch(r"(.+?\d)[ ,]+(?:at\s+)?(?:[01]\d|2[0-3])[0-5]\d\s*(?:hrs?|h)?", timeless, re.I)):
+        found = _exact(m[1], hint)
+    if found is None and (m := re.fullmatch(rf"(\d{{1,2}})\s?{_ORDINAL}", timeless, re.I)) and isinstance(hint, dt.date):
+        return _day_of_month(int(m[1]), core, hint)
+    return found
+
+
+def _exact(bare: str, hint: int | dt.date | None) -> tuple[dt.date, Precision] | None:
+    """A day without weekday or time: numeric, with a month's name, a feast."""
+    if m := re.fullmatch(rf"(\d{{1,2}})\s?([/.,]|{_DASH})\s?(\d{{1,2}})\s?(?:[/.,]|{_DASH})\s?(\d{{4}}|\d{{2}})", bare):
         day, month, year = int(m[1]), int(m[3]), full_year(m[4])
         if value := _day(year, month, day):
             return value, "day"
         swapped = _day(year, day, month) if month > 12 >= day else None
         return (swapped, "approximate") if swapped else None
-    if m := re.fullmatch(rf"(\d{{1,2}})\s?{_ORDINAL}?(?:\s+of)?[\s\-./]*([a-z]{{3,9}})[\s\-.,/]*'?(\d{{4}}|\d{{2}})?", bare, re.I):
+    if m := re.fullmatch(rf"(\d{{1,2}})\s?{_ORDINAL}?(?:\s+of)?[\s\-./]*([a-z]{{3,9}})[\s\-.,/]*['’‘]?(\d{{4}}|\d{{2}})?", bare, re.I):
         number = month_number(m[2])
         exact = _day(full_year(m[3]), number, int(m[1])) if m[3] else _near(number, int(m[1]), hint)
         return (exact, "day") if exact else None
@@ -276,14 +297,15 @@ def _whole(core: str, hint: int | dt.date | None) -> tuple[dt.date, Precision] |
     if m := re.fullmatch(r"(\d{1,2})\s?[/.]\s?(\d{1,2})", bare):
         exact = _near(int(m[2]), int(m[1]), hint) if int(m[2]) <= 12 else None
         return (exact, "day") if exact else None
-    if (m := re.fullmatch(rf"(\d{{1,2}})\s?{_ORDINAL}", bare, re.I)) and isinstance(hint, dt.date):
-        return _day_of_month(int(m[1]), core, hint)
+    if (m := re.fullmatch(r"([a-z ]{9,16}?)\s*(\d{4})?", re.sub("['’]", "", bare), re.I)) and (feast := _FEASTS.get(m[1].lower())):
+        exact = _day(int(m[2]), feast[1], feast[0]) if m[2] else _near(feast[1], feast[0], hint)
+        return (exact, "day") if exact else None
     return None
 
 
 def _day_of_month(day: int, core: str, hint: dt.date) -> tuple[dt.date, Precision] | None:
     """As in "Mon 12th": the 12th nearest to the hint, on a Monday where one is named."""
-    named = re.match(_WEEKDAY, core, re.I)
+    named = re.match(WEEKDAY, core, re.I)
     weekday = _DAY_NUMBER.get(named[0].lower()[:3]) if named else None
     months = [(hint.year + (hint.month - 1 + k) // 12, (hint.month - 1 + k) % 12 + 1) for k in (0, -1, 1, -2, 2)]
     choices = [d for y, m in months if (d := _day(y, m, day))]
@@ -293,12 +315,16 @@ def _day_of_month(day: int, core: str, hint: dt.date) -> tuple[dt.date, Precisio
 
 
 def _span(core: str, hint: int | dt.date | None) -> tuple[dt.date, Precision] | None:
-    """A run of days ("12-14 March 2007", "12/03/07 to 14/03/07"): its first day, approximate."""
+    """A run of days ("12-14 March 2007", "13/14.3.08", "12/03/07 to 14/03/07"), or one day or the other: its first day, approximate."""
+    if m := re.fullmatch(rf"(\d{{1,2}})\s*(/|&|{_DASH})\s*(\d{{1,2}}\s?([/.])\s?\d{{1,2}}\s?\4\s?(?:\d{{4}}|\d{{2}}))", core):
+        last = _whole(m[3], hint) if m[2] != m[4] else None
+        first = _day(last[0].year, last[0].month, int(m[1])) if last else None
+        return (first, "approximate") if first and last and first <= last[0] else None
     if m := re.fullmatch(rf"(\d{{1,2}}){_ORDINAL}?\s*(?:-|–|to|&|and|/)\s*(\d{{1,2}}{_ORDINAL}?[\s\-./]*[a-z]{{3,9}}.*)", core, re.I):
         last = _whole(m[2], hint)
         first = _day(last[0].year, last[0].month, int(m[1])) if last else None
         return (first, "approximate") if first else None
-    if m := re.fullmatch(r"(.+?)\s*(?:\s-\s|–|\bto\b|&|\band\b|-)\s*(.+)", core):
+    if m := re.fullmatch(r"(.+?)\s*(?:\s-\s|–|\bto\b|&|\band\b|\bor\b|-)\s*(.+)", core):
         last, start = _whole(m[2], hint), _whole(m[1], hint)
         if last and not start:
             start = _whole(m[1], last[0])
@@ -310,8 +336,14 @@ def _loose(core: str, hint: int | dt.date | None) -> tuple[dt.date, Precision] |
     """Months, years, seasons and "early March"."""
     if m := re.fullmatch(r"(?:in |during |the year )?((?:19|20)\d\d)(?:\s?[-/]\s?(?:19|20)?\d\d)?", core):
         return dt.date(int(m[1]), 1, 1), "year"
+    if (m := re.fullmatch(rf"(?:\?{{1,2}}|x{{2}}|_{{1,2}})?\s?(?:/|\.|{_DASH})?\s?(\d{{1,2}})\s?(?:/|\.|{_DASH})\s?(\d{{4}})", core, re.I)) or (
+        m := re.fullmatch(rf"(?:\?{{1,2}}|x{{2}}|_{{1,2}})\s?(?:/|\.|{_DASH})\s?(\d{{1,2}})\s?(?:/|\.|{_DASH})\s?(\d{{2}})", core, re.I)
+    ):
+        value = _day(full_year(m[2]), int(m[1]), 1) if int(m[1]) <= 12 else None
+        return (value, "month") if value else None
     m = re.fullmatch(
-        r"(early|mid|late|beginning of|start of|middle of|end of)?[\s\-]*([a-z]{3,9}(?: year)?)[\s\-./,]*(?:(?:term|hols|holidays?|break)\s*)?'?(\d{4}|\d{2})?",
+        rf"(?:({'|'.join(_THIRDS)})\.?(?:\s+of)?)?[\s\-]*([a-z]{{3,9}}(?: year)?)[\s\-./,]*(?:(?:half[\s\-]?term|term|hols|holidays?|break)\s*)?"
+        r"['’‘]?(\d{4}|\d{2})?",
         core,
         re.I,
     )
@@ -332,7 +364,7 @@ def _repaired(core: str, hint: int | dt.date | None) -> tuple[dt.date, Precision
     """What a recogniser made of a printed date, mended where letters stand for digits or separators are lost; needs two true digits."""
     if sum(c.isdigit() for c in core) < 2:
         return None
-    bare = re.sub(rf"^{_WEEKDAY}\.?,?\s*", "", core, flags=re.I)
+    bare = re.sub(rf"^{WEEKDAY}\.?,?\s*", "", core, flags=re.I)
     if m := re.fullmatch(rf"({_D}{{1,2}}){_ORDINAL}?{_SEPARATOR}([A-Za-z01|][A-Za-z0-9|]{{2,8}}?){_SEPARATOR}({_D}{{4}}|{_D}{{2}})", bare):
         day, year = m[1].translate(_LOOKS_LIKE), full_year(m[3].translate(_LOOKS_LIKE))
         value = _day(year, month_number(m[2]), int(day)) if day.isdigit() else None
@@ -343,6 +375,50 @@ def _repaired(core: str, hint: int | dt.date | None) -> tuple[dt.date, Precision
     ):
         return _whole("/".join(g.translate(_LOOKS_LIKE) for g in m.groups()), hint)
     return None
+
+
+def _doubted(core: str, hint: int | dt.date | None) -> tuple[dt.date, Precision] | None:
+    """A date with a "?" at one of its figures ("12?/03/07", "12/?/07"): as near as the rest of it tells."""
+    if "?" not in core:
+        return None
+    if m := re.fullmatch(r"\d{1,2}\s?[/.\-]\s?\?{1,2}\s?[/.\-]\s?(\d{4}|\d{2})", core):
+        year = full_year(m[1])
+        return (dt.date(year, 1, 1), "year") if year else None
+    found = _whole(re.sub(r"(?<=\w)\?|\?(?=\d)", "", core), hint)
+    return (found[0], "approximate") if found else None
+
+
+def is_impossible(words: str) -> bool:
+    """Tell whether `words` are a full date of a day its month does not have ("31/04/2010"): a slip, still a date.
+
+    >>> is_impossible("29/02/2011"), is_impossible("28/02/2011"), is_impossible("41/04/2010")
+    (True, False, False)
+    """
+    if _FULL.fullmatch(words.strip()) is None or parse_uk_date(words) is not None:
+        return False
+    m = re.search(r"(?<!\d)(29|30|31)(?!\d)", words)
+    return m is not None and parse_uk_date(f"{words[: m.start()]}28{words[m.end() :]}") is not None
+
+
+def compare_dobs(a: dt.date | None, b: dt.date | None) -> str:
+    """Tell how two dates of birth agree: "same", "swapped" (day and month), "slip" (one digit, or two changed places), "unknown" or "different".
+
+    >>> compare_dobs(dt.date(1991, 3, 4), dt.date(1991, 4, 3)), compare_dobs(dt.date(1991, 5, 22), dt.date(1991, 5, 23))
+    ('swapped', 'slip')
+    """
+    if a is None or b is None:
+        return "unknown"
+    if a == b:
+        return "same"
+    if a.year == b.year and (a.day, a.month) == (b.month, b.day):
+        return "swapped"
+    return "slip" if _one_slip(f"{a:%d%m%Y}", f"{b:%d%m%Y}") else "different"
+
+
+def _one_slip(a: str, b: str) -> bool:
+    """One figure wrong, or two neighbours changed about."""
+    wrong = [n for n, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
+    return len(wrong) == 1 or (len(wrong) == 2 and wrong[1] == wrong[0] + 1 and a[wrong[0]] == b[wrong[1]] and a[wrong[1]] == b[wrong[0]])
 
 
 def _find(text: str, hint: int | dt.date | None) -> Iterator[FoundDate]:

@@ -6,6 +6,7 @@ Candidates share rare runs of words; each is then compared word by word, so the 
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -53,17 +54,22 @@ _NEGATIONS = frozenset(
 def find_duplicates(entries: Iterable[Entry]) -> dict[str, str]:
     """Return entry_id → the id of the first entry it repeats, for entries of the same child only.
 
-    The first is the earliest by date, then by identifier; the result does not depend on the order given.
+    The first is the earliest by date; of one day the one that names its author, then by path and place in the file. The order given changes nothing.
     """
     files: dict[str | None, list[Entry]] = defaultdict(list)
     for e in entries:
         files[e.child_ref].append(e)
     out: dict[str, str] = {}
     for ref in sorted(files, key=str):
-        out.update(
-            _of_one_file(sorted(files[ref], key=lambda e: (e.date is None, e.date or 0, e.recorded is None, e.recorded or 0, e.read_by == "ocr", e.entry_id)))
-        )
+        out.update(_of_one_file(sorted(files[ref], key=_rank)))
     return out
+
+
+def _rank(e: Entry) -> tuple[object, ...]:
+    """Where an entry stands among those that may repeat each other: the first is kept as the one repeated."""
+    written = (e.recorded is None, e.recorded or dt.date.max)
+    place = (e.path, e.pieces[0].block if e.pieces else 0, e.entry_id)
+    return (e.date is None, e.date or dt.date.max, *written, e.read_by == "ocr", e.author is None, *place)
 
 
 def _of_one_file(entries: list[Entry]) -> dict[str, str]:

@@ -34,6 +34,7 @@ class Engine:
 
     version: str
     reading_version: str
+    layouts: Layouts
     names: Names
     meaning: MeaningModel | None
     reader: Reader
@@ -80,7 +81,7 @@ def load_engine(settings: Settings) -> Engine:
     standards = load_standards(overlay, faults)
     calendar = load_calendar(overlay, faults)
     faults.raise_if_any()
-    layouts_of(overlay)
+    layouts = layouts_of(overlay)
     knowledge = knowledge_version(overlay)
     meaning = load_meaning() if settings.meaning else None
     return Engine(
@@ -88,6 +89,7 @@ def load_engine(settings: Settings) -> Engine:
         reading_version=_version(
             knowledge_version(overlay, "layouts"), settings.ocr, settings.ocr_low, settings.max_file_mb, settings.max_unpacked_mb, settings.max_depth
         ),
+        layouts=layouts,
         names=load_names(overlay),
         meaning=meaning,
         reader=Reader(book),

@@ -19,7 +19,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "cohort": ("name", "dob", "known", "child_ref", "match", "match_reason"),
     "entries": (
         *("entry_id", "child_ref", "date", "recorded", "time", "author", "role", "agency", "type", "text", "duplicate_of", "path", "page", "locator"),
-        *("read_by", "confidence", "precision", "hindsight"),
+        *("read_by", "confidence", "precision", "hindsight", "quoted", "after_midnight", "void"),
     ),
     "signals": (
         *("signal_id", "entry_id", "child_ref", "start", "end", "quote", "code", "tier", "status", "subject", "source", "found_by", "because", "score"),

@@ -21,7 +21,7 @@ from typing import Any
 
 from onrecord.children import resolve_children
 from onrecord.codec import freeze
-from onrecord.cohort import match_cohort
+from onrecord.cohort import Asked, match_cohort
 from onrecord.concerns import cut_as_of, find_concerns
 from onrecord.duplicates import find_duplicates
 from onrecord.engine import Engine, layouts_of, load_engine
@@ -31,6 +31,7 @@ from onrecord.language import find_language
 from onrecord.linkage import FileNodes, describe_file, relink
 from onrecord.mentions import find_mentions, learn_cast
 from onrecord.prose import parse
+from onrecord.reading.doubts import find_missing_parts
 from onrecord.reading.entries import cut_entries
 from onrecord.reading.files import hash_file, list_files, read_file
 from onrecord.record import Child, CohortMember, Concern, Document, Entry, Gap, LanguageFlag, Response, Signal
@@ -70,7 +71,7 @@ def review(
     folder: Path,
     settings: Settings,
     *,
-    cohort: Sequence[tuple[str, Any]] | None = None,
+    cohort: Sequence[Asked | tuple[str, Any]] | None = None,
     skip: Iterable[Path] = (),
     progress: Progress = no_progress,
 ) -> None:
@@ -168,6 +169,7 @@ def read_one(path: Path, name: str, settings: Settings) -> FileReading:
         cut, cut_gaps = cut_entries(document, layouts)
         entries += cut
         every += cut_gaps
+    every += find_missing_parts(documents, entries, layouts)
     return FileReading(sha256, documents, tuple(entries), tuple(every))
 
 
@@ -253,7 +255,7 @@ def place_entries(case: Case, engine: Engine) -> None:
     """Decide which child each entry is about, from every file's hints together; does nothing when no hint has changed since."""
     if case.fact("placed") == engine.version:
         return
-    people, owners, gaps = resolve_children(case.hint_sets(), engine.names)
+    people, owners, gaps = resolve_children(case.hint_sets(), engine.names, lambda folder: engine.layouts.holds_only("file_words", folder))
     with case.transaction():
         case.save_children(people, owners, engine.version)
         case.save_case("placing_gaps", gaps)
@@ -414,7 +416,7 @@ def link_files(case: Case, engine: Engine, *, progress: Progress = no_progress) 
         relink(case, engine.names, lambda done, total: progress("linking files", done, total))
 
 
-def name_cohort(case: Case, rows: Sequence[tuple[str, Any]] | None, engine: Engine) -> None:
+def name_cohort(case: Case, rows: Sequence[Asked | tuple[str, Any]] | None, engine: Engine) -> None:
     """Match the people asked about with the files; without a list, every child found is the cohort. Does nothing when neither has changed since."""
     people = case.children()
     asked = "every child" if rows is None else repr(list(rows))
@@ -425,6 +427,7 @@ def name_cohort(case: Case, rows: Sequence[tuple[str, Any]] | None, engine: Engi
     found = (CohortMember(c.name, c.dob, True, c.child_ref, "exact", own) for c in people) if rows is None else match_cohort(rows, people, engine.names)
     with case.transaction():
         case.save_case("cohort", found)
+        case.save_case("cohort_gaps", [gap for row in rows or () if (gap := getattr(row, "gap", None))])
         case.set_fact("cohort", stamp)
 
 

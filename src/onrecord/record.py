@@ -102,7 +102,8 @@ class Piece:
 class ChildHint:
     """Who a document, or one of its entries, says it is about. Resolved to a Child only when every file has been read.
 
-    `origin` tells where it was read: "column", "header", "subject", "properties", "file name", "folder".
+    `origin` tells where it was read: "column", "header", "subject", "properties", "file name", "folder"; "beside" is a further child the header names, "words"
+    and "subject words" a line that may name one where nothing else does.
     """
 
     origin: str
@@ -119,7 +120,9 @@ class Entry:
 
     `date` is when it happened or was received; `recorded` when it was written up (None if the record gives none); `date_words` the date as
     written, `precision` how exact it is. `quoted` runs of `text` repeat an earlier message and are not new knowledge. `hindsight` marks text that was added
-    for a later review (a chronology's comment column) and never counts as known then.
+    for a later review (a chronology's comment column) and never counts as known then. `after_midnight`: a log keeps the note under the evening
+    before, so it comes after every note of that day. `void`: how the record takes the note back ("Entered in error", "Deleted"); it is kept, and is no
+    evidence by itself.
     """
 
     entry_id: str
@@ -135,6 +138,7 @@ class Entry:
     role: str | None = None
     agency: str | None = None
     type: str | None = None
+    void: str | None = None
     page: int | None = None
     locator: str = ""
     read_by: Literal["text", "ocr"] = "text"
@@ -142,6 +146,7 @@ class Entry:
     pieces: tuple[Piece, ...] = ()
     quoted: tuple[tuple[int, int], ...] = ()
     hindsight: bool = False
+    after_midnight: bool = False
     hints: tuple[ChildHint, ...] = ()
     child_ref: str | None = None
     duplicate_of: str | None = None
@@ -150,6 +155,11 @@ class Entry:
     def known_on(self) -> dt.date | None:
         """The day the service knew: the day it happened or was received, for that is what `date` holds in a contact record."""
         return self.date
+
+    @property
+    def clock(self) -> tuple[bool, str]:
+        """Orders the entries of one day: those without a time, then by time, then those after midnight."""
+        return self.after_midnight, self.time or ""
 
 
 @dataclass(frozen=True, slots=True)

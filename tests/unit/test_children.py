@@ -109,3 +109,78 @@ def test_many_entries_quickly() -> None:
     ]
     children, owner, gaps = resolve_children(rows)
     assert (len(children), len(owner), gaps) == (500, 20_000, ())
+
+
+NOV = dt.date(1996, 9, 4)
+
+
+def test_one_wrong_figure_in_a_date_of_birth_splits_no_file() -> None:
+    rows = [
+        ("a", "Nia Dove/a.txt", (Hint("header", None, "Nia Dove", NOV), Hint("folder", None, "Nia Dove"))),
+        ("b", "Nia Dove/b.txt", (Hint("header", None, "Nia Dove", dt.date(1969, 9, 4)), Hint("folder", None, "Nia Dove"))),
+        ("c", "Nia Dove/c.txt", (Hint("header", None, "Nia Dove", dt.date(1996, 4, 9)), Hint("folder", None, "Nia Dove"))),
+    ]
+    children, owner, gaps = resolve_children(rows)
+    assert len(children) == 1
+    assert len(set(owner.values())) == 1
+    assert {g.kind for g in gaps} == {"child_unclear"}
+
+
+def test_two_names_alike_in_a_folder_of_many_stay_two_when_born_a_month_apart() -> None:
+    rows = [
+        ("a", "bulk/a.csv", (Hint("column", None, "Nia Dove", NOV),)),
+        ("b", "bulk/a.csv", (Hint("column", None, "Nia Dove", dt.date(1996, 10, 4)),)),
+        ("c", "bulk/a.csv", (Hint("column", None, "Kit Page", dt.date(1995, 1, 1)),)),
+    ]
+    assert len(resolve_children(rows)[0]) == 3
+
+
+def test_a_former_name_with_the_same_birthday_is_the_same_child() -> None:
+    rows = [
+        ("a", "x/a.txt", (Hint("header", "5501", "Ona Reed", NOV),)),
+        ("b", "y/b.txt", (Hint("header", None, "Ona Jones", NOV, None, ("Ona Reed",)),)),
+        ("c", "z/c.txt", (Hint("header", None, "Ona Jones", NOV),)),
+    ]
+    children, owner, _ = resolve_children(rows)
+    assert len(children) == 1
+    assert set(owner.values()) == {"5501"}
+
+
+@pytest.mark.parametrize(("one", "other", "count"), [("north", "south", 2), ("Emails", "Case notes", 1), ("Volume 1", "Volume 2", 1)])
+def test_only_a_name_joins_no_two_childrens_folders(one: str, other: str, count: int) -> None:
+    rows = [
+        (f"{n}", f"{place}/Ella Ward/{n}.txt", (Hint("header", None, "Ella Ward"), Hint("folder", None, "Ella Ward"))) for n, place in enumerate((one, other))
+    ]
+    children, _, gaps = resolve_children(rows, None, lambda f: f.split()[0] in ("Emails", "Case", "Volume"))
+    assert len(children) == count
+    assert [g.kind for g in gaps] == ["child_unclear"] * (count - 1)
+
+
+def test_words_of_a_mail_find_a_child_the_other_files_know() -> None:
+    rows = [
+        ("a", "x/a.txt", (Hint("header", None, "Cy Hale", NOV),)),
+        ("b", "x/b.txt", (Hint("header", "K77", "Zara Ellis", dt.date(1995, 1, 2)),)),
+        ("s", "bag/1.eml", (Hint("subject words", None, "Zara Ellis - update"), Hint("words", None, "Cy Hale told me"))),
+        ("w", "bag/2.eml", (Hint("words", None, "Re: Cy Hale, born 04/09/1996"),)),
+        ("n", "bag/3.txt", (Hint("words", None, "Case notes K77"),)),
+        ("m", "bag/4.txt", (Hint("words", None, "Zara Ellis was seen"), Hint("words", None, "with Cy Hale"))),
+        ("o", "bag/5.txt", (Hint("words", None, "Otto Berg was seen"),)),
+        ("d", "bag/6.txt", (Hint("header", None, None, NOV),)),
+    ]
+    children, owner, gaps = resolve_children(rows)
+    assert len(children) == 2
+    assert {k: owner.get(k) for k in "swnmod"} == {"s": "K77", "w": "cy-hale", "n": "K77", "m": None, "o": None, "d": "cy-hale"}
+    assert [(g.kind, g.path) for g in gaps] == [("child_unclear", "bag/4.txt"), ("no_child", "bag/5.txt")]
+    assert "K77, cy-hale" in gaps[0].message
+
+
+def test_a_document_that_names_two_children_says_so() -> None:
+    rows = [
+        ("a", "x/a.txt", (Hint("header", None, "Cy Hale", NOV),)),
+        ("b", "x/b.txt", (Hint("header", "K77", "Zara Ellis", dt.date(1995, 1, 2)),)),
+        ("m", "y/m.txt", (Hint("header", None, "Cy Hale", NOV), Hint("beside", None, "Zara Ellis", dt.date(1995, 1, 2)))),
+    ]
+    _, owner, gaps = resolve_children(rows)
+    assert owner["m"] == "cy-hale"
+    assert [(g.kind, g.path, g.child_ref) for g in gaps] == [("child_unclear", "y/m.txt", "cy-hale")]
+    assert "K77" in gaps[0].message

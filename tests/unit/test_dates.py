@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.dates import find_dates, find_relative_dates, from_serial, full_year, month_number, parse_time, parse_uk_date, resolve_relative
+from onrecord.dates import find_dates, from_serial, full_year, is_impossible, month_number, parse_time, parse_uk_date
 
 MARCH = dt.date(2007, 3, 15)
 
@@ -24,6 +24,15 @@ MARCH = dt.date(2007, 3, 15)
         "2007-03-12T00:00:00",
         "12/03/2007 14:20",
         "March 12, 2007",
+        "12MAR07 2341",
+        "12MAR07",
+        "12 Mar 07 23:41",
+        "12 March ’07",
+        "12–03–2007",
+        "12/03/2007 1420",
+        "the 12th March 2007",
+        "Monday the 12th of March 2007",
+        "20070312",
     ],
 )
 def test_a_full_date_is_read_day_first(words):
@@ -51,6 +60,22 @@ def test_a_date_without_year_needs_its_context(words, value):
         ("12-14 March 2007", dt.date(2007, 3, 12), "approximate"),
         ("March 2007", dt.date(2007, 3, 1), "month"),
         ("2006", dt.date(2006, 1, 1), "year"),
+        ("13/14.3.08", dt.date(2008, 3, 13), "approximate"),
+        ("12-14/3/07", dt.date(2007, 3, 12), "approximate"),
+        ("Night of 12/13 March 2010", dt.date(2010, 3, 12), "day"),
+        ("12/13 March 2010", dt.date(2010, 3, 12), "approximate"),
+        ("3/2007", dt.date(2007, 3, 1), "month"),
+        ("03-2007", dt.date(2007, 3, 1), "month"),
+        ("??/03/2007", dt.date(2007, 3, 1), "month"),
+        ("?/3/07", dt.date(2007, 3, 1), "month"),
+        ("12/?/07", dt.date(2007, 1, 1), "year"),
+        ("12?/03/07", dt.date(2007, 3, 12), "approximate"),
+        ("end March 2007", dt.date(2007, 3, 21), "approximate"),
+        ("beg. March 2007", dt.date(2007, 3, 1), "approximate"),
+        ("Autumn half term 2006", dt.date(2006, 9, 1), "approximate"),
+        ("12/03/07 or 13/03/07", dt.date(2007, 3, 12), "approximate"),
+        ("Christmas Day 2006", dt.date(2006, 12, 25), "day"),
+        ("New Year's Eve 2006", dt.date(2006, 12, 31), "day"),
     ],
 )
 def test_a_loose_date_says_how_loose_it_is(words, value, precision):
@@ -63,7 +88,7 @@ def test_what_a_recogniser_does_to_a_date_is_mended(words):
     assert parse_uk_date(words) is not None
 
 
-@pytest.mark.parametrize("words", ["", "Home visit", "31/02/2007", "Cup 2007", "12.30", "10", "01632 960118", "Marsh 2007 was here"])
+@pytest.mark.parametrize("words", ["", "Home visit", "31/02/2007", "Cup 2007", "12.30", "10", "01632 960118", "Marsh 2007 was here", "12/13/3/07", "13/2007"])
 def test_what_is_no_date_is_none(words):
     assert parse_uk_date(words) is None
 
@@ -84,7 +109,20 @@ def test_months_forgive_one_letter_only_when_one_month_is_meant():
 
 
 @pytest.mark.parametrize(
-    ("words", "time"), [("2.20pm", "14:20"), ("1420hrs", "14:20"), ("12am", "00:00"), ("9:05", "09:05"), ("--:--", None), ("25:10", None), (None, None)]
+    ("words", "time"),
+    [
+        ("2.20pm", "14:20"),
+        ("1420hrs", "14:20"),
+        ("12am", "00:00"),
+        ("9:05", "09:05"),
+        ("0930", "09:30"),
+        ("noon", "12:00"),
+        ("12 midnight", "00:00"),
+        ("2571", None),
+        ("--:--", None),
+        ("25:10", None),
+        (None, None),
+    ],
 )
 def test_times_of_day(words, time):
     assert parse_time(words) == time
@@ -95,28 +133,26 @@ def test_spreadsheet_serials():
     assert from_serial("123") is None
 
 
-@pytest.mark.parametrize(
-    ("words", "value", "precision"),
-    [
-        ("yesterday", 14, "day"),
-        ("last night", 14, "day"),
-        ("over the w/e", 10, "approximate"),
-        ("on Friday", 9, "day"),
-        ("3 days ago", 12, "day"),
-        ("this morning", 15, "day"),
-        ("last Thursday", 8, "day"),
-    ],
-)
-def test_relative_dates_count_from_the_entry(words, value, precision):
-    found = resolve_relative(words, MARCH)
-    assert (found.value, found.precision) == (dt.date(2007, 3, value), precision)
-
-
 def test_dates_are_found_where_they_stand():
     text = "Seen 12/3/07 and 14th March 2007; tel 01632 960118 at 12.30, not in yesterday."
     found = find_dates(text)
     assert [(text[f.start : f.end], f.date.value.day) for f in found] == [("12/3/07", 12), ("14th March 2007", 14)]
-    assert [text[f.start : f.end] for f in find_relative_dates(text, MARCH)] == ["yesterday"]
+
+
+def test_dates_of_other_shapes_are_found_where_they_stand():
+    text = "12MAR07 2341 PC 9; 12–03–2007 Visit; 13/14.3.08 night; Night of 12/13 March 2010; 12 March ’07, in May 31 of us, 12 March 07:30"
+    assert [text[f.start : f.end] for f in find_dates(text)] == ["12MAR07", "12–03–2007", "13/14.3.08", "Night of 12/13 March 2010", "12 March ’07"]
+
+
+def test_a_day_that_its_month_does_not_have_is_still_a_date():
+    assert [is_impossible(w) for w in ("31/04/2010", "29/02/2011", "Tue 31 June 2010", "28/02/2011", "45/04/2010", "24/7")] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
 
 
 @given(st.dates(dt.date(1930, 1, 1), dt.date(2026, 12, 31)), st.sampled_from(["%d/%m/%Y", "%d-%b-%Y", "%d %B %Y", "%Y-%m-%d", "%a %d %b %Y", "%d.%m.%Y"]))

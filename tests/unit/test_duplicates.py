@@ -43,3 +43,10 @@ def test_one_changed_fact_is_new() -> None:
 
 def test_the_same_words_in_another_childs_file_are_no_copy() -> None:
     assert find_duplicates([entry(1, NOTE), entry(2, NOTE, child="C2")]) == {}
+
+
+def test_of_one_day_the_entry_that_names_its_author_is_the_first():
+    text = "Mum rang the duty desk in the afternoon and said that she had not come home from school and that a car had waited at the gate again."
+    day = dt.date(2011, 3, 16)
+    rows = [Entry("E1", "d", "court/extract.txt", text, date=day), Entry("E2", "d", "sheets.txt", text, date=day, author="T Marsh")]
+    assert find_duplicates(rows) == find_duplicates(rows[::-1]) == {"E1": "E2"}

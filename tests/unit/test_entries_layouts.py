@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from onrecord.dates import PartialDate
 from onrecord.knowledge.layouts import load_layouts
 from onrecord.knowledge.loading import Faults
-from onrecord.reading.cutting.draft import late_entry_day
+from onrecord.reading.cutting.draft import late_entry_day, read_day
 from onrecord.reading.cutting.lines import read_lines
 from onrecord.reading.entries import choose_cut, cut_entries
 from onrecord.record import Block, Document, identify
 
 CASES = [case for path in sorted((Path(__file__).parents[1] / "cases" / "layouts").glob("*.yaml")) for case in yaml.safe_load(path.read_text(encoding="utf-8"))]
-PLAIN = ("date", "time", "recorded", "author", "role", "agency", "type", "precision", "page", "hindsight")
+PLAIN = ("date", "time", "recorded", "author", "role", "agency", "type", "precision", "page", "hindsight", "after_midnight", "void")
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +100,7 @@ def test_every_line_of_a_print_has_its_place(case, layouts):
     assert [document.blocks[n].text for n in sorted(missing)] == []
 
 
+LOADED = load_layouts(None, Faults())
 WORDS = st.sampled_from(
     [
         "Seen at home.",
@@ -121,11 +122,10 @@ WORDS = st.sampled_from(
 
 @given(st.lists(WORDS, min_size=1, max_size=14))
 def test_no_word_of_any_text_is_lost(parts):
-    loaded = load_layouts(None, Faults())
     text = [f"{p} w{n}x" if p and set(p) != {"-"} else p for n, p in enumerate(parts)]
     document = Document("D", "a.txt", "00", "txt", 1, tuple(Block(t, "line") for t in text))
-    lines, furniture = read_lines(document, loaded)
-    cut = choose_cut(document, lines, loaded)
+    lines, furniture = read_lines(document, LOADED)
+    cut = choose_cut(document, lines, LOADED)
     placed = {line.block for d in cut.drafts for line in (*d.header, *d.body)} | {p.block for d in cut.drafts if d.composed for p in d.composed.pieces}
     placed |= {line.block for line in (*cut.preface, *cut.after)} | furniture
     assert {n for n, t in enumerate(text) if re.search(r"w\d+x", t)} <= placed
@@ -174,3 +174,51 @@ def test_entries_have_stable_distinct_identifiers(layouts):
 def test_a_note_may_say_itself_when_it_was_written_up(text, recorded, layouts):
     found = late_entry_day(text, PartialDate(dt.date(2011, 9, 14), "day", "14/9/11"), layouts)
     assert (found.value if found else None) == recorded
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if "rows" in c], ids=lambda c: c["case"])
+def test_every_filled_cell_of_a_table_is_told_by_an_entry(case, layouts):
+    """Cell by cell: its words stand in an entry's text or fields, or in the head of the table; only counts and plain flags fall away."""
+    document = document_of(case)
+    lines, _ = read_lines(document, layouts)
+    cut = choose_cut(document, lines, layouts)
+    entries, _ = cut_entries(document, layouts)
+    told = " ".join(f"{e.text} {e.author} {e.role} {e.agency} {e.type} {e.void} {e.date_words} {e.hints}" for e in entries).lower()
+    rows = {line.block for d in cut.drafts for line in (*d.header, *d.body) if line.cells}
+    names = {n for n, b in enumerate(document.blocks) if sum(layouts.field_of(c) is not None for c in b.cells) >= 2}
+    for n in sorted(rows - names):
+        for cell in document.blocks[n].cells:
+            plain = layouts.is_word("plain_flags", cell) or re.fullmatch(r"[A-Z]?\d{0,8}|[\d/:.\-]+", cell) or not cell.strip() or read_day(cell)
+            assert plain or all(w.lower() in told for w in re.findall(r"\w{2,}", cell) if not w.isdigit()), cell
+
+
+CELLS = st.sampled_from(
+    [
+        *("", "12/03/2007", "13.3.07", "31/04/2010", "w/c 5/3/07", "14:20", "0930", "Date", "Who by", "Source", "Born", "Status", "Deleted", "Event"),
+        *("K Low (SW)", "Health", "Social Worker", "A771", "27", "x", "-", "NK", "12/03/2007\n14:20\nK Low"),
+        "Seen at home with her mother, who said that she had been out.",
+    ]
+)
+
+
+@given(st.lists(st.lists(CELLS, min_size=1, max_size=5), min_size=1, max_size=7))
+def test_no_word_of_any_table_is_lost(rows):
+    marked = [[f"{c} w{n}q{k}" if c and " " in c else c for k, c in enumerate(row)] for n, row in enumerate(rows)]
+    document = Document("D", "a.csv", "00", "csv", 1, tuple(Block("\t".join(r), "row", cells=tuple(r), table="T") for r in marked))
+    entries, _ = cut_entries(document, LOADED)
+    lines, _ = read_lines(document, LOADED)
+    cut = choose_cut(document, lines, LOADED)
+    titles = " ".join(line.text for line in (*cut.preface, *cut.after))
+    told = " ".join(f"{e.text} {e.author} {e.role} {e.agency} {e.type} {e.void} {e.date_words} {e.hints}" for e in entries) + titles
+    first = next((n for n, row in enumerate(marked) if any(read_day(c) for c in row)), 0)
+    for n, row in enumerate(marked):
+        names = sum(LOADED.field_of(c) is not None for c in row) >= 2 or n == first - 1  # the row above the first with a day names the columns
+        for cell in row:
+            assert names or all(w in told for w in re.findall(r"w\d+q\d+", cell)), (n, cell)
+
+
+def test_a_print_that_breaks_the_cutter_is_kept_as_one_entry(layouts, monkeypatch):
+    monkeypatch.setattr("onrecord.reading.entries.choose_cut", lambda *_: [][1])
+    (entry,), (gap,) = cut_entries(document_of(CASES[0]), layouts)
+    assert (entry.date, gap.kind, gap.entry_id) == (None, "not_cut", entry.entry_id)
+    assert all(w in entry.text for b in document_of(CASES[0]).blocks for w in b.text.split())

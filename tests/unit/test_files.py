@@ -160,3 +160,18 @@ def test_a_word_text_cut_short_inside_is_read_and_reported(tmp_path: Path) -> No
     (document,), (gap,) = read_file(path, "a.docx", SETTINGS)
     assert document.blocks[0].text == "Seen alone"
     assert (gap.kind, gap.path) == ("damaged", "a.docx!/document.xml")
+
+
+def test_reports_and_exports_of_our_own_are_no_part_of_the_record(tmp_path: Path) -> None:
+    written = {
+        "report.html": b'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta name="generator" content="OnRecord">\n<p>Seen</p>',
+        "out/gaps.jsonl": b'{"gap_id": "G-1", "child_ref": null, "path": "a", "message": "x"}\n',
+        "out/links.jsonl": b"",
+    }
+    for name, data in {**written, "phone.jsonl": b'{"from": "x", "text": "come out"}\n', "page.html": b"<p>Seen</p>"}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    for path, name in list_files(tmp_path):
+        documents, gaps = read_file(path, name, SETTINGS)
+        assert [g.kind for g in gaps] == (["own_output"] if name in written else [])
+        assert bool(documents) == (name not in written)

@@ -112,3 +112,38 @@ def test_form_answers_stand_beside_their_labels() -> None:
     canvas.save()
     texts = [" ".join(b.text.split()) for b in pdf.read(Part("a.pdf", out.getvalue()), SETTINGS).blocks]
     assert texts == ["Seen alone? [x]", "Worker Bronwen Price"]
+
+
+def test_a_picture_beside_a_pages_text_is_read_in_its_place_or_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4)
+    for n in range(8):
+        canvas.drawString(50, 800 - 14 * n, f"Line {n} of a note that goes on and on until the page holds many letters")
+    canvas.drawInlineImage(Image.fromarray(np.full((300, 500), 255, np.uint8)), 50, 300, 400, 240)
+    canvas.drawInlineImage(Image.fromarray(np.full((20, 20), 0, np.uint8)), 500, 780, 40, 40)
+    canvas.drawString(50, 100, "Foot of the page")
+    canvas.save()
+    part = Part("a.pdf", out.getvalue())
+    assert [(t.kind, t.page) for t in pdf.read(part, Settings(ocr=False)).troubles] == [("ocr_off", 1)]
+    seen = []
+
+    def recognised(pixels, page, scale, settings):
+        seen.append((page, round(pixels.shape[0] * scale), round(pixels.shape[1] * scale)))
+        return [Block("Amy said that she was afraid", "line", page, box=(10, 20, 200, 32), confidence=0.9)], []
+
+    monkeypatch.setattr(pdf, "recognise_page", recognised)
+    reading = pdf.read(part, SETTINGS)
+    assert seen == [(1, 240, 400)]
+    assert [b.text for b in reading.blocks][-2:] == ["Amy said that she was afraid", "Foot of the page"]
+    assert [b.confidence for b in reading.blocks][-2:] == [0.9, 1.0]
+    assert reading.read_by == "text"
+
+
+def test_a_scan_with_its_scanners_own_text_is_trusted_as_text() -> None:
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4)
+    canvas.drawInlineImage(Image.fromarray(np.full((400, 300), 255, np.uint8)), 0, 0, *A4)
+    for n in range(8):
+        canvas.drawString(50, 800 - 14 * n, f"Line {n} of a note that goes on and on until the page holds many letters")
+    canvas.save()
+    assert pdf.read(Part("a.pdf", out.getvalue()), Settings(ocr=False)).troubles == ()

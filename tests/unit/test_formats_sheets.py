@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import zipfile
 
 import openpyxl
 import pytest
@@ -51,3 +52,20 @@ def test_a_sheet_spread_over_millions_of_cells_is_refused() -> None:
     with pytest.raises(UnreadableError) as caught:
         sheets.read(Part("a.xlsx", out.getvalue()), SETTINGS)
     assert caught.value.kind == "too_large"
+
+
+def test_pictures_are_inner_parts_and_text_boxes_are_read() -> None:
+    with zipfile.ZipFile(io.BytesIO(book())) as old:
+        members = {name: old.read(name) for name in old.namelist()}
+    members["xl/media/image1.png"] = b"\x89PNG a picture"
+    members["xl/drawings/drawing9.xml"] = (
+        b'<xdr:wsDr xmlns:xdr="x" xmlns:a="a"><xdr:sp><xdr:txBody><a:p><a:r><a:t>Rang </a:t></a:r><a:r><a:t>mum</a:t></a:r></a:p>'
+        b"<a:p><a:r><a:t>No reply</a:t></a:r></a:p></xdr:txBody></xdr:sp></xdr:wsDr>"
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    reading = sheets.read(Part("a.xlsx", out.getvalue()), SETTINGS)
+    assert [(i.name, i.ornament) for i in reading.inner] == [("image1.png", True)]
+    assert [b.text for b in reading.blocks if b.kind == "textbox"] == ["Rang mum\nNo reply"]

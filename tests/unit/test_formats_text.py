@@ -136,3 +136,17 @@ def test_rtf_cut_short_says_so_and_keeps_what_is_there() -> None:
     reading = rtf.read(Part("r.rtf", RICH[:300]), SETTINGS)
     assert [t.kind for t in reading.troubles] == ["damaged"]
     assert any("T/C from EWO" in b.text for b in reading.blocks)
+
+
+def test_html_gives_the_pictures_it_holds_and_tells_of_those_it_does_not() -> None:
+    page = "<p>Seen</p><img src='data:image/png;base64,QUJD'><img src='spacer.gif' width='1' height='1'>"
+    reading = web.read(Part("a.html", page.encode()), SETTINGS)
+    assert [(i.name, i.data) for i in reading.inner] == [("picture 1.png", b"ABC")]
+    assert reading.troubles == ()
+    reading = web.read(Part("a.html", (page + "<img src='scan.png' alt='scanned letter'>").encode()), SETTINGS)
+    assert [t.kind for t in reading.troubles] == ["missing_attachment"]
+
+
+def test_a_title_row_may_stand_above_a_table() -> None:
+    words = "Eve Nash\tDOB 07/07/1995\nDate\tTime\tWho\tWhat\n1.5.09\t0930\tK Ross\tOut all night\n2.5.09\t\tK Ross\tIn\n"
+    assert table_text.find_delimiter(words, named=False) == "\t"

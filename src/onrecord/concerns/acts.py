@@ -88,7 +88,9 @@ def find_acts(
         if r.entry_id not in places:
             continue
         place, entry = places[r.entry_id]
-        if entry.hindsight or not (r.child_ref == child.child_ref or (r.child_ref is None and entry.child_ref in (None, child.child_ref))):
+        if entry.hindsight or entry.void or not (r.child_ref == child.child_ref or (r.child_ref is None and entry.child_ref in (None, child.child_ref))):
+            continue
+        if any(a <= r.start and r.end <= b for a, b in entry.quoted):  # it repeats an earlier message
             continue
         sentence = _sentence(entry.text, r)
         span = days_of(entry, rules)
@@ -100,7 +102,7 @@ def find_acts(
         speaks = bool(rules.exploitation.search(entry.text))
         where = (entry.entry_id in bears, entry.entry_id in denies, entry.entry_id in missing, entry.entry_id in informs)
         acts.append(Act(r, entry, sentence, first, last, place, *where, named, speaks, _matter_in(sentence, rules), years))
-    return tuple(sorted(acts, key=lambda a: (a.first or dt.date.max, a.entry.time or "", a.place, a.response.start, a.response.code)))
+    return tuple(sorted(acts, key=lambda a: (a.first or dt.date.max, a.entry.clock, a.place, a.response.start, a.response.code)))
 
 
 def _sentence(text: str, response: Response) -> str:
@@ -197,8 +199,8 @@ def _earlier_same_day(act: Act, opens: Known) -> bool:
     """Whether an act of the opening's own day was earlier: both have a time, or it stands before it in the file and has none."""
     if act.last != opens.day or act.entry.entry_id == opens.entry.entry_id:
         return False
-    mine, theirs = act.entry.time, opens.entry.time
-    return mine < theirs if mine and theirs else act.place < opens.place
+    mine, theirs = act.entry, opens.entry
+    return mine.clock < theirs.clock if mine.time and theirs.time else act.place < opens.place
 
 
 def _looks_back(act: Act, known_on: dt.date, before: set[str], rules: Rules) -> bool:

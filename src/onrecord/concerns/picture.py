@@ -84,6 +84,9 @@ def find_known(child: Child, entries: Sequence[Entry], signals: Sequence[Signal]
         own = [s for s in by_entry.get(entry.entry_id, []) if not any(a <= s.start and s.end <= b for a, b in entry.quoted)]
         if not own or entry.hindsight or not (entry.child_ref in (None, child.child_ref) or any(s.child_ref for s in own)):
             continue
+        if entry.void:
+            gaps.append(_void(child, entry))
+            continue
         held = held_on(entry)
         if held is None:
             gaps.append(_undated(child, entry))
@@ -100,6 +103,18 @@ def _undated(child: Child, entry: Entry) -> Gap:
     return Gap(
         "undated_entry",
         "An entry that bears on exploitation has no date, so it cannot show what was known when. Find its date in the original and review it by hand.",
+        path=entry.path,
+        page=entry.page,
+        child_ref=child.child_ref,
+        entry_id=entry.entry_id,
+    )
+
+
+def _void(child: Child, entry: Entry) -> Gap:
+    return Gap(
+        "void_entry",
+        "An entry that the record marks as deleted or made in error bears on exploitation; it is kept and is no evidence by itself. "
+        "Read it, and ask who took it back and why.",
         path=entry.path,
         page=entry.page,
         child_ref=child.child_ref,

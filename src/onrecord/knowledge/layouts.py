@@ -2,7 +2,7 @@ r"""`layouts/*.yaml` → `Layouts`: how each records system prints an entry, and
 
 A layout file holds any of these sections; sections of several files, and of an overlay, add up:
 
-    prints:     - {id, title, headers: [template, ...], cues, defaults, weak, rollover, source}
+    prints:     - {id, title, headers: [template, ...], cues, defaults, weak, follow, source}
     fields:     {date: ["Date of event", ...], ...}      what a column or a label means
     words:      {roles: [...], agencies: {...}, ...}     vocabulary the cutter needs
     patterns:   {furniture: [regex, ...], ...}           regular expressions, case-insensitive
@@ -22,16 +22,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from onrecord.dates import DATE, LIKELY_DATE, SHORT_DATE, TIME
+from onrecord.dates import DATE, LIKELY_DATE, LOOSE_DATE, TIME
 from onrecord.knowledge.loading import Faults, Located, read_kind
 
 FIELD_PATTERNS: Mapping[str, str] = {
     "date": rf"{DATE}",
-    "day": rf"(?:{DATE}|{SHORT_DATE})",
+    "day": rf"(?:{LOOSE_DATE})",
     "recorded": rf"{DATE}",
     "ignored_date": rf"{DATE}",
     "time": rf"(?:{TIME}|--:--)",
     "ignored_time": rf"(?:{TIME}|--:--)",
+    "clock": rf"(?:{TIME}|(?:[01]\d|2[0-3])[0-5]\d(?!\d))",
+    "marks": r"[^\w\s(\[]{1,6}",
     "type": r"[^|\n]{1,120}",
     "title": r"[^|\n]{1,200}",
     "author": r"(?:(?!\s[-–—]\s)[^|;,]){2,60}",
@@ -45,6 +47,7 @@ FIELD_PATTERNS: Mapping[str, str] = {
     "any": r".*?",
     "text": r"(?:\S.*)",
     "date_ocr": rf"{LIKELY_DATE}",
+    "date_loose": rf"(?:{LOOSE_DATE})",
 }
 """What each typed field of a header template may hold."""
 
@@ -67,6 +70,7 @@ FIELDS = frozenset(
         "comment",
         "number",
         "flag",
+        "status",
         "informant",
         "child_ref",
         "child_name",
@@ -79,8 +83,32 @@ FIELDS = frozenset(
 )
 """What a column or a label can mean."""
 
-WORD_LISTS = frozenset(["roles", "ranks", "agencies", "teams", "closings", "on_behalf", "file_words", "title_words", "label_words"])
-PATTERN_LISTS = frozenset(["furniture", "confidentiality", "quote_lines", "late_entry", "child_ref_labels", "child_name_labels", "dob_labels", "letter_date"])
+WORD_LISTS = frozenset(
+    [
+        "roles",
+        "ranks",
+        "agencies",
+        "teams",
+        "closings",
+        "on_behalf",
+        "file_words",
+        "title_words",
+        "label_words",
+        "child_words",
+        "plain_flags",
+        "void",
+        "yes",
+        "cohort_names",
+        "cohort_surnames",
+        "cohort_other_surnames",
+    ]
+)
+PATTERN_LISTS = frozenset(
+    [
+        *("furniture", "confidentiality", "quote_lines", "late_entry", "child_ref_labels", "child_name_labels", "dob_labels", "letter_date"),
+        *("record_words", "void_entry", "attachment_named", "alias_labels", "former_labels", "surname_like", "other_numbers"),
+    ]
+)
 
 _TOKEN = re.compile(r"\{(\w+)(\?)?\}|\\(.)|(\[)|(\])|<([^>]*)>|(\s+)|([^\W_]+)|(.)")
 _SPREAD = r"\s*"
@@ -99,12 +127,14 @@ def normal(words: str) -> str:
 
 @dataclass(frozen=True)
 class Template:
-    """A header as printed, compiled. `strict` reads text; `tolerant` what a recogniser made of it."""
+    """A header as printed, compiled. `strict` reads text; `loose` too, with a date that is short or in doubt; `tolerant` what a recogniser made of it."""
 
     text: str
     strict: re.Pattern[str]
+    loose: re.Pattern[str]
     tolerant: re.Pattern[str]
     opening: re.Pattern[str]
+    opening_loose: re.Pattern[str]
     opening_tolerant: re.Pattern[str]
     lines: int
     fields: tuple[str, ...]
@@ -116,7 +146,6 @@ class Print:
     """One way of printing entries.
 
     `follow` are headers that give only a time and keep the day of the note before. `weak`: the header is so plain that one match proves nothing.
-    `rollover`: notes after midnight stay with the evening before.
     """
 
     id: str
@@ -126,7 +155,6 @@ class Print:
     cues: tuple[str, ...]
     defaults: Mapping[str, str]
     weak: bool
-    rollover: bool
 
 
 @dataclass(frozen=True)
@@ -140,7 +168,7 @@ class Layouts:
 
     def field_of(self, label: str) -> str | None:
         """Return what a column's name or a label means; None if it is not known."""
-        key = normal(label)
+        key = normal(label) or label.strip()
         if key in self.fields:
             return self.fields[key]
         squashed = key.replace(" ", "")
@@ -157,6 +185,10 @@ class Layouts:
     def has_word(self, name: str, words: str) -> bool:
         """Tell whether a member of a word list stands in `words` as whole words."""
         return self._word_patterns[name].search(f" {normal(words)} ") is not None
+
+    def holds_only(self, name: str, words: str) -> bool:
+        """Tell whether every word of `words` that is no figure stands in a word list."""
+        return all(w in self._word_sets[name] for w in normal(words).split() if not w.isdigit())
 
     @cached_property
     def _squashed(self) -> dict[str, str]:
@@ -209,14 +241,17 @@ def compile_template(text: str) -> Template:
     >>> compile_template("{date} | {type}").strict.fullmatch("12/03/2007 | Home visit")["type"]
     'Home visit'
     """
-    strict, fields = _expression(text, ocr=False)
+    strict, fields = _expression(text)
+    loose, _ = _expression(text, dates="date_loose")
     tolerant, _ = _expression(text, ocr=True)
     cut = _first_field_end(text)
     return Template(
         text,
         re.compile(strict, re.I | re.S),
+        re.compile(loose, re.I | re.S),
         re.compile(tolerant, re.I | re.S),
-        re.compile(_expression(text[:cut], ocr=False)[0], re.I),
+        re.compile(_expression(text[:cut])[0], re.I),
+        re.compile(_expression(text[:cut], dates="date_loose")[0], re.I),
         re.compile(_expression(text[:cut], ocr=True)[0], re.I),
         text.count("\n") + 1,
         tuple(fields),
@@ -234,7 +269,7 @@ def _first_field_end(text: str) -> int:
     raise ValueError("a header template needs a field that is always there")
 
 
-def _expression(text: str, *, ocr: bool) -> tuple[str, list[str]]:
+def _expression(text: str, *, ocr: bool = False, dates: str = "") -> tuple[str, list[str]]:
     """The regular expression of a template and the fields it names."""
     out: list[str] = []
     fields: list[str] = []
@@ -242,7 +277,7 @@ def _expression(text: str, *, ocr: bool) -> tuple[str, list[str]]:
     for m in _TOKEN.finditer(text):
         name, maybe, escaped, opens, closes, either, space, word, mark = m.groups()
         if name:
-            out.append(_field(name, bool(maybe), fields, ocr=ocr))
+            out.append(_field(name, bool(maybe), fields, ocr=ocr, dates="date_ocr" if ocr else dates))
         elif opens:
             depth += 1
             out.append("(?:")
@@ -262,13 +297,13 @@ def _expression(text: str, *, ocr: bool) -> tuple[str, list[str]]:
     return "".join(out), fields
 
 
-def _field(name: str, maybe: bool, fields: list[str], *, ocr: bool) -> str:
+def _field(name: str, maybe: bool, fields: list[str], *, ocr: bool, dates: str) -> str:
     if name not in FIELD_PATTERNS:
         raise ValueError(f"unknown field {{{name}}}")
-    body = FIELD_PATTERNS["date_ocr"] if ocr and name in ("date", "recorded", "ignored_date") else FIELD_PATTERNS[name]
+    body = FIELD_PATTERNS[dates] if dates and name in ("date", "recorded", "ignored_date") else FIELD_PATTERNS[name]
     if ocr and name in ("credit", "author", "person"):
         body = rf"(?:[|!]\s)?{body}"  # recognisers print a lone capital J as a bar
-    if name in ("any", "ignored_date", "ignored_time"):
+    if name in ("any", "marks", "ignored_date", "ignored_time"):
         return f"(?:{body}){'?' if maybe else ''}"
     if name in fields:
         raise ValueError(f"field {{{name}}} stands twice")
@@ -312,7 +347,7 @@ def _prints(values: Located, faults: Faults) -> Iterator[Print]:
         if not isinstance(one, Located):
             faults.add(values, "each print is a mapping", "prints")
             continue
-        if not faults.check_keys(one, ("id", "title", "headers", "source"), ("cues", "defaults", "weak", "rollover", "follow")):
+        if not faults.check_keys(one, ("id", "title", "headers", "source"), ("cues", "defaults", "weak", "follow")):
             continue
         defaults = one.get("defaults") or {}
         for key in sorted(set(defaults) - {"agency", "type", "role", "author"}):
@@ -325,7 +360,6 @@ def _prints(values: Located, faults: Faults) -> Iterator[Print]:
             tuple(_strings(one, "cues", faults)),
             dict(defaults),
             bool(one.get("weak")),
-            bool(one.get("rollover")),
         )
 
 
@@ -346,7 +380,7 @@ def _add_fields(values: Located, fields: dict[str, str], faults: Faults) -> None
             faults.add(section, f"unknown field {key!r}", key)
             continue
         for label in _strings(section, key, faults):
-            fields[normal(label)] = key
+            fields[normal(label) or label.strip()] = key
 
 
 def _add_lists(values: Located, section_name: str, lists: dict[str, list[str]], faults: Faults) -> None:

@@ -12,41 +12,59 @@ import re
 from collections.abc import Sequence
 
 from onrecord.knowledge.layouts import Layouts
-from onrecord.reading.cutting.draft import Cut, Draft, build_entry, with_signoff
+from onrecord.reading.cutting.aligned import set_columns
+from onrecord.reading.cutting.draft import Cut, Draft, build_entry, draft_date
 from onrecord.reading.cutting.forms import cut_forms
 from onrecord.reading.cutting.headed import cut_headed
-from onrecord.reading.cutting.hints import document_hints, read_hint
+from onrecord.reading.cutting.hints import document_hints, read_hint, word_hints
 from onrecord.reading.cutting.lines import Composed, Line, clean, compose, print_width, read_lines
 from onrecord.reading.cutting.mail import cut_mail
+from onrecord.reading.cutting.night import mark_after_midnight
+from onrecord.reading.cutting.signing import with_initials, with_leads, with_signoff
 from onrecord.reading.cutting.tables import cut_tables
 from onrecord.reading.cutting.whole import cut_whole
+from onrecord.reading.doubts import find_date_doubts
 from onrecord.reading.regularity import cut_regular
-from onrecord.record import ChildHint, Document, Entry, Gap, Piece
+from onrecord.record import ChildHint, Document, Entry, Gap, Piece, identify
 
 TITLE_LINES = 12
 """How many lines of a document's head may say who it is about."""
+FIRST_LINES = 4
+"""How many first lines may name a known child where nothing else says whom a document is about."""
 TITLE_WORDS = 14
 """A longer line before the first header is words of the record, not a title."""
 
 
 def cut_entries(document: Document, layouts: Layouts) -> tuple[tuple[Entry, ...], tuple[Gap, ...]]:
-    """Return the entries of a document in its order, and a Gap of kind "undated_entry" for each that has no date.
+    """Return the entries of a document in its order, and a Gap for each whose date is missing ("undated_entry") or in doubt ("date_doubtful").
 
     Args:
         document: what a file says, as blocks in reading order.
         layouts: how records systems print.
     """
+    try:
+        return _cut(document, layouts)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):  # an odd print must not stop a review, nor be lost
+        return _as_one(document)
+
+
+def _cut(document: Document, layouts: Layouts) -> tuple[tuple[Entry, ...], tuple[Gap, ...]]:
     lines, furniture = read_lines(document, layouts)
     cut = choose_cut(document, lines, layouts)
     titles, loose = _part_preface(cut.preface, layouts) if cut.drafts else ((), tuple(cut.preface))
     left = tuple(line for line in cut.after if not line.rule and line.kind != "heading")
-    drafts = [Draft(body=loose, loose=True), *cut.drafts, Draft(body=left, loose=True), *_asides(document)]
-    hints = document_hints(document, _title_texts(document, titles, lines, cut, furniture), layouts)
+    drafts = [Draft(body=loose, loose=True), *with_leads(with_initials(cut.drafts, layouts), layouts), Draft(body=left, loose=True), *_asides(document)]
+    first = min((d.value for draft in cut.drafts if (d := draft_date(draft))), default=None)
+    hints = document_hints(document, _title_texts(document, titles, lines, cut, furniture), layouts, first)
+    if not any(h.ref or h.name or h.dob for h in (*hints, *(h for d in cut.drafts for h in d.hints))):
+        subject = next((value for name, value in document.headers if name.lower() == "subject"), "")
+        hints = (*hints, *word_hints(subject, [line.text for line in lines if line.text][:FIRST_LINES]))
     bodies = [line for draft in drafts for line in draft.body]  # headers may be longer than the width the notes were wrapped at
     width, monospaced = print_width(bodies, document.media)
     if width is None:
         width, monospaced = print_width(lines, document.media)
     entries: list[Entry] = []
+    carried: set[str] = set()
     near: int | dt.date | None = None
     for draft in (with_signoff(d, layouts) for d in drafts):
         composed = draft.composed or compose([_plain(line) for line in draft.body], width, monospaced=monospaced)
@@ -56,7 +74,9 @@ def cut_entries(document: Document, layouts: Layouts) -> tuple[tuple[Entry, ...]
         entry = build_entry(draft, composed, document, len(entries), own, layouts, near)
         near = entry.date or near
         entries.append(entry)
-    return tuple(entries), tuple(_undated(entry) for entry in entries if entry.date is None and not entry.hindsight)
+        carried |= {entry.entry_id} if draft.carried else set()
+    entries = mark_after_midnight(entries, frozenset(carried))
+    return tuple(entries), find_date_doubts(entries, frozenset(carried))
 
 
 def choose_cut(document: Document, lines: Sequence[Line], layouts: Layouts) -> Cut:
@@ -65,7 +85,8 @@ def choose_cut(document: Document, lines: Sequence[Line], layouts: Layouts) -> C
     mail = cut_mail(document, lines, layouts)
     if mail is not None:
         return mail
-    tables = cut_tables(lines, layouts) if any(line.cells for line in lines) else None
+    rows = lines if any(line.cells for line in lines) else set_columns(lines, layouts)
+    tables = cut_tables(rows, layouts) if rows else None
     headed = cut_headed(lines, layouts, ocr=ocr, weak=False)
     if tables is not None and (headed is None or len(tables.drafts) >= len(headed.drafts)):
         return tables
@@ -74,6 +95,8 @@ def choose_cut(document: Document, lines: Sequence[Line], layouts: Layouts) -> C
     forms, regular, plain = cut_forms(lines, layouts), cut_regular(lines, layouts), cut_headed(lines, layouts, ocr=ocr, weak=True)
     several = [cut for cut in (forms, regular, plain) if cut is not None and len(cut.drafts) > 1]
     most = max((len(cut.drafts) for cut in several), default=0)
+    if plain is not None and len(plain.drafts) == most and 2 * sum(d.carried for d in plain.drafts) >= most > 1:
+        return plain  # a log: under most of its days stand notes that give only their time
     if forms is not None and len(forms.drafts) == 1 and most <= 2:
         return forms
     for cut in several:
@@ -136,13 +159,14 @@ def _asides(document: Document) -> list[Draft]:
     return out
 
 
-def _undated(entry: Entry) -> Gap:
-    return Gap(
-        "undated_entry",
-        f"An entry at {entry.locator or 'an unknown place'} of {entry.path} has no date that could be read, "
-        "so it stands outside every count of days. Read it and date it by hand.",
-        entry.path,
-        entry.page,
-        None,
-        entry.entry_id,
-    )
+def _as_one(document: Document) -> tuple[tuple[Entry, ...], tuple[Gap, ...]]:
+    """A document that broke the cutter, as one entry without a date, and a Gap that says so."""
+    text, pieces = "", []
+    for n, block in enumerate(document.blocks):
+        if block.text.strip():
+            text += "\n" if text else ""
+            pieces.append(Piece(len(text), len(text) + len(block.text), n))
+            text += block.text
+    entry = Entry(identify("E", document.path, document.sha256, 0), document.doc_id, document.path, text, precision="none", pieces=tuple(pieces))
+    message = "The document could not be cut into entries: it stands as one entry without a date, outside every count of days. Read it by hand."
+    return (entry,) if text else (), (Gap("not_cut", message, document.path, None, None, entry.entry_id if text else None),)

@@ -16,6 +16,7 @@ from typing import Final
 
 from onrecord.reading.formats import archive, legacy, mail, old_word, outlook, pdf, picture, rtf, sheets, table_text, text, web, word
 from onrecord.reading.formats.kinds import expected_kind, family_of, kind_of
+from onrecord.reading.formats.own import is_own_output
 from onrecord.reading.formats.part import Inner, Part, Reading, UnreadableError
 from onrecord.reading.formats.problems import make_gap
 from onrecord.record import Block, Document, Gap, identify
@@ -182,6 +183,9 @@ class _Walk:
 
     def attempt(self, part: Part) -> _Result | None:
         """Tell what a part is and read it; None, and a Gap, if that fails in any way."""
+        if is_own_output(part):
+            self.gaps.append(make_gap("own_output", part.path))
+            return None
         try:
             kind = kind_of(part)
             return _Result(kind, READERS[kind](part, self.settings))

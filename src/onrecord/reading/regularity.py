@@ -1,4 +1,4 @@
-"""Lines or rows of a layout nobody has described → entries, by what repeats: the shape of a date line, the values of a column.
+"""Lines of a layout nobody has described → entries, by what repeats: the shape of a date line.
 
 A date line's shape is its words with dates, times, figures and names put down as classes. The shape that comes back again and again, with days that
 run one way, is taken for the header (or the closing line) of every entry; what stands between the dates and separators is given a meaning by its
@@ -13,25 +13,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from onrecord.dates import TIME, FoundDate, find_dates, parse_time
-from onrecord.knowledge.layouts import Layouts, normal
-from onrecord.reading.cutting.draft import Cut, Draft, read_day, said
+from onrecord.dates import FoundDate, find_dates, find_loose_date, parse_uk_date
+from onrecord.knowledge.layouts import Layouts
+from onrecord.reading.cutting.draft import Cut, Draft
+from onrecord.reading.cutting.heads import SEPARATORS, TIME_OF_DAY, has_labels, label_pairs, person_in, read_parts, repeated_labels, settle_parts
 from onrecord.reading.cutting.lines import Line
-from onrecord.reading.cutting.people import looks_like_person, parse_credit
 
 LEAST_HEADERS = 2
+SIGNED = 0.7
+"""The share of headers that must agree on what follows the date before a line with a doubtful date is one of them."""
 LONGEST_HEADER = 22
 """How many words a header line may hold, dates counted as one."""
 ONE_WAY = 0.75
 """The share of neighbouring headers whose days must run the same way."""
 COMMON = 0.7
 """The share of date lines in which a word must stand before the date to be part of their shape."""
-LONG_TEXT = 40
-"""Mean number of characters from which a column is taken for the text."""
 
-_SEPARATORS = re.compile(r"\s*[|;•·\t]\s*|\s{2,}|\s+[-–—~>/:]+\s+|\s*[\[\]{}<>]\s*|,\s+|:\s+|\s*=\s*|\s*::\s*|\.\s+(?=[A-Z][a-z]+\b)")
-_TIME = re.compile(rf"(?<![\d/.])(?:{TIME})(?![\d/])", re.I)
-RECORD_WORDS = re.compile(r"\b(?:recorded|entered|written|typed|logged|created|inputt?(?:ed)?|added|saved|signed off)\b", re.I)
 _CLOSING_WORDS = re.compile(r"\b(?:signed|dated|sign|initialled)\b", re.I)
 
 
@@ -42,87 +39,6 @@ class DateLine:
     at: int
     shape: str
     dates: tuple[FoundDate, ...]
-
-
-def infer_columns(rows: Sequence[Sequence[str]], layouts: Layouts, *, named: bool = True) -> tuple[int, tuple[str | None, ...]] | None:
-    """Return (first row of data, meaning of each column) of a table whose column names are not known, by its values; None if no column holds dates.
-
-    Args:
-        rows: the cells of each row.
-        layouts: vocabulary.
-        named: whether the first row may hold names.
-    """
-    if not rows:
-        return None
-    width = max(len(r) for r in rows)
-    body = [list(r) + [""] * (width - len(r)) for r in rows]
-    start = 1 if named and len(body) > 1 and not any(read_day(c) for c in body[0]) else 0
-    data = body[start:]
-    if len(data) < 1 or width < 2:
-        return None
-    columns = [[c for r in data if (c := r[n].strip())] for n in range(width)]
-    dated = [
-        n for n, cells in enumerate(columns) if cells and sum(read_day(c) is not None for c in cells) >= 0.6 * len(cells) and len(cells) >= 0.5 * len(data)
-    ]
-    if not dated:
-        return None
-    fields: list[str | None] = [layouts.field_of(body[0][n]) if start else None for n in range(width)]
-    date, recorded = _event_and_recorded(dated, data, body[0] if start else [""] * width)
-    fields[date] = "date"
-    if recorded is not None:
-        fields[recorded] = "recorded"
-    lengths = {n: sum(map(len, cells)) / len(cells) for n, cells in enumerate(columns) if cells and n not in dated}
-    if not lengths:
-        return None
-    text = max(lengths, key=lambda n: (lengths[n], -n))
-    if lengths[text] < LONG_TEXT:
-        return None
-    if "text" not in fields:
-        fields[text] = "text"
-    for n, cells in enumerate(columns):
-        if fields[n] is None and cells and n not in dated:
-            fields[n] = _meaning(cells, fields, layouts)
-    return start, tuple(fields)
-
-
-def _event_and_recorded(dated: list[int], data: Sequence[Sequence[str]], names: Sequence[str]) -> tuple[int, int | None]:
-    """Of two date columns, the one of the event is the earlier (by name where the names tell)."""
-    late = [n for n in dated if RECORD_WORDS.search(names[n])]
-    events = [n for n in dated if n not in late] or dated
-    first = events[0]
-    rest = [n for n in dated if n != first]
-    if not rest:
-        return first, None
-    other = (late or rest)[0] if first not in late else rest[0]
-    pairs = [(a.value, b.value) for r in data if (a := read_day(r[first])) and (b := read_day(r[other]))]
-    if not late and sum(a > b for a, b in pairs) > sum(a < b for a, b in pairs):
-        first, other = other, first
-    return first, other
-
-
-def _meaning(cells: Sequence[str], fields: Sequence[str | None], layouts: Layouts) -> str | None:
-    """What most values of a column are."""
-
-    def most(test: object) -> bool:
-        return callable(test) and sum(bool(test(c)) for c in cells) >= 0.6 * len(cells)
-
-    if "time" not in fields and most(lambda c: _TIME.fullmatch(c)):
-        return "time"
-    if most(lambda c: re.fullmatch(r"[A-Z]{0,4}[\-/]?\d+", c)):
-        return "number"
-    if "agency" not in fields and most(lambda c: layouts.is_word("agencies", c)):
-        return "agency"
-    if "role" not in fields and most(
-        lambda c: layouts.has_word("roles", c) and not re.search(r"\(", c) and not looks_like_person(parse_credit(c, layouts).author or "", layouts)
-    ):
-        return "role"
-    if "author" not in fields and most(lambda c: looks_like_person(parse_credit(c, layouts).author or "", layouts) and len(c) < 60) and len({*cells}) > 1:
-        people = sum(bool(re.search(r"\b[A-Z]\.?\s+[A-Z]|[A-Z][\w'’\-]+\s+[A-Z]|\b(?:PC|DC|DS|Dr|Mrs?|Ms)\b|\(", c)) for c in cells)
-        if people >= 0.6 * len(cells):
-            return "author"
-    if "type" not in fields and most(lambda c: len(c.split()) <= 5) and len({*cells}) < len(cells):
-        return "type"
-    return None
 
 
 def cut_regular(lines: Sequence[Line], layouts: Layouts) -> Cut | None:
@@ -145,7 +61,7 @@ def cut_regular(lines: Sequence[Line], layouts: Layouts) -> Cut | None:
             best = (score, members)
     if best is None:
         return None
-    members = _like(best[1], candidates)
+    members = _with_loose(lines, best[1], common, births, layouts)
     if _closes(members, lines):
         return _cut_closing(lines, members, layouts)
     return _cut_opening(lines, members, layouts)
@@ -170,9 +86,9 @@ def _header_dates(line: Line) -> tuple[FoundDate, ...]:
 def _shape(before: str, common: frozenset[str]) -> str:
     """What stands before a line's date, as classes: words that most date lines have as they are, T a time, # a figure, A any other words."""
     out: list[str] = []
-    for m in re.finditer(rf"{_TIME.pattern}|\d+|[^\W\d_][\w'’\-]*|[^\w\s]", before, re.I):
+    for m in re.finditer(rf"{TIME_OF_DAY.pattern}|\d+|[^\W\d_][\w'’\-]*|[^\w\s]", before, re.I):
         token = m[0]
-        if _TIME.fullmatch(token):
+        if TIME_OF_DAY.fullmatch(token):
             kind = "T"
         elif token.isdigit():
             kind = "#"
@@ -204,15 +120,59 @@ def _believable(members: Sequence[DateLine], lines: Sequence[Line]) -> float:
     return len(members) * (0.5 + 0.5 * parted / len(members))
 
 
-def _like(members: list[DateLine], candidates: Sequence[DateLine]) -> list[DateLine]:
-    """The chosen shape's lines."""
+def _with_loose(lines: Sequence[Line], members: list[DateLine], common: frozenset[str], births: re.Pattern[str], layouts: Layouts) -> list[DateLine]:
+    """The chosen lines, and those of the same shape between them whose date is short, in doubt or impossible ("17th March - T/C", "20/03/07?")."""
+    members = _with_labels(lines, members, layouts)
+    dated = [m for m in members if m.dates]
+    parted = all(_parted(lines, m.at) for m in members)
+    signs = Counter(_after(lines[m.at].text, m.dates[0].end) for m in dated)
+    sign, agree = signs.most_common(1)[0]
+    if agree < SIGNED * len(dated) or (sign == "A" and not parted):
+        return members
     chosen = {m.at for m in members}
-    return [c for c in candidates if c.at in chosen]
+    out: list[DateLine] = []
+    near = members[0].dates[0].date
+    for n, line in enumerate(lines):
+        if n in chosen:
+            out += [m for m in members if m.at == n]
+            near = out[-1].dates[0].date if out[-1].dates else near
+            continue
+        place = find_loose_date(line.text, near.value) if n > members[0].at and _may_head(line) and (_parted(lines, n) or not parted) else None
+        if place is None or births.search(line.text[: place[0]]):
+            continue
+        if _shape(line.text[: place[0]], common) == members[0].shape and _after(line.text, place[1]) == sign:
+            found = parse_uk_date(line.text[slice(*place)], today_year_hint=near.value) or near
+            out.append(DateLine(n, members[0].shape, (FoundDate(*place, found),)))
+            near = found
+    return out
+
+
+def _with_labels(lines: Sequence[Line], members: list[DateLine], layouts: Layouts) -> list[DateLine]:
+    """The chosen lines, and those that print the same labels as they all do though no date ("Contact made: NK   Channel: visit")."""
+    labels = repeated_labels([lines[m.at].text for m in members], layouts)
+    chosen = {m.at for m in members}
+    also = [DateLine(n, members[0].shape, ()) for n, line in enumerate(lines) if n > members[0].at and n not in chosen and has_labels(line.text, labels)]
+    return sorted([*members, *also], key=lambda m: m.at)
+
+
+def _may_head(line: Line) -> bool:
+    """Whether a line is short enough for a header and no running sentence."""
+    return not (line.cells or line.blank) and len(line.text.split()) <= LONGEST_HEADER and not re.search(r"[a-z]{3}\w*[.!?]\s+\w", line.text)
+
+
+def _parted(lines: Sequence[Line], n: int) -> bool:
+    return n == 0 or lines[n - 1].blank or lines[n - 1].rule or lines[n].bold or lines[n].kind == "heading"
+
+
+def _after(text: str, at: int) -> str:
+    """What follows a date, as a class: a separator, T a time, A a word, "" nothing."""
+    rest = text[at:].lstrip(" ?)")
+    return "" if not rest else "T" if TIME_OF_DAY.match(rest) or re.match(r"\d{4}\b", rest) else "A" if rest[0].isalnum() else rest[0]
 
 
 def _closes(members: Sequence[DateLine], lines: Sequence[Line]) -> bool:
     """Whether the date lines close their entries: they say so, or words stand before the first and none after the last."""
-    closing = sum(bool(_CLOSING_WORDS.search(lines[m.at].text[: m.dates[0].start])) for m in members)
+    closing = sum(bool(_CLOSING_WORDS.search(lines[m.at].text[: m.dates[0].start] if m.dates else "")) for m in members)
     if closing >= 0.6 * len(members):
         return True
     after = any(line.text and not line.rule for line in lines[members[-1].at + 1 :])
@@ -221,8 +181,8 @@ def _closes(members: Sequence[DateLine], lines: Sequence[Line]) -> bool:
 
 
 def _cut_closing(lines: Sequence[Line], members: Sequence[DateLine], layouts: Layouts) -> Cut:
-    heads = [_fields(lines[m.at].text, m.dates, layouts) for m in members]
-    fields = _settle(heads, layouts)
+    heads = [read_parts(lines[m.at].text, m.dates, layouts) for m in members]
+    fields = settle_parts(heads, layouts)
     start = _first_body(lines, members[0].at)
     preface, drafts = tuple(lines[:start]), []
     for member, found in zip(members, fields, strict=True):
@@ -248,14 +208,15 @@ def _first_body(lines: Sequence[Line], until: int) -> int:
 def _cut_opening(lines: Sequence[Line], members: Sequence[DateLine], layouts: Layouts) -> Cut:
     starts = _with_lead(lines, members, layouts)
     extra = _second_lines(lines, members, layouts)
+    labels = repeated_labels([lines[m.at].text for m in members], layouts)
     heads = []
     for member in members:
-        head = _fields(lines[member.at].text, member.dates, layouts)
+        head = read_parts(lines[member.at].text, member.dates or find_dates(lines[member.at].text), layouts, labels)
         for n in extra.get(member.at, ()):
-            head += [(label, value) for label, value in _fields(lines[n].text, find_dates(lines[n].text), layouts)]
+            head += [(label, value) for label, value in read_parts(lines[n].text, find_dates(lines[n].text), layouts)]
         heads.append(head)
     heads = [_with_leading(lines, s, m.at, h, layouts) for s, m, h in zip(starts, members, heads, strict=True)]
-    settled = _settle(heads, layouts)
+    settled = settle_parts(heads, layouts)
     drafts = []
     for k, (start, member, fields) in enumerate(zip(starts, members, settled, strict=True)):
         after = max((member.at, *extra.get(member.at, ()))) + 1
@@ -270,7 +231,8 @@ def _cut_opening(lines: Sequence[Line], members: Sequence[DateLine], layouts: La
 
 def _with_lead(lines: Sequence[Line], members: Sequence[DateLine], layouts: Layouts) -> list[int]:
     """Where each header starts: a line earlier where nearly every date line has a short title line straight above it, itself below a rule or blank."""
-    led = [m.at for m in members if m.at >= 2 and lines[m.at - 1].text and not lines[m.at - 1].rule and (lines[m.at - 2].blank or lines[m.at - 2].rule)]
+    led = [m.at for m in members if m.at and lines[m.at - 1].text and not lines[m.at - 1].rule]
+    led = [n for n in led if n == 1 or lines[n - 2].blank or lines[n - 2].rule]
     led = [n for n in led if len(lines[n - 1].text.split()) <= 8 and not re.search(r"[.!?,]$", lines[n - 1].text)]
     if len(led) >= 0.8 * len(members):
         return [m.at - 1 if m.at in led else m.at for m in members]
@@ -278,7 +240,7 @@ def _with_lead(lines: Sequence[Line], members: Sequence[DateLine], layouts: Layo
 
 
 def _with_leading(lines: Sequence[Line], start: int, at: int, head: list[tuple[str, str]], layouts: Layouts) -> list[tuple[str, str]]:
-    return head if start == at else [*_fields(lines[start].text, (), layouts), *head]
+    return head if start == at else [*read_parts(lines[start].text, (), layouts), *head]
 
 
 def _second_lines(lines: Sequence[Line], members: Sequence[DateLine], layouts: Layouts) -> dict[int, tuple[int, ...]]:
@@ -290,9 +252,9 @@ def _second_lines(lines: Sequence[Line], members: Sequence[DateLine], layouts: L
         text = lines[n].text
         if re.search(r"[a-z]\w*[.!?]$", text) and not re.search(r"\b(?:SW|TM)\.$", text):
             return False
-        if any(layouts.field_of(label) for label, _ in _label_pairs(text, layouts)):
+        if any(layouts.field_of(label) for label, _ in label_pairs(text, layouts)):
             return True
-        return any(_person_in(part, layouts) for part in _SEPARATORS.split(text)) or re.search(r"\bby\s+[A-Z]", text) is not None
+        return any(person_in(part, layouts) for part in SEPARATORS.split(text)) or re.search(r"\bby\s+[A-Z]", text) is not None
 
     out: dict[int, tuple[int, ...]] = {}
     depth = 1
@@ -304,144 +266,3 @@ def _second_lines(lines: Sequence[Line], members: Sequence[DateLine], layouts: L
             out[at] = (*out.get(at, ()), at + depth)
         depth += 1
     return out
-
-
-def _label_pairs(text: str, layouts: Layouts) -> list[tuple[str, str]]:
-    """As in "Label: value" pairs of a line, only with labels that are known."""
-    found = [m for m in re.finditer(r"(?:(?<=^)|(?<=[\s|;,\[(]))([A-Z#][\w /'’.]{0,28}?)\s*(?::|=)\s*", text) if layouts.field_of(m[1])]
-    return [(m[1], text[m.end() : (found[k + 1].start() if k + 1 < len(found) else len(text))].strip(" |;,[]()")) for k, m in enumerate(found)]
-
-
-def _fields(text: str, dates: Sequence[FoundDate], layouts: Layouts) -> list[tuple[str, str]]:
-    """A header line's (label, value) parts in order; the label is "" where the line gives none, and a meaning in capitals where it is plain."""
-    parts: list[tuple[str, str]] = []
-    at = 0
-    for found in dates:
-        parts += _plain_parts(text[at : found.start], layouts)
-        lead = text[max(at, found.start - 30) : found.start]
-        parts.append(("RECORDED" if RECORD_WORDS.search(lead) else "DATE", text[found.start : found.end]))
-        at = found.end
-    return parts + _plain_parts(text[at:], layouts)
-
-
-def _plain_parts(text: str, layouts: Layouts) -> list[tuple[str, str]]:
-    out: list[tuple[str, str]] = []
-    at = 0
-    for m in _TIME.finditer(text):
-        if parse_time(m[0]):
-            out += _segments(text[at : m.start()], layouts)
-            out.append(("TIME", m[0]))
-            at = m.end()
-    return out + _segments(text[at:], layouts)
-
-
-def _segments(text: str, layouts: Layouts) -> list[tuple[str, str]]:
-    pairs = [(label, re.sub(r"[.,;]?\s+(?:dated|date)$", "", value, flags=re.I)) for label, value in _label_pairs(text, layouts)]
-    if pairs:
-        first = text.find(pairs[0][0])
-        return [*_segments(text[:first], layouts), *pairs] if first > 0 else pairs
-    out = []
-    label = ""
-    for part in _SEPARATORS.split(text):
-        words = (part or "").strip(" ,;:|[]{}<>*#=\t-–—~")
-        words = words.strip("()") if words.startswith("(") and words.endswith(")") else words
-        if words.count("(") != words.count(")"):
-            words = words.strip("() ")
-        if not words or (words.count("(") < words.count(")") and len(words) < 2):
-            continue
-        words = re.sub(r"[.,;]?\s+(?:dated|on|date)$", "", words, flags=re.I)
-        m = re.match(r"(.*?)\b(?:by|author|worker|signed(?: by)?)\s+(?=[A-Z\d])(.+)$", words, re.I)
-        if m:
-            lead = m[1].strip(" ,-–")
-            if lead and not RECORD_WORDS.fullmatch(lead):
-                out.append(("", lead))
-            out.append(("author", m[2].strip()))
-            continue
-        if normal(words) in ("at", "on", "dated", "date", "by", "time", "hrs", "hours") or RECORD_WORDS.fullmatch(words):
-            label = words if layouts.field_of(words) else ""
-            continue
-        if re.fullmatch(r"(?:[A-Za-z]+\s*)?(?:no\.?\s*)?#?\d+[.)]?", words) and not layouts.has_word("ranks", words):
-            out.append(("number", words))
-            continue
-        out.append((label, words))
-        label = ""
-    return out
-
-
-def _person_in(words: str, layouts: Layouts) -> bool:
-    credit = parse_credit(words, layouts)
-    if not credit.author or not looks_like_person(credit.author, layouts) or layouts.has_word("roles", credit.author):
-        return layouts.has_word("ranks", words.split()[0]) and looks_like_person(words, layouts) if words.split() else False
-    return (
-        bool(credit.role) or re.fullmatch(r"(?:[A-Z]\.?\s?){1,2}[A-Z][\w'’\-]+|(?:[A-Z][\w'’\-]+\s+){1,3}[A-Z][\w'’\-]+|[A-Z]{2,3}", credit.author) is not None
-    )
-
-
-def _settle(heads: Sequence[Sequence[tuple[str, str]]], layouts: Layouts) -> list[dict[str, str]]:
-    """Give each head's parts a meaning: by label, else by what most values in that place are."""
-    unlabelled = [[value for label, value in head if label == ""] for head in heads]
-    width = max((len(u) for u in unlabelled), default=0)
-    votes = [_vote([u[n] for u in unlabelled if n < len(u)], layouts) for n in range(width)]
-    known = {layouts.field_of(label) or label for head in heads for label, _ in head if label not in ("", "DATE", "TIME", "RECORDED", "number")}
-    out: list[dict[str, str]] = []
-    for head in heads:
-        fields: dict[str, str] = {}
-        place = 0
-        for label, value in head:
-            if label == "":
-                meaning = _own_meaning(value, layouts) or (votes[place] if votes[place] not in known else None)
-                place += 1
-            elif label in ("DATE", "TIME", "RECORDED"):
-                meaning = {"DATE": "date", "TIME": "time", "RECORDED": "recorded"}[label]
-                if meaning == "date" and "date" in fields:
-                    meaning = "recorded"
-                if meaning == "recorded" and "date" not in fields and not any(label == "DATE" for label, _ in head):
-                    meaning = "date"
-                if meaning == "time" and "time" in fields:
-                    continue
-            else:
-                meaning = layouts.field_of(label) or label
-            if meaning == "author":
-                meaning = "credit"
-            if meaning in ("date", "recorded") and read_day(value) is None:
-                continue
-            if meaning and said(value):
-                if meaning == "credit" and "credit" in fields:
-                    fields["credit"] += f", {value}"
-                elif meaning in fields and meaning in ("type", "role", "agency"):
-                    fields[meaning] += f", {value}" if meaning != "type" else f" - {value}"
-                else:
-                    fields.setdefault(meaning, value)
-        if "credit" in fields and "role" in fields:
-            credit = parse_credit(fields.pop("credit"), layouts)
-            fields["author"] = credit.author or ""
-            if credit.agency:
-                fields.setdefault("agency", credit.agency)
-        fields.pop("number", None)
-        out.append(fields)
-    return out
-
-
-def _own_meaning(value: str, layouts: Layouts) -> str | None:
-    """What a value plainly is whatever its neighbours say: an agency, a role, a person with a role."""
-    if layouts.is_word("agencies", value) and not layouts.is_word("roles", value):
-        return "agency"
-    if layouts.is_word("roles", value):
-        return "role"
-    credit = parse_credit(value, layouts)
-    if credit.author and credit.role and looks_like_person(credit.author, layouts):
-        return "author"
-    return None
-
-
-def _vote(values: Sequence[str], layouts: Layouts) -> str:
-    people = sum(_person_in(v, layouts) for v in values)
-    roles = sum(layouts.has_word("roles", v) for v in values)
-    agencies = sum(layouts.has_word("agencies", v) for v in values)
-    if people > 0.5 * len(values):
-        return "author"
-    if roles > 0.5 * len(values):
-        return "role"
-    if agencies > 0.5 * len(values):
-        return "agency"
-    return "type"

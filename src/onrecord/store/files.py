@@ -157,7 +157,7 @@ class CaseFiles(Core):
             tail = json.dumps(extra)[1:-1]
             data = r.data[:-1] + (f',"hints":{r.hints}' if r.hints != "[]" else "") + (f",{tail}" if tail else "") + "}"
             made.append((r.file, r.ordinal, thaw(Entry, data)))
-        made.sort(key=lambda m: (m[2].date.isoformat() if m[2].date else "9999", m[2].time or "", m[0], m[1]))
+        made.sort(key=lambda m: (m[2].date.isoformat() if m[2].date else "9999", m[2].clock, m[0], m[1]))
         return [m[2] for m in made]
 
     def entry(self, entry_id: str) -> Entry | None:

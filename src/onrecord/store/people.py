@@ -212,7 +212,7 @@ class CasePeople(Core):
     def gaps(self) -> list[Gap]:
         """Return every gap: of files, of children, of the case; by path, page and message."""
         made = [thaw(Gap, r.data) for r in self._rows(sa.select(file_gaps.c.data))]
-        made += [*self.found("gaps"), *self.case_kind("placing_gaps")]
+        made += [*self.found("gaps"), *self.case_kind("placing_gaps"), *self.case_kind("cohort_gaps")]
         return sorted(set(made), key=lambda g: (g.path, g.page or 0, g.kind, g.child_ref or "", g.entry_id or "", g.message))
 
 

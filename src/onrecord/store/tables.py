@@ -117,6 +117,6 @@ CHILD_KINDS: dict[str, type] = {
     "findings": Finding,
     "gaps": Gap,
 }
-CASE_KINDS: dict[str, type] = {"cohort": CohortMember, "groups": Group, "placing_gaps": Gap}
+CASE_KINDS: dict[str, type] = {"cohort": CohortMember, "groups": Group, "placing_gaps": Gap, "cohort_gaps": Gap}
 
 __all__ = ["CASE_KINDS", "CHILD_KINDS", "FORMAT", "meta"]

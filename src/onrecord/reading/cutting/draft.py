@@ -5,27 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from onrecord.dates import PartialDate, find_dates, from_serial, parse_time, parse_uk_date
 from onrecord.knowledge.layouts import Layouts
 from onrecord.reading.cutting.lines import Composed, Line
-from onrecord.reading.cutting.people import looks_like_person, parse_credit, tidy_name
+from onrecord.reading.cutting.people import parse_credit, tidy_name
+from onrecord.reading.cutting.when import place_in_time
 from onrecord.record import ChildHint, Document, Entry, identify
 
 _EMPTY = frozenset(("", "-", "--", "--:--", "n/a", "none", "null", "nk", "not known", "not recorded", "unknown date"))
-
-
-_SIGNOFF = re.compile(
-    r"(?:^|[.!?)\"”’]\s+|\s{2,}|\s[-–—]\s)\(?(?P<who>(?:[A-Z]\.?\s?){0,2}[A-Z][\w'’\-]+(?:\s+[A-Z][\w'’\-]+)?,?\s*\(?[A-Z][\w ]{1,30}\)?)[).]?$"
-)
 
 
 @dataclass(frozen=True)
 class Draft:
     """An entry before its words are read: header fields as printed, the lines of its header and of its body.
 
-    `composed` is the text where it is not simply the body's lines (a table's cells). `loose` words stood outside every entry.
+    `composed` is the text where it is not simply the body's lines (a table's cells). `loose` words stood outside every entry. `carried`: it prints no date
+    and keeps that of the one before.
     """
 
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -37,6 +34,7 @@ class Draft:
     quoted: tuple[tuple[int, int], ...] = ()
     date: PartialDate | None = None
     loose: bool = False
+    carried: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,22 +68,11 @@ def draft_date(draft: Draft, hint: int | dt.date | None = None) -> PartialDate |
     return draft.date or read_day(draft.fields.get("date") or draft.fields.get("day"), hint)
 
 
-def with_signoff(draft: Draft, layouts: Layouts) -> Draft:
-    """Return a draft whose words end in "J Smith SW" with that as its author, not among its words; any other draft is returned as it is."""
-    if draft.composed is not None or any(k in draft.fields for k in ("author", "person", "listed", "credit")):
-        return draft
-    last = next((n for n in range(len(draft.body) - 1, -1, -1) if draft.body[n].text and not draft.body[n].rule), None)
-    if last is None or draft.body[last].cells:
-        return draft
-    line = draft.body[last]
-    m = _SIGNOFF.search(line.text)
-    if m is None or (m.start() == 0 and last == 0):
-        return draft
-    credit = parse_credit(m["who"], layouts)
-    if not credit.author or not credit.role or not (layouts.is_word("roles", credit.role) and looks_like_person(credit.author, layouts)):
-        return draft
-    body = (*draft.body[:last], replace(line, text=line.text[: m.start("who")].rstrip(" -–—(")), *draft.body[last + 1 :])
-    return replace(draft, fields={**draft.fields, "credit": m["who"]}, body=body)
+def void_words(name: str, value: str, layouts: Layouts) -> str | None:
+    """Return how a status takes a note back: "Entered in error", or the name of a box ("Deleted") that is ticked; None if the note stands."""
+    if layouts.is_word("void", value):
+        return value.strip()
+    return name.strip() if layouts.is_word("void", name) and layouts.is_word("yes", value) else None
 
 
 def late_entry_day(text: str, date: PartialDate | None, layouts: Layouts) -> PartialDate | None:
@@ -108,9 +95,9 @@ def build_entry(
 ) -> Entry:
     """Return the Entry of a draft. `near` is the day of the entry before it, for dates that leave out the year."""
     f = draft.fields
-    date = draft_date(draft, near)
-    recorded = read_day(f.get("recorded"), date.value if date else near) or late_entry_day(composed.text, date, layouts)
+    date, recorded = _days(draft, composed, hints, layouts, near)
     author, role, agency = _credited(f, layouts, ocr=document.read_by == "ocr")
+    kind, void = said(f.get("type")) or said(f.get("title")), said(f.get("void")) or _taken_back(composed.text, layouts)
     used = [*draft.header, *draft.body]
     blocks = sorted({line.block for line in used} | {p.block for p in composed.pieces})
     first = used[0] if used else None
@@ -130,16 +117,36 @@ def build_entry(
         author=author,
         role=role,
         agency=agency,
-        type=said(f.get("type")) or said(f.get("title")),
+        type=f"{kind} ({void.lower()})" if kind and void else kind or void,
+        void=void,
         page=page,
         locator=locator or (f"block {blocks[0] + 1}" if blocks else ""),
-        read_by=document.read_by,
+        read_by="ocr" if any(mark < 1 for mark in marks) else document.read_by,
         confidence=round(sum(marks) / len(marks), 4) if marks else 1.0,
         pieces=composed.pieces,
         quoted=draft.quoted,
         hindsight=draft.hindsight,
         hints=tuple(dict.fromkeys((*draft.hints, *hints))),
     )
+
+
+def _days(
+    draft: Draft, composed: Composed, hints: tuple[ChildHint, ...], layouts: Layouts, near: int | dt.date | None
+) -> tuple[PartialDate | None, PartialDate | None]:
+    """The day of the event and the day it was written up."""
+    f = draft.fields
+    date = draft_date(draft, near)
+    recorded = read_day(f.get("recorded") or f.get("finalised"), date.value if date else near) or late_entry_day(composed.text, date, layouts)
+    if date is None and (words := said(f.get("date"))):
+        born = next((h.dob for h in (*draft.hints, *hints) if h.dob), None)
+        date = place_in_time(words, recorded.value if recorded else None, born)
+    return date, recorded
+
+
+def _taken_back(text: str, layouts: Layouts) -> str | None:
+    """The words with which a note itself says at its head that it does not stand."""
+    m = layouts.pattern("void_entry").match(text)
+    return said(m[0].strip(" -–—:.*")) if m else None
 
 
 def _credited(f: Mapping[str, str], layouts: Layouts, *, ocr: bool) -> tuple[str | None, str | None, str | None]:
@@ -162,13 +169,20 @@ def _without_specks(words: str | None) -> str | None:
 def _time(f: Mapping[str, str]) -> str | None:
     """The time of the event; midnight beside a date in one cell is what exports write for no time."""
     if said(f.get("time")):
-        return parse_time(f["time"]) or _fraction(f["time"])
-    time = parse_time(re.sub(r"^\S*?\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}", " ", f.get("date") or ""))
+        return parse_time(f["time"]) or read_fraction(f["time"])
+    words = f.get("date") or f.get("day") or ""
+    dates = find_dates(words)
+    stamp = re.search(r"\dT(\d{2}:\d{2})", words)
+    time = stamp[1] if stamp else parse_time(words[dates[0].end :]) if dates else None
     return None if time == "00:00" else time
 
 
-def _fraction(words: str) -> str | None:
-    """A spreadsheet's time as a part of a day."""
+def read_fraction(words: str) -> str | None:
+    """Return the time that a spreadsheet's part of a day means; None if the words are none.
+
+    >>> read_fraction("0.75")
+    '18:00'
+    """
     m = re.fullmatch(r"0?\.\d+", words.strip())
     if m is None:
         return None

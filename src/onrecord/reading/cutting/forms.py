@@ -11,12 +11,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from onrecord.dates import is_impossible
 from onrecord.knowledge.layouts import Layouts, normal
-from onrecord.reading.cutting.draft import Cut, Draft, read_day, said
+from onrecord.reading.cutting.columns import LONG_TEXT, meaning_of
+from onrecord.reading.cutting.draft import Cut, Draft, read_day, said, void_words
 from onrecord.reading.cutting.hints import column_hint
 from onrecord.reading.cutting.lines import Line
+from onrecord.reading.cutting.people import parse_credit
 from onrecord.reading.cutting.tables import CHILD_FIELDS
-from onrecord.reading.regularity import RECORD_WORDS
 
 _LABEL = re.compile(r"^\W{0,3}([A-Za-z#][^:=\t]{0,48}?)\s*(?::(?!\d\d)|=|\t|\.{3,}|\s-\s(?=\S+$))\s*(.*)$", re.S)
 HEAD_FIELDS = frozenset(("date", "time", "recorded", "recorded_time", "finalised", "type", "author", "role", "agency", "team", "number", "flag", *CHILD_FIELDS))
@@ -37,13 +39,15 @@ class Labelled:
 def cut_forms(lines: Sequence[Line], layouts: Layouts) -> Cut | None:
     """Return one entry a form; None if the document is not made of forms."""
     labelled = [found for n, line in enumerate(lines) for found in read_labels(n, line, layouts)]
-    labelled = _with_dates(_with_values(labelled, lines))
+    labelled = _with_meanings(_with_dates(_with_values(labelled, lines), layouts), layouts)
     dates = [f for f in labelled if f.field == "date" and read_day(f.value) is not None]
     known = {f.field for f in labelled if f.field}
     if not dates or len(known) < LEAST_KNOWN or not known & {"text", "detail", "type", "author", "recorded"}:
         return None
     first_label = Counter(normal(d.label) for d in dates).most_common(1)[0][0]
-    anchors = [d for d in dates if normal(d.label) == first_label]
+    anchors = [f for f in labelled if f.field == "date" and normal(f.label) == first_label]
+    if len(dates) < 0.6 * len(anchors):
+        anchors = [d for d in dates if normal(d.label) == first_label]
     if len(anchors) == 1 and not _mostly_form(labelled, lines):
         return None
     starts = _starts(anchors, labelled, lines)
@@ -72,7 +76,7 @@ def read_labels(n: int, line: Line, layouts: Layouts) -> list[Labelled]:
     return out
 
 
-def _with_dates(labelled: list[Labelled]) -> list[Labelled]:
+def _with_dates(labelled: list[Labelled], layouts: Layouts) -> list[Labelled]:
     """Where no label is known to be the date: a label that comes again and whose values are all dates is one; so is the one of recording."""
     if any(f.field == "date" for f in labelled):
         return labelled
@@ -80,11 +84,31 @@ def _with_dates(labelled: list[Labelled]) -> list[Labelled]:
     for f in labelled:
         if f.field is None:
             values.setdefault(normal(f.label), []).append(f.value)
-    dated = [label for label, cells in values.items() if len(cells) > 1 and all(read_day(c) for c in cells)]
-    event = next((label for label in dated if not RECORD_WORDS.search(label)), None)
+    dated = [label for label, cells in values.items() if len(cells) > 1 and all(read_day(c) or is_impossible(c) or not said(c) for c in cells)]
+    event = next((label for label in dated if not layouts.pattern("record_words").search(label)), None)
     late = next((label for label in dated if label != event), None)
     meanings = {event: "date", late: "recorded"}
     return [replace(f, field=meanings[normal(f.label)]) if f.field is None and normal(f.label) in (event, late) else f for f in labelled]
+
+
+def _with_meanings(labelled: list[Labelled], layouts: Layouts) -> list[Labelled]:
+    """Labels that nobody knows and that come again, by what their values are: a count, a time, the author (with a role), the longest words."""
+    values: dict[str, list[str]] = {}
+    for f in labelled:
+        if f.field is None and f.value:
+            values.setdefault(normal(f.label), []).append(f.value)
+    taken = {f.field for f in labelled if f.field}
+    found: dict[str, str] = {}
+    for label, cells in values.items():
+        field = meaning_of(cells, tuple(taken), layouts) if len(cells) > 1 else None
+        if field in ("number", "time") or (field == "author" and all(parse_credit(c, layouts).role for c in cells)):
+            found[label] = field
+            taken.add(field)
+    lengths = {label: sum(map(len, cells)) / len(cells) for label, cells in values.items() if label not in found and len(cells) > 1}
+    longest = max(lengths, key=lambda label: (lengths[label], label), default=None)
+    if longest is not None and "text" not in taken and lengths[longest] >= LONG_TEXT:
+        found[longest] = "text"
+    return [replace(f, field=found[normal(f.label)]) if f.field is None and normal(f.label) in found else f for f in labelled]
 
 
 def _with_values(labelled: Sequence[Labelled], lines: Sequence[Line]) -> list[Labelled]:
@@ -158,8 +182,6 @@ def _form(members: Sequence[Labelled], lines: Sequence[Line], start: int, layout
                 body.append(replace(line, text=line.text[len(line.text) - len(found.value) :]))
             else:
                 header.append(line)
-        elif found.field is None and re.fullmatch(r"[\W\d_]*", found.value):
-            header.append(line)
         elif found.value and said(found.value):
             body.append(
                 line
@@ -171,7 +193,13 @@ def _form(members: Sequence[Labelled], lines: Sequence[Line], start: int, layout
         else:
             body.append(line)
     hint = column_hint(values)
-    return Draft(fields, tuple(header), tuple(body), hints=(hint,) if hint else ())
+    return Draft(fields | _void(members, layouts), tuple(header), tuple(body), hints=(hint,) if hint else ())
+
+
+def _void(members: Sequence[Labelled], layouts: Layouts) -> dict[str, str]:
+    """How a form's status takes its note back, as a field; none if it stands."""
+    found = next((v for f in members if f.field in ("flag", "status") and (v := void_words(f.label, f.value, layouts))), None)
+    return {"void": found} if found else {}
 
 
 def _own_value(line: Line) -> bool:
@@ -185,7 +213,7 @@ def _takes(found: Labelled, fields: dict[str, str], values: dict[str, str]) -> b
     if field in CHILD_FIELDS:
         values.setdefault(field, found.value)
         return True
-    if field == "date" and read_day(found.value) is None and found.value:
+    if field == "date" and found.value and read_day(found.value) is None and not is_impossible(found.value):
         return False
     key = "credit" if field == "author" else field
     if key in fields:

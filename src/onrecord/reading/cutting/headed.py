@@ -11,11 +11,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from rapidfuzz.distance import Levenshtein
 
-from onrecord.dates import PartialDate
+from onrecord.dates import PartialDate, is_impossible
 from onrecord.knowledge.layouts import Layouts, Print, Template
 from onrecord.reading.cutting.draft import Cut, Draft, read_day
 from onrecord.reading.cutting.lines import Line
@@ -41,6 +41,9 @@ class Hit:
     inline: tuple[int, int] | None = None
 
 
+_Found = tuple[int, dict[str, str], tuple[int, int] | None]
+
+
 def cut_headed(lines: Sequence[Line], layouts: Layouts, *, ocr: bool, weak: bool) -> Cut | None:
     """Return the entries under the headers of the one print that explains the document best; None if no print does.
 
@@ -56,6 +59,8 @@ def cut_headed(lines: Sequence[Line], layouts: Layouts, *, ocr: bool, weak: bool
         if print_.weak != weak:
             continue
         hits = _checked(lines, _hits(lines, print_, ocr=ocr))
+        if hits and not ocr and not weak:
+            hits = _with_loose(lines, hits, print_)
         if not hits or (weak and (len(hits) < 2 or not _plausible(lines, hits))):
             continue
         rank = (len(hits), sum(cue.lower() in words for cue in print_.cues))
@@ -66,18 +71,25 @@ def cut_headed(lines: Sequence[Line], layouts: Layouts, *, ocr: bool, weak: bool
     return _cut(lines, best[2], best[1])
 
 
-def match_template(template: Template, text: str, *, ocr: bool) -> dict[str, str] | None:
-    """Return the fields of a header that `text` is as a whole; None if it is not one. Tolerant of recognition errors when `ocr`."""
-    m = template.strict.fullmatch(text)
+def match_template(template: Template, text: str, *, ocr: bool, loose: bool = False) -> dict[str, str] | None:
+    """Return the fields of a header that `text` is as a whole; None if it is not one.
+
+    Args:
+        template: the header as described.
+        text: the line or lines.
+        ocr: be tolerant of recognition errors.
+        loose: let a date be short or in doubt.
+    """
+    m = (template.loose if loose else template.strict).fullmatch(text)
     if m is None and ocr:
         text = _SPECKS.sub("", text)
         m = template.tolerant.fullmatch(text) or template.tolerant.fullmatch(_mend_words(text, template.words))
     if m is None:
         return None
-    fields = {k: v.strip() for k, v in m.groupdict().items() if v and v.strip()}
+    fields = {"time" if k == "clock" else k: v.strip() for k, v in m.groupdict().items() if v and v.strip()}
     if ocr:
         return {k: _STRAY_BARS.sub("", v) if k in ("type", "title") else v for k, v in fields.items()}
-    if any(key in fields and read_day(fields[key]) is None for key in ("date", "recorded")):
+    if any(key in fields and read_day(fields[key], 2000 if loose else None) is None and not is_impossible(fields[key]) for key in ("date", "recorded")):
         return None
     return fields
 
@@ -105,6 +117,29 @@ def _hits(lines: Sequence[Line], print_: Print, *, ocr: bool) -> list[Hit]:
     return hits
 
 
+def _with_loose(lines: Sequence[Line], hits: list[Hit], print_: Print) -> list[Hit]:
+    """The hits, and between them the headers of the same print whose date is short or in doubt, parted from the note before as the others are."""
+    parted = all(_parted(lines, h.start) for h in hits)
+    ends = [h.end for h in hits]
+    stops = [*(h.start for h in hits[1:]), len(lines)]
+    out = []
+    for hit, end, stop in zip(hits, ends, stops, strict=True):
+        out.append(hit)
+        n = end
+        while n < stop:
+            found = None
+            if not (lines[n].cells or lines[n].blank or (parted and not _parted(lines, n))):
+                found = next((f for t in print_.headers if (f := _match_at(lines[:stop], n, t, ocr=False, loose=True))), None)
+            if found:
+                out.append(Hit(n, found[0], found[1], False, found[2]))
+            n = found[0] if found else n + 1
+    return out
+
+
+def _parted(lines: Sequence[Line], n: int) -> bool:
+    return n == 0 or lines[n - 1].blank or lines[n - 1].rule or lines[n].bold or lines[n].kind == "heading"
+
+
 def _hit_at(lines: Sequence[Line], n: int, print_: Print, *, ocr: bool, after_first: bool) -> Hit | None:
     for template in print_.headers:
         found = _match_at(lines, n, template, ocr=ocr)
@@ -118,11 +153,13 @@ def _hit_at(lines: Sequence[Line], n: int, print_: Print, *, ocr: bool, after_fi
     return None
 
 
-def _match_at(lines: Sequence[Line], n: int, template: Template, *, ocr: bool) -> tuple[int, dict[str, str], tuple[int, int] | None] | None:
+def _match_at(
+    lines: Sequence[Line], n: int, template: Template, *, ocr: bool, loose: bool = False
+) -> tuple[int, dict[str, str], tuple[int, int] | None] | None:
     """The header of `template` that starts at line `n`: (line after it, fields, where inline text starts), on as few lines as it takes."""
     first = _SPECKS.sub("", lines[n].text) if ocr else lines[n].text
     inline = "text" in template.fields
-    opens = template.opening_tolerant if ocr else template.opening
+    opens = template.opening_tolerant if ocr else template.opening_loose if loose else template.opening
     if template.lines == 1 and not opens.match(first):
         return None
     text, taken, end, kept = "", 0, n, None
@@ -139,7 +176,7 @@ def _match_at(lines: Sequence[Line], n: int, template: Template, *, ocr: bool) -
         before = len(text) + (1 if text else 0)
         text = f"{text} {line.text}" if text else line.text
         taken += 1
-        fields = match_template(template, text, ocr=ocr)
+        fields = match_template(template, text, ocr=ocr, loose=loose)
         if fields is None:
             if kept:
                 break
@@ -198,19 +235,20 @@ def _cut(lines: Sequence[Line], hits: Sequence[Hit], print_: Print) -> Cut:
     drafts: list[Draft] = []
     carried: PartialDate | None = None
     near: int | dt.date | None = _year_named(lines[: hits[0].start])
-    for k, hit in enumerate(hits):
-        until = hits[k + 1].start if k + 1 < len(hits) else len(lines)
-        header, body = lines[hit.start : hit.end], list(lines[hit.end : until])
+    heading: tuple[Line, ...] = ()
+    for hit, following in zip_longest(hits, hits[1:]):
+        header, body = lines[hit.start : hit.end], list(lines[hit.end : following.start if following else len(lines)])
         if hit.inline:
             row, offset = hit.inline
             body.insert(0, replace(lines[row], text=lines[row].text[offset:].strip()))
         fields = {**print_.defaults, **{k: v for k, v in hit.fields.items() if k != "text"}}
-        date = read_day(fields.get("date") or fields.get("day"), near)
-        if hit.follows:
-            date = carried
-        if date:
-            carried, near = date, date.value
-        drafts.append(Draft(fields, tuple(header), tuple(body), date=date))
+        date = carried if hit.follows else read_day(fields.get("date") or fields.get("day"), near)
+        carried, near = date, date.value if date else near
+        if not hit.follows and following and following.follows and hit.fields.keys() <= {"day", "date"} and not any(line.text for line in body):
+            heading = (*heading, *header)  # a day on a line of its own, over notes that give their time
+            continue
+        drafts.append(Draft(fields, (*heading, *header), tuple(body), date=date, carried=hit.follows))
+        heading = ()
     return Cut(tuple(drafts), tuple(lines[: hits[0].start]))
 
 

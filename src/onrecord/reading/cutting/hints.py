@@ -7,17 +7,19 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from onrecord.dates import LIKELY_DATE, parse_uk_date
+from onrecord.dates import LIKELY_DATE, find_dates, parse_uk_date
 from onrecord.knowledge.layouts import Layouts, normal
+from onrecord.reading.cutting.child_names import CAPITAL, find_name, find_other_names, find_parted_name, in_full, may_be_surname
 from onrecord.record import ChildHint, Document
 
-_PARTICLE = r"(?:de|van|der|von|el|al|bin|bint|ap|la|le|di|da|du|ul|ur)"
-_CAPITAL = r"(?:[A-ZÀ-Þ][\w'’\-]*[^\W_]|[A-Z]\.?)"
-_FULL_NAME = re.compile(rf"{_CAPITAL},\s*{_CAPITAL}(?:\s+{_CAPITAL})?|{_CAPITAL}(?:\s+(?:{_CAPITAL}|{_PARTICLE})){{0,5}}")
 _REF_TOKEN = r"[A-Z]{0,6}[\-/]?\d[\w/\-]*"
-_REF = re.compile(rf"(?<![\w/.\-]){_REF_TOKEN}(?![\w/])")
+_REF = re.compile(rf"(?<![\w/.\-])(?<!\d\s){_REF_TOKEN}(?![\w/])(?!\s\d)")
 _SEX = re.compile(r"\b(?:sex|gender)\s*[:\-]?\s*(f(?:emale)?|m(?:ale)?)\b", re.I)
-_ALIAS = re.compile(r"\b(?:aka|a\.k\.a\.|also known as|known as|preferred name|alias(?:es)?)\s*:?\s*", re.I)
+_NICK = re.compile(r"\s*[“\"‘(]\s*([^”\"’)]{2,30}?)\s*[”\"’)]")
+WORDS_KEPT = 120
+"""How many characters of a line that may name a child are kept."""
+YOUNGEST = 4
+"""A date beside a name is a birth date only where it lies this many years before the first entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +30,26 @@ class FoundHint:
     start: int
 
 
-def read_hint(line: str, origin: str, layouts: Layouts) -> FoundHint | None:
-    """Return who a line of a title block or a mail's subject is about; None unless it names a date of birth, a reference or a labelled name."""
+def read_hint(line: str, origin: str, layouts: Layouts, before: dt.date | None = None) -> FoundHint | None:
+    """Return who a line of a title block or a mail's subject is about; None unless it names a date of birth, a reference or a labelled name.
+
+    Args:
+        line: the line.
+        origin: where it stands, for the hint.
+        layouts: vocabulary.
+        before: the day of the first entry: a date without a label, years before it and straight after a name, is taken for a birth date.
+    """
     taken: list[tuple[int, int]] = []
-    dob = _labelled(line, layouts.pattern("dob_labels"), LIKELY_DATE, taken)
+    dob = _labelled(line, layouts.pattern("dob_labels"), LIKELY_DATE, taken) or _bare_birth(line, taken, before)
     ref = _labelled(line, layouts.pattern("child_ref_labels"), rf"(?:\d{{3}} \d{{3}} \d{{4}}|{_REF_TOKEN})", taken)
     sex = _SEX.search(line)
     if sex:
         taken.append(sex.span())
-    alias = _ALIAS.search(line)
-    aliases: tuple[str, ...] = ()
-    if alias:
-        named = _FULL_NAME.match(line, alias.end())
-        if named:
-            aliases = (named[0],)
-            taken.append((alias.start(), named.end()))
+    aliases = find_other_names(line, taken, layouts.pattern("alias_labels"))
+    former = find_other_names(line, taken, layouts.pattern("former_labels"))
     if ref is None and (dob is not None or re.search(r"\(\s*[A-Z]*\d", line)):
-        ref = _bare_ref(line, taken)
-    name = _name(line, taken, layouts, strict=dob is None and ref is None)
+        ref = _bare_ref(line, taken, layouts)
+    name = find_parted_name(line, taken, layouts) or find_name(line, taken, layouts, strict=dob is None and ref is None)
     if dob is None and ref is None and name is None:
         return None
     if name is None and dob is None and origin == "subject":
@@ -53,22 +57,36 @@ def read_hint(line: str, origin: str, layouts: Layouts) -> FoundHint | None:
     parsed = parse_uk_date(dob) if dob else None
     start = min([s for s, _ in taken] + [len(line)])
     letter = sex[1][0].upper() if sex else None
-    return FoundHint(ChildHint(origin, ref, name, parsed.value if parsed else None, letter, aliases), start)
+    return FoundHint(ChildHint(origin, ref, name, parsed.value if parsed else None, letter, (*aliases, *in_full(former, name))), start)
 
 
-def document_hints(document: Document, title_lines: Iterable[str], layouts: Layouts) -> tuple[ChildHint, ...]:
-    """Return what a document as a whole says: its title block, its properties, its file name and its folders."""
+def _bare_birth(line: str, taken: list[tuple[int, int]], before: dt.date | None) -> str | None:
+    """A date that stands straight after a name, in brackets or at a comma, dash or line's end, years before the first entry."""
+    if before is None:
+        return None
+    for found in find_dates(line):
+        name = re.search(rf"{CAPITAL}[,\s]+{CAPITAL}[\s(\-–/,]*(?:b\.?\s*)?$", line[: found.start])
+        closed = re.match(r"\s*(?:[),;|\]\-–]|$|\s)", line[found.end :])
+        if name and closed and found.date.precision == "day" and (before - found.date.value).days > YOUNGEST * 365:
+            taken.append((found.start, found.end))
+            return line[found.start : found.end]
+    return None
+
+
+def document_hints(document: Document, title_lines: Iterable[str], layouts: Layouts, before: dt.date | None = None) -> tuple[ChildHint, ...]:
+    """Return what a document as a whole says: its title block, its properties, its file name and its folders. `before` is the day of its first entry."""
     hints: list[ChildHint] = []
-    for line in _with_turned_lines(list(title_lines), layouts):
-        found = read_hint(line, "header", layouts)
+    title_lines = list(title_lines)
+    for line in _with_turned_lines(title_lines, layouts):
+        found = read_hint(line, "header", layouts, before)
         if found:
             hints.append(found.hint)
-    hints = [merge_hints(hints, "header")] if hints else []
+    hints = [merge_hints(hints, "header"), *further_children(hints, title_lines, layouts)] if hints else []
     for name, value in document.headers:
         if name.lower() == "subject":
-            found = read_hint(value, "subject", layouts)
+            found = read_hint(value, "subject", layouts, before)
         elif normal(name) in ("title", "keywords", "description", "comments", "category"):
-            found = read_hint(value, "properties", layouts)
+            found = read_hint(value, "properties", layouts, before)
         else:
             continue
         if found:
@@ -91,6 +109,31 @@ def _with_turned_lines(lines: list[str], layouts: Layouts) -> list[str]:
     return out
 
 
+def further_children(hints: list[ChildHint], title_lines: Iterable[str], layouts: Layouts) -> list[ChildHint]:
+    """Return the further children a title block names: those of other lines, and of lines with several names each beside a date of birth."""
+    births = layouts.pattern("dob_labels")
+    found = list(hints)
+    for line in title_lines:
+        parts = re.split(r"\s+(?:and|&|\+)\s+|[;/]\s+", line)
+        if len(births.findall(line)) > 1 and len(parts) > 1:
+            found += [f.hint for part in parts if (f := read_hint(part, "header", layouts))]
+    first = next((h.name for h in hints if h.name), None)
+    if first is None:
+        return []
+    own = _name_set(first)
+    return list(dict.fromkeys(ChildHint("beside", None, h.name, h.dob) for h in found if h.name and " " in h.name and h.dob and not own & _name_set(h.name)))
+
+
+def _name_set(name: str) -> set[str]:
+    return set(re.findall(r"\w{2,}", name.lower()))
+
+
+def word_hints(subject: str, lines: Iterable[str]) -> tuple[ChildHint, ...]:
+    """Return the subject and first lines that may name a child the other files know, for a document that says nowhere whom it is about."""
+    told = [("subject words", subject), *(("words", line) for line in lines)]
+    return tuple(ChildHint(origin, name=" ".join(t.split())[:WORDS_KEPT]) for origin, t in told if re.search(rf"{CAPITAL}[,\s]+{CAPITAL}|\d{{3}}", t))
+
+
 def merge_hints(hints: list[ChildHint], origin: str) -> ChildHint:
     """Return one hint of all those a title block gives, the first of each kind."""
     return ChildHint(
@@ -105,25 +148,35 @@ def merge_hints(hints: list[ChildHint], origin: str) -> ChildHint:
 
 def name_hint(words: str, origin: str, layouts: Layouts) -> ChildHint | None:
     """Return what a file's or folder's name says: a reference, a name, or both, once the words every file is named with are gone."""
+    taken: list[tuple[int, int]] = []
+    born = _labelled(words, layouts.pattern("dob_labels"), LIKELY_DATE, taken)
+    dob = parse_uk_date(born) if born else None
+    for start, end in taken:
+        words = f"{words[:start]} {words[end:]}"
     tokens = [t.strip("()[].,") for t in re.split(r"[\s_,]+|(?<!\w)-|-(?!\w)|\.(?=\D)", words)]
-    tokens = [t for t in tokens if t and not layouts.is_word("file_words", t)]
+    tokens = [t for t in tokens if t]
+    tokens = [t for n, t in enumerate(tokens) if not layouts.is_word("file_words", t) or (n > 0 and may_be_surname(tokens, n, layouts))]
     ref = next((t for t in tokens if re.fullmatch(rf"{_REF_TOKEN}", t) and not _is_count_or_date(t)), None)
     names = [t for t in tokens if t != ref and re.fullmatch(r"[A-ZÀ-Þ][^\W\d_]*(?:['’\-][^\W\d_]+)*", t)]
     name = " ".join(names) if 2 <= len(names) <= 5 and len(names) >= len([t for t in tokens if t != ref]) - 1 else None
-    return ChildHint(origin, ref, name) if ref or name else None
+    if name and len(names) == 2 and f"{names[0]}," in words:
+        name = f"{names[0]}, {names[1]}"
+    return ChildHint(origin, ref, name, dob.value if dob else None) if ref or name else None
 
 
 def column_hint(values: dict[str, str]) -> ChildHint | None:
     """Return the child that a row's columns name; `values` maps the fields child_ref, child_name, forename, surname, dob, sex, alias to cells."""
     name = values.get("child_name") or " ".join(v for k in ("forename", "surname") if (v := values.get(k, "").strip()))
+    nick = _NICK.search(name)
+    name = _NICK.sub(" ", name)
     dob = parse_uk_date(values.get("dob", ""))
     sex = values.get("sex", "").strip()[:1].upper() or None
-    ref = values.get("child_ref", "").strip() or None
-    aliases = tuple(a.strip() for a in re.split(r"[;,/]", values.get("alias", "")) if a.strip())
+    ref = _close_up(values.get("child_ref", "").strip()) or None
+    aliases = tuple(a.strip() for a in [*([nick[1]] if nick else []), *re.split(r"[;,/]", values.get("alias", ""))] if a.strip())
     day: dt.date | None = dob.value if dob else None
     if not (ref or name.strip() or day):
         return None
-    return ChildHint("column", ref, name.strip() or None, day, sex if sex in ("F", "M") else None, aliases)
+    return ChildHint("column", ref, " ".join(name.split()) or None, day, sex if sex in ("F", "M") else None, aliases)
 
 
 def _labelled(line: str, labels: re.Pattern[str], value: str, taken: list[tuple[int, int]]) -> str | None:
@@ -133,61 +186,25 @@ def _labelled(line: str, labels: re.Pattern[str], value: str, taken: list[tuple[
         v = re.compile(rf"[\s.:#\-='’‘,*]*({value})", re.I).match(line, m.end())
         if v and any(c.isdigit() for c in v[1]):
             taken.append((m.start(), v.end()))
-            return v[1].strip()
+            return _close_up(v[1].strip())
     return None
 
 
-def _bare_ref(line: str, taken: list[tuple[int, int]]) -> str | None:
+def _close_up(words: str) -> str:
+    """An NHS number printed in three groups, without its spaces; other words as they are."""
+    return words.replace(" ", "") if re.fullmatch(r"\d{3} \d{3} \d{4}", words) else words
+
+
+def _bare_ref(line: str, taken: list[tuple[int, int]], layouts: Layouts) -> str | None:
     """The reference without a label: one alone in brackets, else the one nearest to what is labelled ("S47 record - Name (N07) DOB ..." means N07)."""
     free = [m for m in _REF.finditer(line) if not any(s < m.end() and m.start() < e for s, e in taken) and not _is_count_or_date(m[0])]
+    free = [m for m in free if not layouts.pattern("other_numbers").search(line[: m.start()])]
     if not free:
         return None
     anchor = min((s for s, _ in taken), default=len(line))
     best = min(free, key=lambda m: (not (line[: m.start()].endswith("(") and line[m.end() :].startswith(")")), abs(anchor - m.end()), m.start()))
     taken.append(best.span())
     return best[0]
-
-
-def _name(line: str, taken: list[tuple[int, int]], layouts: Layouts, *, strict: bool) -> str | None:
-    """The labelled name, or (when a date of birth or a reference stands by it) the capitalised words nearest to them."""
-    for label in layouts.pattern("child_name_labels").finditer(line):
-        at = label.end()
-        inside = next((e for s, e in taken if s <= at < e), None)
-        gap = re.compile(r"[\s:\-|]*").match(line, inside or at)
-        found = _FULL_NAME.match(line, gap.end() if gap else at)
-        if found and (name := _proper(found[0], layouts)) and not (strict and " " not in name):
-            taken.append((found.start(), found.start() + len(name)))
-            return name
-    if strict:
-        return None
-    anchor = min((s for s, _ in taken), default=0)
-    choices = []
-    for m in _FULL_NAME.finditer(line):
-        if any(s < m.end() and m.start() < e for s, e in taken):
-            continue
-        name = _proper(m[0], layouts)
-        if name and " " in name:
-            at = m.start() + m[0].find(name)
-            choices.append((abs(at - anchor), at, name))
-    if not choices:
-        return None
-    _, at, name = min(choices)
-    taken.append((at, at + len(name)))
-    return name
-
-
-def _proper(words: str, layouts: Layouts) -> str | None:
-    """A name without the title words that ran into it; None if nothing is left."""
-    parts = words.split()
-    while parts and layouts.is_word("title_words", parts[0]):
-        parts.pop(0)
-    for n, part in enumerate(parts):
-        if layouts.is_word("title_words", part):
-            parts = parts[:n]
-            break
-    while parts and re.fullmatch(_PARTICLE, parts[-1]):
-        parts.pop()
-    return " ".join(parts) or None
 
 
 def _is_count_or_date(token: str) -> bool:

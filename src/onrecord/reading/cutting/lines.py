@@ -13,7 +13,9 @@ from onrecord.record import Block, Document, Piece
 EDGE_LINES = 3
 """How many lines at the top and foot of a page may be furniture that every page repeats."""
 LEAST_REPEATS = 3
-_RULE = re.compile(r"[\s\-=_*~#+.─━═—–|]{4,}|(?:[-=_*~#─━═—–] ?){4,}")
+_RULE = re.compile(r"[\s\-=_*~#+.─━═—–|\u2500-\u257f]{4,}|(?:[-=_*~#─━═—–] ?){4,}")
+_SIDES = "\u2502\u2503\u2551\u2506\u2507\u250a\u250b"
+"""The sides of boxes drawn with characters."""
 _SUSPENDED = frozenset(("and", "or", "to"))
 
 
@@ -81,7 +83,7 @@ def _lines_of(block: Block, index: int) -> list[Line]:
         cells = block.cells or tuple(block.text.split("\t"))
         return [replace(base, text=block.text.strip(), cells=tuple(clean(c) for c in cells), table=block.table or "")]
     parts = clean(block.text, keep_lines=True).split("\n")
-    return [replace(base, text=part.strip(), right=right if len(parts) == 1 else None) for part in parts]
+    return [replace(base, text=part.strip().strip(_SIDES).strip(), right=right if len(parts) == 1 else None) for part in parts]
 
 
 def clean(text: str, *, keep_lines: bool = False) -> str:

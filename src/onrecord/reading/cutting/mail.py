@@ -1,4 +1,4 @@
-"""A mail, or the print of one → one entry: who wrote it, its own words, and the older messages quoted below them, marked as such.
+"""A mail, or the print of one → an entry: who wrote it, its own words, and the older messages quoted among or below them, marked as such.
 
 The signature block and the confidentiality notice are no part of the words. The subject gives the type and often the child.
 """
@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from email.utils import parseaddr
+from itertools import groupby
 
 from onrecord.dates import parse_time, parse_uk_date
 from onrecord.knowledge.layouts import Layouts
-from onrecord.reading.cutting.draft import Cut, Draft, said
+from onrecord.reading.cutting.draft import Cut, Draft, read_day, said
 from onrecord.reading.cutting.hints import read_hint
 from onrecord.reading.cutting.lines import Composed, Line, compose, print_width
 from onrecord.reading.cutting.people import looks_like_person, parse_credit
@@ -20,11 +21,15 @@ from onrecord.record import Document, Piece
 LONGEST_SIGNATURE = 12
 _FIELD = re.compile(r"^\W{0,2}(from|sent|to|cc|bcc|subject|date|importance|attachments?|reply-to)\s*:\s*(.*)$", re.I)
 _REPLY = re.compile(r"^(?:\s*(?:re|fw|fwd|aw|tr)\s*:\s*)+", re.I)
+_FORWARD = re.compile(r"\s*(?:(?:re|aw)\s*:\s*)*(?:fw|fwd|tr)\s*:", re.I)
 _EMAIL_DATE = re.compile(r"(?:[a-z]{3},\s*)?(\d{1,2}\s+[a-z]{3}\s+\d{4})\s+(\d{2}:\d{2})", re.I)
 
 
 def cut_mail(document: Document, lines: Sequence[Line], layouts: Layouts) -> Cut | None:
-    """Return the one entry of a mail; None if the document is none. A print of a mail is known by its From, Sent and Subject lines at the top."""
+    """Return the entry of a mail, and that of the message it passes on; None if the document is no mail.
+
+    A print of a mail is known by its From, Sent and Subject lines at the top. A forwarded message is an entry of its own, of its own day and writer.
+    """
     headers = {k.lower(): v for k, v in document.headers}
     body = list(lines)
     top: list[Line] = []
@@ -34,15 +39,45 @@ def cut_mail(document: Document, lines: Sequence[Line], layouts: Layouts) -> Cut
             return None
         top, body = list(lines[:count]), list(lines[count:])
     elif body:
-        _, count = printed_headers(body)
+        printed, count = printed_headers(body)
+        count = count if _name_words(printed.get("from", "")) & _name_words(headers.get("from", "")) else 0
         top, body = body[:count], body[count:]
-    own, older = part_quoted(body, layouts)
+    at, passed_on = _passed_on(headers.get("subject", ""), body, layouts.pattern("quote_lines"))
+    drafts = [_message(headers, top, body[:at], document.media, layouts)]
+    if passed_on:
+        end = next(end for n in range(at, len(body)) if _FIELD.match(body[n].text) and (end := printed_headers(body, n)[1]) > n)
+        if not drafts[0].composed or not drafts[0].composed.text:
+            top, drafts = [*top, *body[:at]], []
+        drafts.append(_message(passed_on, [*([] if drafts else top), *body[at:end]], body[end:], document.media, layouts))
+    return Cut(tuple(drafts))
+
+
+def _name_words(words: str) -> set[str]:
+    return set(re.findall(r"[^\W\d_]{2,}", words.split("@")[0].lower()))
+
+
+def _passed_on(subject: str, body: Sequence[Line], marks: re.Pattern[str]) -> tuple[int, dict[str, str]]:
+    """Where a forwarded message starts, and its From, Sent ... fields; (the end, {}) if the mail passes none on."""
+    if _FORWARD.match(subject):
+        for n, line in enumerate(body):
+            if re.match(r"\W{0,2}from\s*:", line.text, re.I) and (fields := printed_headers(body, n)[0]):
+                while n and (not body[n - 1].text or body[n - 1].rule or marks.search(body[n - 1].text)):
+                    n -= 1
+                return n, fields
+    return len(body), {}
+
+
+def _message(headers: dict[str, str], top: Sequence[Line], body: Sequence[Line], media: str, layouts: Layouts) -> Draft:
+    """One message: its own words and the older ones it quotes, without its signature."""
+    quoted = mark_quoted(body, layouts)
+    own = [line for line, old in zip(body, quoted, strict=True) if not old]
     words, signature = part_signature(own, headers.get("from", ""), layouts)
     fields = _fields(headers, signature, layouts)
-    composed, quoted = _compose(words, older, document.media)
-    subject = headers.get("subject", "")
-    found = read_hint(subject, "subject", layouts)
-    return Cut((Draft(fields, (*top, *signature), (), composed, (found.hint,) if found else (), quoted=quoted),))
+    kept = {id(line) for line in words}
+    composed, spans = _compose([(line, old) for line, old in zip(body, quoted, strict=True) if old or id(line) in kept], media)
+    sent = read_day(fields.get("date"))
+    found = read_hint(headers.get("subject", ""), "subject", layouts, sent.value if sent else None)
+    return Draft(fields, tuple(top), tuple(body), composed, (found.hint,) if found else (), quoted=spans)
 
 
 def printed_headers(lines: Sequence[Line], at: int = 0) -> tuple[dict[str, str], int]:
@@ -70,22 +105,35 @@ def printed_headers(lines: Sequence[Line], at: int = 0) -> tuple[dict[str, str],
     return {}, at
 
 
-def part_quoted(lines: Sequence[Line], layouts: Layouts) -> tuple[list[Line], list[Line]]:
-    """Return (the mail's own lines, the older messages under them)."""
+def mark_quoted(lines: Sequence[Line], layouts: Layouts) -> list[bool]:
+    """Return for each line whether it repeats an older message.
+
+    Where ">" marks such lines, those and their "On ... wrote:" are; words between or below them are the mail's own. Below any other sign of an older
+    message ("-----Original Message-----", its From and Sent lines) everything is. Nothing is where the mail has no words of its own: it passes them on.
+    """
     marks = layouts.pattern("quote_lines")
+    out = [False] * len(lines)
     for n, line in enumerate(lines):
-        starts = marks.search(line.text) is not None
-        if not starts and _FIELD.match(line.text) and re.match(r"\W{0,2}from", line.text, re.I):
-            starts = bool(printed_headers(lines, n)[0])
-        if not starts and re.match(r"\s*on\b.{6,}", line.text, re.I) and n + 1 < len(lines):
-            starts = re.fullmatch(r"\s*on\b.{6,160}\bwrote\s*:\s*", f"{line.text} {lines[n + 1].text}", re.I) is not None
-        if starts and line.text.startswith(">"):
-            rest = [k for k in range(n, len(lines)) if lines[k].text and not lines[k].text.startswith(">")]
-            if rest and not all(marks.search(lines[k].text) for k in rest) and rest[0] < len(lines) - LONGEST_SIGNATURE:
-                continue
-        if starts and any(x.text for x in lines[:n]):
-            return list(lines[:n]), list(lines[n:])
-    return list(lines), []
+        if line.text.startswith(">"):
+            out[n] = True
+        elif not out[n] and (length := _heads_older(lines, n, marks)):
+            following = next((x.text for x in lines[n + length :] if x.text), "")
+            end = n + length if following.startswith(">") else len(lines)
+            out[n:end] = [True] * (end - n)
+    own = any(line.text and not line.rule for line, old in zip(lines, out, strict=True) if not old)
+    return out if own else [False] * len(lines)
+
+
+def _heads_older(lines: Sequence[Line], n: int, marks: re.Pattern[str]) -> int:
+    """How many lines from `n` announce an older message; 0 if they do not."""
+    text = lines[n].text
+    if marks.search(text) is not None:
+        return 1
+    if _FIELD.match(text) and re.match(r"\W{0,2}from", text, re.I):
+        fields, end = printed_headers(lines, n)
+        return end - n if fields else 0
+    below = lines[n + 1].text if n + 1 < len(lines) else ""
+    return 2 if re.match(r"\s*on\b.{6,}", text, re.I) and re.fullmatch(r"\s*on\b.{6,160}\bwrote\s*:\s*", f"{text} {below}", re.I) else 0
 
 
 def part_signature(lines: Sequence[Line], sender: str, layouts: Layouts) -> tuple[list[Line], list[Line]]:
@@ -159,13 +207,15 @@ def sender_credit(sender: str, signature: Sequence[Line], layouts: Layouts) -> d
     texts = texts[: min(stop, 6)]
     author, role, agency = shown, None, None
     if texts:
-        first = set(re.findall(r"\w{2,}", texts[0].lower()))
         theirs = set(re.findall(r"\w{2,}", shown.lower()))
+        if len(texts) > 1 and set(re.findall(r"\w+", texts[0].lower())) < theirs <= set(re.findall(r"\w+", texts[1].lower())):
+            texts = texts[1:]  # "Rob", and below it the block that names him in full
+        first = set(re.findall(r"\w{2,}", texts[0].lower()))
         named = bool(first & theirs) or ((not shown or "@" in shown) and looks_like_person(texts[0], layouts))
         if named:
             credit = parse_credit(texts[0], layouts)
             known_as = credit.author or shown
-            author = known_as if len(known_as) >= len(shown) or "@" in shown or not theirs <= first else shown
+            author = shown if first < theirs else known_as if len(known_as) >= len(shown) or "@" in shown or not theirs <= first or "," in shown else shown
             role, agency = credit.role, credit.agency
             texts = texts[1:]
     if texts and role is None:
@@ -191,15 +241,20 @@ def _role_agency(texts: Sequence[str], layouts: Layouts) -> tuple[str | None, st
     return role, agency
 
 
-def _compose(own: Sequence[Line], older: Sequence[Line], media: str) -> tuple[Composed, tuple[tuple[int, int], ...]]:
-    width, monospaced = print_width([*own, *older], media)
-    first = compose(own, width, monospaced=monospaced)
-    second = compose(older, width, monospaced=monospaced)
-    if not second.text:
-        return first, ()
-    if not first.text:
-        return second, ((0, len(second.text)),)
-    shift = len(first.text) + 1
-    pieces = (*first.pieces, *(Piece(p.start + shift, p.end + shift, p.block) for p in second.pieces))
-    text = f"{first.text}\n{second.text}"
-    return Composed(text, pieces), ((shift, len(text)),)
+def _compose(lines: Sequence[tuple[Line, bool]], media: str) -> tuple[Composed, tuple[tuple[int, int], ...]]:
+    """The words of the lines in their order, and the runs of them that repeat an older message."""
+    width, monospaced = print_width([line for line, _ in lines], media)
+    text = ""
+    pieces: list[Piece] = []
+    spans: list[tuple[int, int]] = []
+    for old, run in groupby(lines, key=lambda pair: pair[1]):
+        part = compose([line for line, _ in run], width, monospaced=monospaced)
+        if not part.text:
+            continue
+        text += "\n" if text else ""
+        shift = len(text)
+        text += part.text
+        pieces += [Piece(p.start + shift, p.end + shift, p.block) for p in part.pieces]
+        if old:
+            spans.append((shift, len(text)))
+    return Composed(text, tuple(pieces)), tuple(spans)

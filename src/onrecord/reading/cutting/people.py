@@ -49,7 +49,7 @@ def parse_credit(words: str, layouts: Layouts, *, role_known: bool = False, agen
         if agency_known and not after:
             return Credit(before, inside or None)
         return _grouped(before, inside, after, layouts)
-    for separator in (r"\s*,\s*", r"\s+[-–—]\s+", r"\s+/\s+|\s*;\s*"):
+    for separator in (r"\s*\|\s*", r"\s*,\s*", r"\s+[-–—]\s+", r"\s+/\s+|\s*;\s*"):
         parts = [p for p in re.split(separator, said) if p]
         if len(parts) > 1:
             credit = _parted(parts, layouts)
@@ -129,6 +129,8 @@ def _parted(parts: list[str], layouts: Layouts) -> Credit | None:
     """Name, Role, Agency; Name, Role; Name, Agency; "SMITH, Jo" is one name."""
     if len(parts) == 2:
         name, other = parts
+        if (layouts.is_word("roles", name) or layouts.is_word("teams", name)) and looks_like_person(other, layouts) and not layouts.has_word("roles", other):
+            return Credit(other, name)
         if layouts.is_word("agencies", other):
             return Credit(name, None, other)
         if layouts.has_word("roles", other):

@@ -1,4 +1,5 @@
-"""PDF: bytes go in, one block a visual line comes out with its page and box; pages that are pictures are recognised one by one.
+"""PDF: bytes go in, one block a visual line comes out with its page and box; pages that are pictures are recognised one by one, and so are
+large pictures beside a page's text.
 
 Running headers and footers are marked, answers in form fields stand where they are printed, notes people stuck on a page come as comments, and
 attached files as inner parts.
@@ -17,13 +18,22 @@ import pypdfium2.raw as raw
 
 from onrecord.reading.formats.lines import Span, arrange, line_blocks, mark_running
 from onrecord.reading.formats.part import Inner, Part, Reading, Trouble, UnreadableError
-from onrecord.reading.formats.picture import recognise_page
+from onrecord.reading.formats.picture import PICTURE_PIXELS, recognise_page
 from onrecord.record import Block
 from onrecord.settings import Settings
 
 _FEW: Final = 25
 """A page with fewer letters than this beside a picture is a scan with a stamp on it."""
 _STAMPED: Final = 250
+_LARGE: Final = 0.08
+"""The share of a page from which a picture beside its text may hold words."""
+_PICTURE_SAID: Final = {
+    "unreadable_page": "No words could be read in a picture on the page",
+    "blank_page": "A picture on the page looks blank",
+    "low_confidence_page": "The words of a picture on the page were recognised with low confidence",
+    "ocr_off": "The page holds a picture and recognition is switched off",
+    "ocr_unavailable": "The page holds a picture and no recognition engine is installed",
+}
 _SCAN_SCALE: Final = (150 / 72, 300 / 72)
 _TAIL: Final = 4096
 _PIXELS: Final = 24_000_000
@@ -62,19 +72,12 @@ def _read_document(document: Any, settings: Settings) -> Reading:
             heights.append(842.0)
             troubles.append(Trouble("damaged", "The page is damaged", page=number))
             continue
-        width, height = page.get_size()
-        heights.append(height)
-        spans, notes = _spans(page), _notes(page, number)
-        if _needs_recognition(page, spans, width * height):
-            found, met, seen = _recognise(page, number, settings)
-            recognised |= seen
-            blocks += found or line_blocks(arrange(spans, width), number)
-            troubles += met
-        else:
-            blocks += line_blocks(arrange(spans, width), number)
-            if not spans:
-                troubles.append(Trouble("blank_page", page=number))
-        extra += notes
+        heights.append(page.get_size()[1])
+        found, met, seen = _read_page(page, number, settings)
+        blocks += found
+        troubles += met
+        recognised |= seen
+        extra += _notes(page, number)
         page.close()
     if not heights:
         raise UnreadableError("damaged", "The file holds no pages")
@@ -89,6 +92,18 @@ def _read_document(document: Any, settings: Settings) -> Reading:
         inner=tuple(_attached(document)),
         troubles=tuple(troubles),
     )
+
+
+def _read_page(page: Any, number: int, settings: Settings) -> tuple[list[Block], list[Trouble], bool]:
+    """Return a page's lines, what was wrong with it, and whether it was recognised as a whole."""
+    width, height = page.get_size()
+    spans = _spans(page)
+    if _needs_recognition(page, spans, width * height):
+        found, met, seen = _recognise(page, number, settings)
+        return found or line_blocks(arrange(spans, width), number), met, seen
+    pictured, met = _read_pictures(page, spans, number, settings)
+    met += [] if spans else [Trouble("blank_page", page=number)]
+    return line_blocks(arrange([*spans, *pictured], width), number), met, False
 
 
 def _spans(page: Any) -> list[Span]:
@@ -263,6 +278,43 @@ def _recognise(page: Any, number: int, settings: Settings) -> tuple[list[Block],
     pixels = pixels[:, :, 0] if pixels.ndim == 3 else pixels
     blocks, troubles = recognise_page(np.ascontiguousarray(pixels), number, 1 / scale, settings)
     return blocks, troubles, bool(blocks)
+
+
+def _read_pictures(page: Any, spans: list[Span], number: int, settings: Settings) -> tuple[list[Span], list[Trouble]]:
+    """Recognise the pictures that stand beside a page's text (a scanned letter pasted into a report), each in its place among the lines."""
+    found: list[Span] = []
+    troubles: list[Trouble] = []
+    boxes = _picture_boxes(page, spans)
+    if not boxes:
+        return found, troubles
+    scale = _scan_scale(page)
+    pixels = np.asarray(page.render(scale=scale, grayscale=True).to_numpy(), np.uint8)
+    pixels = pixels[:, :, 0] if pixels.ndim == 3 else pixels
+    for left, top, right, bottom in boxes:
+        part = np.ascontiguousarray(pixels[max(int(top * scale), 0) : int(bottom * scale), max(int(left * scale), 0) : int(right * scale)])
+        lines, met = recognise_page(part, number, 1 / scale, settings)
+        troubles += [Trouble(t.kind, _PICTURE_SAID.get(t.kind, ""), page=number) for t in met]
+        for line in lines:
+            if line.box:
+                a, b, c, d = line.box
+                found.append(Span(line.text, left + a, top + b, left + c, top + d, line.confidence))
+    return found, troubles
+
+
+def _picture_boxes(page: Any, spans: list[Span]) -> list[tuple[float, float, float, float]]:
+    """Where the large pictures of a page stand that hold no letters of its text layer."""
+    width, height = page.get_size()
+    place = _placer(page)
+    boxes = []
+    for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4):
+        left, top, right, bottom = place.box(*item.get_bounds())
+        across, down = item.get_px_size()
+        if (right - left) * (bottom - top) < _LARGE * width * height or across * down < PICTURE_PIXELS:
+            continue
+        inside = sum(len(s.text) for s in spans if left <= (s.left + s.right) / 2 <= right and top <= s.middle <= bottom)
+        if inside < _FEW:
+            boxes.append((max(left, 0.0), max(top, 0.0), min(right, width), min(bottom, height)))
+    return boxes
 
 
 def _scan_scale(page: Any) -> float:

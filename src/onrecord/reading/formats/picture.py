@@ -18,7 +18,7 @@ from onrecord.settings import Settings
 
 _A4_WIDTH: Final = 595.0
 _PIXEL_LIMIT: Final = 120_000_000
-_ORNAMENT: Final = 40_000
+PICTURE_PIXELS: Final = 40_000
 """Pictures of fewer pixels than this are logos and signatures: they hold no page of text."""
 
 
@@ -69,7 +69,7 @@ def is_ornament(data: bytes) -> bool:
 
     try:
         with Image.open(io.BytesIO(data)) as image:
-            return image.width * image.height < _ORNAMENT
+            return image.width * image.height < PICTURE_PIXELS
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError):
         return False
 

@@ -1,4 +1,5 @@
-"""Spreadsheets (xlsx, xlsm, xlsb, xls, ods): bytes go in; one row block a row comes out, sheet by sheet, hidden sheets labelled, then the cell comments.
+"""Spreadsheets (xlsx, xlsm, xlsb, xls, ods): bytes go in; one row block a row comes out, sheet by sheet, hidden sheets labelled, then the cell
+comments and text boxes; pictures as inner parts.
 
 Dates come as `YYYY-MM-DD` (with ` HH:MM` or ` HH:MM:SS` where a time is held), times as `HH:MM`, whole numbers without a point.
 """
@@ -15,7 +16,7 @@ from typing import Final
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from onrecord.reading.formats.part import Part, Reading, Trouble, UnreadableError
+from onrecord.reading.formats.part import Inner, Part, Reading, Trouble, UnreadableError
 from onrecord.reading.formats.text import mend
 from onrecord.reading.formats.web import plain_cell
 from onrecord.reading.formats.word import parse_xml
@@ -50,8 +51,12 @@ def read(part: Part, settings: Settings) -> Reading:
             blocks += _rows(book, meta.name, hidden=meta.visible != SheetVisibleEnum.Visible)
         except CalamineError:
             troubles.append(Trouble("damaged", "One of the workbook's sheets is damaged"))
-    blocks += _comments(part.data) if archive else []
-    return Reading(media=media, blocks=tuple(blocks), troubles=tuple(troubles))
+    inner: list[Inner] = []
+    if archive:
+        blocks += _comments(part.data)
+        drawn, inner = _drawings(part.data)
+        blocks += drawn
+    return Reading(media=media, blocks=tuple(blocks), inner=tuple(inner), troubles=tuple(troubles))
 
 
 def cell_text(value: object) -> str:
@@ -135,6 +140,23 @@ def _comments(data: bytes) -> list[Block]:
                 if str(link.get("Type", "")).endswith("/comments") and target in names:
                     blocks += _comment_blocks(archive.read(target), sheets[path])
     return blocks
+
+
+def _drawings(data: bytes) -> tuple[list[Block], list[Inner]]:
+    """Return the words of text boxes, and the pictures of a workbook as inner parts."""
+    blocks: list[Block] = []
+    inner: list[Inner] = []
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in sorted(archive.namelist()):
+            folder, _, last = name.rpartition("/")
+            if folder in ("xl/media", "Pictures") and last:
+                inner.append(Inner(last, archive.read(name), ornament=True))
+            elif folder == "xl/drawings" and name.endswith(".xml"):
+                for shape in parse_xml(archive.read(name)).iter("{*}sp"):
+                    lines = ["".join(t.text or "" for t in p.iter("{*}t")).strip() for p in shape.iter("{*}p")]
+                    if text := "\n".join(line for line in lines if line):
+                        blocks.append(Block(text=text, kind="textbox", locator=f"text box {len(blocks) + 1}"))
+    return blocks, inner
 
 
 def _sheet_names(archive: zipfile.ZipFile, names: set[str]) -> dict[str, str]:

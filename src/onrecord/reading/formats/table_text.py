@@ -14,6 +14,8 @@ from onrecord.settings import Settings
 
 _DELIMITERS = ",;\t|"
 _SURE_COLUMNS = 4
+_TITLE_ROWS = 3
+"""How many rows with fewer cells may stand above a table's own."""
 _CELL_LIMIT = 64_000_000
 
 
@@ -66,6 +68,8 @@ def find_delimiter(sample: str, *, named: bool) -> str | None:
         if not widths:
             continue
         width, count = max(widths.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]))
+        titles = next((n for n, row in enumerate(rows) if len(row) >= width), 0)
+        rows = rows[titles:] if 0 < titles <= _TITLE_ROWS else rows
         share = count / len(rows)
         if width < 2 or (not named and (width < _SURE_COLUMNS or share < 1.0 or len(rows) < 2)):
             continue

@@ -5,13 +5,14 @@ Ticks and filled-in form fields are kept as text (`[x]`, `[ ]`, the chosen optio
 
 from __future__ import annotations
 
+import base64
 import re
 from dataclasses import dataclass, field
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from onrecord.reading.formats.part import Part, Reading
+from onrecord.reading.formats.part import Inner, Part, Reading, Trouble
 from onrecord.reading.formats.text import decode
 from onrecord.record import Block
 from onrecord.settings import Settings
@@ -28,6 +29,9 @@ _SILENT: Final = frozenset(
     """.split()
 )
 _APART: Final = frozenset({"span", "label", "td", "th", "button", "input", "select", "textarea"})
+_DATA_URI: Final = re.compile(r"data:image/([a-z]{3,4})[^,;]*;base64,", re.I)
+_ICON: Final = 40
+"""Pictures narrower or lower than this many points hold no words."""
 _CHARSET: Final = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([\w.:-]+)|encoding=[\"']([\w.:-]+)[\"']", re.I)
 _MARKUP: Final = re.compile(r"</?(?:p|br|div|span|b|i|u|strong|em|font|li|ul|ol|table|tr|td)\b[^<>]*>", re.I)
 
@@ -37,7 +41,27 @@ def read(part: Part, settings: Settings) -> Reading:
     tree = LexborHTMLParser(decode_page(part.data))
     title = tree.css_first("title")
     headers = (("Title", " ".join(title.text().split())),) if title and title.text().strip() else ()
-    return Reading(media="html", blocks=tuple(page_blocks(tree)), headers=headers)
+    inner, missing = _pictures(tree)
+    troubles = (Trouble("missing_attachment", "The page shows a picture that is not in it"),) if missing else ()
+    return Reading(media="html", blocks=tuple(page_blocks(tree)), headers=headers, inner=tuple(inner), troubles=troubles)
+
+
+def _pictures(tree: LexborHTMLParser) -> tuple[list[Inner], bool]:
+    """Return the pictures a page holds in itself, and whether it shows others that it does not hold (icons aside)."""
+    inner: list[Inner] = []
+    missing = False
+    for image in tree.css("img"):
+        source = (image.attributes.get("src") or "").strip()
+        small = any((value := image.attributes.get(side) or "").isdigit() and int(value) < _ICON for side in ("width", "height"))
+        held = _DATA_URI.match(source)
+        if held:
+            try:
+                inner.append(Inner(f"picture {len(inner) + 1}.{held[1]}", base64.b64decode(source[held.end() :], validate=False), ornament=True))
+            except ValueError:
+                missing = True
+        elif source and not small:
+            missing = True
+    return inner, missing
 
 
 def html_blocks(text: str) -> list[Block]:
