@@ -6,6 +6,7 @@ Candidates share rare runs of words; each is then compared word by word, so the 
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -53,17 +54,20 @@ _NEGATIONS = frozenset(
 def find_duplicates(entries: Iterable[Entry]) -> dict[str, str]:
     """Return entry_id → the id of the first entry it repeats, for entries of the same child only.
 
-    The first is the earliest by date, then by identifier; the result does not depend on the order given.
+    The first is the one that stood on the file earliest, then the earlier by date, then by identifier; the result does not depend on the order given.
     """
     files: dict[str | None, list[Entry]] = defaultdict(list)
     for e in entries:
         files[e.child_ref].append(e)
     out: dict[str, str] = {}
     for ref in sorted(files, key=str):
-        out.update(
-            _of_one_file(sorted(files[ref], key=lambda e: (e.date is None, e.date or 0, e.recorded is None, e.recorded or 0, e.read_by == "ocr", e.entry_id)))
-        )
+        out.update(_of_one_file(sorted(files[ref], key=_when)))
     return out
+
+
+def _when(entry: Entry) -> tuple[dt.date, dt.date, bool, dt.date, bool, str]:
+    held = entry.held_on or dt.date.max
+    return held, entry.date or dt.date.max, entry.recorded is None, entry.recorded or dt.date.max, entry.read_by == "ocr", entry.entry_id
 
 
 def _of_one_file(entries: list[Entry]) -> dict[str, str]:

@@ -6,6 +6,7 @@ Ranges include their start and exclude their end. Offsets count Unicode characte
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
@@ -147,8 +148,16 @@ class Entry:
     duplicate_of: str | None = None
 
     @property
-    def known_on(self) -> dt.date | None:
-        """The day the service knew: the day it happened or was received, for that is what `date` holds in a contact record."""
+    def held_on(self) -> dt.date | None:
+        """The day by which it stood on the file: when it was written up, else when it happened; of a month or year without a day, the last day it can mean."""
+        if self.date is None or self.precision == "none":
+            return None
+        if self.recorded is not None:
+            return max(self.date, self.recorded)
+        if self.precision == "year":
+            return dt.date(self.date.year, 12, 31)
+        if self.precision == "month":
+            return self.date.replace(day=calendar.monthrange(self.date.year, self.date.month)[1])
         return self.date
 
 

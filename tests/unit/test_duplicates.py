@@ -43,3 +43,9 @@ def test_one_changed_fact_is_new() -> None:
 
 def test_the_same_words_in_another_childs_file_are_no_copy() -> None:
     assert find_duplicates([entry(1, NOTE), entry(2, NOTE, child="C2")]) == {}
+
+
+def test_what_stood_on_the_file_first_is_the_original() -> None:
+    late = Entry("e1", "d", "p", NOTE, dt.date(2007, 3, 8), recorded=dt.date(2012, 3, 1), child_ref="C1")
+    prompt = Entry("e2", "d", "p", NOTE, dt.date(2007, 3, 9), recorded=dt.date(2007, 3, 9), child_ref="C1")
+    assert find_duplicates([late, prompt]) == {"e1": "e2"}

@@ -12,7 +12,7 @@ from typing import Literal
 
 from onrecord.concerns import words
 from onrecord.concerns.acts import Act, Weight, days_of, find_acts, weigh_acts
-from onrecord.concerns.picture import Known, add_months, find_known, held_on, meets, window
+from onrecord.concerns.picture import Known, add_months, find_known, meets, window
 from onrecord.knowledge.calendars import Calendar
 from onrecord.knowledge.judging import Rules
 from onrecord.knowledge.standards import Era, Standards
@@ -307,7 +307,7 @@ def _concern(
         + words.short_of(era, draft.basis, {w.act.response.code for w in counted}, standards),
         weighed=tuple((w.act.entry.entry_id, f"{w.act.response.code} ({w.act.response.status}): {w.reason}") for w in weighed),
         standard_now=today.rule(draft.basis).rule_id,
-        searched=words.searched(child, [e for e in entries if (d := held_on(e)) is None or d >= draft.known_on]),
+        searched=words.searched(child, [e for e in entries if e.held_on is None or e.held_on >= draft.known_on]),
         now_from=draft.now_from,
         then_says="" if isinstance(era, Gap) else words.panel(era, draft.basis, draft.known_on, standards),
         now_says=words.panel(today, draft.basis, draft.known_on, standards),

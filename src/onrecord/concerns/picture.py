@@ -60,16 +60,9 @@ def add_months(day: dt.date, n: int) -> dt.date:
     return dt.date(year, month + 1, min(day.day, months.monthrange(year, month + 1)[1]))
 
 
-def held_on(entry: Entry) -> dt.date | None:
-    """Return the day the entry stood on the file: when it was written up, or when it happened if the record says no more."""
-    if entry.date is None:
-        return None
-    return max(entry.date, entry.recorded) if entry.recorded else entry.date
-
-
 def cut_as_of(entries: Sequence[Entry], day: dt.date) -> tuple[Entry, ...]:
     """Return the entries on file on `day`: neither later, nor written up later, nor undated, nor added with hindsight. Order is kept."""
-    return tuple(e for e in entries if not e.hindsight and (held := held_on(e)) is not None and held <= day)
+    return tuple(e for e in entries if not e.hindsight and e.held_on is not None and e.held_on <= day)
 
 
 def find_known(child: Child, entries: Sequence[Entry], signals: Sequence[Signal], rules: Rules) -> tuple[tuple[Known, ...], tuple[Gap, ...]]:
@@ -84,15 +77,18 @@ def find_known(child: Child, entries: Sequence[Entry], signals: Sequence[Signal]
         own = [s for s in by_entry.get(entry.entry_id, []) if not any(a <= s.start and s.end <= b for a, b in entry.quoted)]
         if not own or entry.hindsight or not (entry.child_ref in (None, child.child_ref) or any(s.child_ref for s in own)):
             continue
-        held = held_on(entry)
+        held = entry.held_on
         if held is None:
             gaps.append(_undated(child, entry))
             continue
         found.append((entry, held, place, own))
     found.sort(key=lambda row: (row[1], row[0].date, row[2]))
+    since = {e.entry_id: e.held_on for e in entries}
     known: list[Known] = []
     for entry, held, place, own in found:
-        known.append(_known(entry, held, place, own, known, rules))
+        first = since.get(entry.duplicate_of) if entry.duplicate_of else None
+        copied = first is not None and first <= held
+        known.append(_known(entry, held, place, own, known, copied, rules))
     return tuple(known), tuple(gaps)
 
 
@@ -107,14 +103,14 @@ def _undated(child: Child, entry: Entry) -> Gap:
     )
 
 
-def _known(entry: Entry, held: dt.date, place: int, own: list[Signal], before: list[Known], rules: Rules) -> Known:
+def _known(entry: Entry, held: dt.date, place: int, own: list[Signal], before: list[Known], copied: bool, rules: Rules) -> Known:
     affirmed = [s for s in own if s.status == "affirmed"]
     direct = tuple(s for s in affirmed if s.tier == "direct" and s.status in rules.direct_status)
     strong = tuple(s for s in affirmed if s.tier == "strong")
     support = tuple(s for s in own if s.status != "affirmed")
     named = any(s.code in rules.named_codes and s.status in rules.named_status and s.source in rules.named_sources for s in own)
-    assert entry.date is not None  # held_on gave a day
-    restates = bool(entry.duplicate_of) or _restates(entry, own, before, rules)
+    assert entry.date is not None  # it has a day on which it was held
+    restates = copied or _restates(entry, own, before, rules)
     return Known(entry, entry.date, held, place, direct, strong, support, named, restates)
 
 
