@@ -13,13 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from onrecord.concerns.picture import Known, add_months
+from onrecord.concerns.sentences import sentence_at
 from onrecord.knowledge.judging import Rules
 from onrecord.record import Child, Entry, Response, Signal
 
 _YEAR = re.compile(r"(?<![\w/.£-])(?:19|20)\d\d(?![\w/-])")
 _DATE = re.compile(r"(?<![\d/£])(\d{1,2})[/.](\d{1,2})(?:[/.](\d{4}|\d{2}))?(?![\d/])")
 _ABOUT = 20  # characters either side of an act's words in which a year tells when it was
-_SENTENCE = re.compile(r"[^.!?;\n]+(?:\.(?=\w)[^.!?;\n]*)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def find_acts(
         place, entry = places[r.entry_id]
         if entry.hindsight or not (r.child_ref == child.child_ref or (r.child_ref is None and entry.child_ref in (None, child.child_ref))):
             continue
-        sentence = _sentence(entry.text, r)
+        sentence = sentence_at(entry.text, r.start, r.end)
         span = days_of(entry, rules)
         told = _told_day(r.quote, entry.date) if entry.date else None
         first, last = (told, told) if told else span if span else (None, None)
@@ -101,13 +101,6 @@ def find_acts(
         where = (entry.entry_id in bears, entry.entry_id in denies, entry.entry_id in missing, entry.entry_id in informs)
         acts.append(Act(r, entry, sentence, first, last, place, *where, named, speaks, _matter_in(sentence, rules), years))
     return tuple(sorted(acts, key=lambda a: (a.first or dt.date.max, a.entry.time or "", a.place, a.response.start, a.response.code)))
-
-
-def _sentence(text: str, response: Response) -> str:
-    for m in _SENTENCE.finditer(text):
-        if m.start() <= response.start < m.end():
-            return text[m.start() : max(m.end(), response.end)]
-    return response.quote
 
 
 def _told_day(quote: str, written: dt.date) -> dt.date | None:

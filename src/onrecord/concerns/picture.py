@@ -13,10 +13,11 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
+from onrecord.concerns.sentences import sentence_at
 from onrecord.knowledge.judging import PictureRule, Rules
 from onrecord.record import Child, Entry, Gap, Signal
 
-_SAME = 92.0  # two quotes are the same words above this likeness (0..100)
+_SAME = 92.0  # two sentences are the same words above this likeness (0..100)
 _LONG = 12  # characters below which alike words prove nothing
 
 
@@ -115,7 +116,7 @@ def _known(entry: Entry, held: dt.date, place: int, own: list[Signal], before: l
 
 
 def _restates(entry: Entry, own: list[Signal], before: list[Known], rules: Rules) -> bool:
-    """Whether an entry says nothing new: every quote stands in an earlier entry, or it is a summary whose every code was known."""
+    """Whether an entry says nothing new: the sentence of every signal stands in an earlier entry, or it is a summary whose every code was known."""
     if not before:
         return False
     kind = (entry.type or "").lower()
@@ -124,12 +125,13 @@ def _restates(entry: Entry, own: list[Signal], before: list[Known], rules: Rules
         tiers = {s.tier for k in before for s in (*k.direct, *k.strong)}
         if all(s.code in codes or (s.tier == "direct" and "direct" in tiers) for s in own):
             return True
-    return all(any(_said(s.quote, k.entry.text) for k in before) for s in own)
+    return all(any(_said(sentence_at(entry.text, s.start, s.end), k.entry.text) for k in before) for s in own)
 
 
-def _said(quote: str, text: str) -> bool:
-    words = re.sub(r"\W+", " ", quote).strip().lower()
-    return len(words) >= _LONG and fuzz.partial_ratio(words, re.sub(r"\W+", " ", text).lower()) >= _SAME
+def _said(sentence: str, text: str) -> bool:
+    """Whether a text holds the words of a sentence: a text shorter than they are cannot."""
+    words, earlier = (re.sub(r"\W+", " ", x).strip().lower() for x in (sentence, text))
+    return _LONG <= len(words) <= len(earlier) and fuzz.partial_ratio(words, earlier) >= _SAME
 
 
 def meets(known: Iterable[Known], rule: PictureRule, rules: Rules) -> tuple[str, ...]:
