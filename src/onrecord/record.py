@@ -313,7 +313,8 @@ class Concern:
 
     `weighed` gives every act looked at as (entry_id, reason it counts or not); `nearest` is the nearest act that did not count.
     `standard_then` and `standard_now` are rule ids, `then_says` and `now_says` what they asked, with instrument and mark. `verdict_now` is the finer
-    verdict by today's standard. `now_from` is the day today's rule would have been met; `modifiers` what else mattered.
+    verdict by today's standard. `now_from` is the day today's rule would have been met; `modifiers` what else mattered; `refusal` where a
+    manager's reasoned refusal stands, with its words.
     """
 
     concern_id: str
@@ -340,6 +341,7 @@ class Concern:
     modifiers: tuple[str, ...] = ()
     nearest: str = ""
     verdict_now: str = ""
+    refusal: str = ""
 
 
 @dataclass(frozen=True, slots=True)

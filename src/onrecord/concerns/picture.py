@@ -17,26 +17,37 @@ from onrecord.concerns.sentences import sentence_at
 from onrecord.knowledge.judging import PictureRule, Rules
 from onrecord.record import Child, Entry, Gap, Signal
 
+Span = tuple[dt.date, dt.date]
+"""The first and the last day something may have been; both count."""
 _SAME = 92.0  # two sentences are the same words above this likeness (0..100)
 _LONG = 12  # characters below which alike words prove nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What one entry made known. `day`: when the service knew; `held`: when it stood on the file; `place`: its order in the file.
+    """What one entry made known. `day`: the day it counts from; `held`: when it stood on the file; `place`: its order in the file.
 
-    `direct` and `strong` are affirmed, `support` is uncertain and never counts towards a number. `restates`: it only repeats what an earlier entry held.
+    `told` is the first and last day on which its writer may have known; `clock` those from which the file's time may run: the same, or the day it was written
+    up where that was more than a routine delay later. `direct` and `strong` are affirmed, `support` is uncertain and never counts towards a number.
+    `restates`: it only repeats what an earlier entry held.
     """
 
     entry: Entry
     day: dt.date
     held: dt.date
+    told: Span
+    clock: Span
     place: int
     direct: tuple[Signal, ...]
     strong: tuple[Signal, ...]
     support: tuple[Signal, ...]
     named: bool
     restates: bool
+
+    @property
+    def late(self) -> bool:
+        """Whether the file held it only well after its writer knew."""
+        return self.clock[0] > self.told[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +70,19 @@ def add_months(day: dt.date, n: int) -> dt.date:
     """
     year, month = divmod(day.year * 12 + day.month - 1 + n, 12)
     return dt.date(year, month + 1, min(day.day, months.monthrange(year, month + 1)[1]))
+
+
+def days_of(entry: Entry, rules: Rules) -> Span | None:
+    """Return the first and last day on which the entry's event may have happened, never after it was written up; None when it is undated."""
+    day = entry.date
+    if day is None or entry.precision == "none":
+        return None
+    if entry.precision in ("month", "year"):
+        first = day.replace(day=1) if entry.precision == "month" else dt.date(day.year, 1, 1)
+        last = add_months(first, 1 if entry.precision == "month" else 12) - dt.timedelta(days=1)
+        return first, min(last, max(first, entry.recorded)) if entry.recorded else last
+    slack = dt.timedelta(days=rules.approximate_days if entry.precision == "approximate" else 0)
+    return day - slack, day + slack
 
 
 def cut_as_of(entries: Sequence[Entry], day: dt.date) -> tuple[Entry, ...]:
@@ -110,9 +134,11 @@ def _known(entry: Entry, held: dt.date, place: int, own: list[Signal], before: l
     strong = tuple(s for s in affirmed if s.tier == "strong")
     support = tuple(s for s in own if s.status != "affirmed")
     named = any(s.code in rules.named_codes and s.status in rules.named_status and s.source in rules.named_sources for s in own)
-    assert entry.date is not None  # it has a day on which it was held
+    told = days_of(entry, rules) or (held, held)
+    late = (held - told[1]).days > rules.routine_lag_days
+    day = held if late or entry.precision in ("month", "year") else entry.date or held
     restates = copied or _restates(entry, own, before, rules)
-    return Known(entry, entry.date, held, place, direct, strong, support, named, restates)
+    return Known(entry, day, held, told, (held, held) if late else told, place, direct, strong, support, named, restates)
 
 
 def _restates(entry: Entry, own: list[Signal], before: list[Known], rules: Rules) -> bool:

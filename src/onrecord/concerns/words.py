@@ -1,4 +1,5 @@
-"""What was judged → the sentences a lay reader can follow. They name entries, never repeat the record's own words, and claim no more than it shows.
+"""What was judged → the sentences a lay reader can follow. They name entries and claim no more than it shows; only a
+manager's reasons for a refusal are quoted, for a person has to judge them.
 
 An entry is always named as "entry <identifier> of <day>", which a page turns into a link.
 """
@@ -8,22 +9,25 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from onrecord.concerns.acts import Weight
+from onrecord.concerns.answering import Answer, Refusal
+from onrecord.concerns.opening import Draft
+from onrecord.concerns.weighing import Weight
 from onrecord.knowledge.instruments import UNITS, Limit
 from onrecord.knowledge.judging import Rules
 from onrecord.knowledge.plain import plain_words, say_count, say_day, say_entry, say_list
 from onrecord.knowledge.standards import Era, Standards
 from onrecord.record import Child, Entry, Gap, Signal
 
-if TYPE_CHECKING:
-    from onrecord.concerns.judge import Draft
 
-
-def because(draft: Draft, outcome: str, doubt: str, counted: Sequence[Weight], due: dt.date | None, nearest_act: str, era: Era | Gap) -> str:
+def because(draft: Draft, answer: Answer, counted: Sequence[Weight], due: dt.date | None, nearest_act: str, era: Era | Gap) -> str:
     """Return why the concern opened and how it was met."""
     parts = [_opened(draft)]
+    if draft.clock[0] > draft.told[1]:
+        parts.append(f"It was known to its writer on {say_day(draft.told[0])}; the file held it only from {say_day(draft.known_on)}.")
+    elif draft.clock[0] < draft.clock[1]:
+        parts.append(f"The day is not exact: it lies between {say_day(draft.clock[0])} and {say_day(draft.clock[1])}.")
     then = draft.then and not isinstance(era, Gap)
     if isinstance(era, Gap):
         parts.append("No standard is held for that day.")
@@ -31,12 +35,12 @@ def because(draft: Draft, outcome: str, doubt: str, counted: Sequence[Weight], d
         parts.append("Under the guidance of that day, as we read it, that was not enough; under today's it would be.")
     elif draft.now_from < draft.known_on:
         parts.append(f"Under today's guidance it would have been enough from {say_day(draft.now_from)}.")
-    parts.append(_met(outcome, counted))
-    if due and not (then and outcome == "heeded"):
+    parts.append(_met(answer, counted))
+    if due and not (then and answer.outcome == "heeded"):
         parts.append(f"An answer {'was' if then else 'would have been'} due by {say_day(due)} (our yardstick, not law, unless a local limit is given).")
-    if doubt:
-        parts.append(f"Whether it was in time cannot be told: {doubt}.")
-    if nearest_act and outcome != "heeded":
+    if answer.doubt:
+        parts.append(f"Whether it was met in time cannot be told: {answer.doubt}.")
+    if nearest_act and (answer.outcome != "heeded" or answer.doubt):
         parts.append(f"The nearest act that does not count: {nearest_act}.")
     return " ".join(parts)
 
@@ -51,14 +55,23 @@ def _opened(draft: Draft) -> str:
     return f"By {say_day(draft.known_on)} the file held {len(codes)} different strong signs together ({named}). {opens}"
 
 
-def _met(outcome: str, counted: Sequence[Weight]) -> str:
+def _met(answer: Answer, counted: Sequence[Weight]) -> str:
     acts = _acts(counted)
+    if answer.refusal:
+        return f"A manager decided that the threshold was not met, {say_refusal(answer.refusal)}; a person must judge the reasons."
+    if answer.outcome == "heeded" and answer.doubt:
+        return f"It may have been answered: {acts}."
     return {
         "heeded": f"It was answered: {acts}.",
         "late": f"It was answered, but late: {acts}.",
         "partial": f"Something was done or planned, short of what it called for{': ' + acts if acts else ''}.",
         "unheeded": "No protective act about it was found in the entries read.",
-    }[outcome]
+    }[answer.outcome]
+
+
+def say_refusal(refusal: Refusal) -> str:
+    """Return where a reasoned refusal stands and its words: the one place where a sentence quotes the record."""
+    return f"{say_entry(refusal.entry)}: “{refusal.words}”"
 
 
 def _acts(counted: Sequence[Weight]) -> str:
@@ -92,7 +105,7 @@ def nearest(weighed: Sequence[Weight], known_on: dt.date) -> str:
     ]
     if not passed:
         return ""
-    w = min(passed, key=lambda x: (abs(((x.act.first or known_on) - known_on).days), x.act.place))
+    w = min(passed, key=lambda x: (abs(((x.act.first or known_on) - known_on).days), (x.act.first or known_on) < known_on, x.act.place))
     return f"{plain_words().say_code(w.act.response.code)} in {_where(w)} ({plain_words().spell_codes(w.reason)})"
 
 

@@ -51,6 +51,14 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
+class StepActs:
+    """Which response codes show a step that has a time limit; `words`: what their sentence must say where one code shows several steps."""
+
+    acts: frozenset[str]
+    words: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """Every working rule of the judging rooms. Days and months are counted from the day information became known."""
 
@@ -70,6 +78,8 @@ class Rules:
     together_days: int
     within_days: int
     acts: Mapping[str, Act]
+    steps: Mapping[str, StepActs]
+    opening_steps: frozenset[str]
     carries_information: frozenset[str]
     lapses: Mapping[str, str]
     lapsed_points: float
@@ -85,6 +95,7 @@ class Rules:
     only_considered: re.Pattern[str]
     advice_to_family: re.Pattern[str]
     looking_back: re.Pattern[str]
+    refusal_reasons: re.Pattern[str]
     restating_types: tuple[str, ...]
     modifiers: tuple[tuple[str, re.Pattern[str]], ...]
 
@@ -105,6 +116,8 @@ _KEYS = {
         "together_days",
         "within",
         "acts",
+        "steps",
+        "opening_steps",
         "carries_information",
         "lapses",
         "lapsed_points",
@@ -115,7 +128,17 @@ _KEYS = {
         "answer_months",
         "manager_roles",
     ),
-    "matters": ("exploitation", "other", "missing_report", "advice_to_family", "only_considered", "looking_back", "restating_types", "modifiers"),
+    "matters": (
+        "exploitation",
+        "other",
+        "missing_report",
+        "advice_to_family",
+        "only_considered",
+        "looking_back",
+        "refusal_reasons",
+        "restating_types",
+        "modifiers",
+    ),
 }
 
 
@@ -171,6 +194,8 @@ def load_judging(overlay: Path | None, faults: Faults) -> Rules:
         together_days=parts["together_days"],
         within_days=parts["within"]["n"],
         acts=acts,
+        steps={name: step for name, row in parts["steps"].items() if (step := _step(name, row, parts["steps"], faults))},
+        opening_steps=frozenset(parts["opening_steps"]),
         carries_information=frozenset(parts["carries_information"]),
         lapses=dict(parts["lapses"]),
         lapsed_points=float(parts["lapsed_points"]),
@@ -186,6 +211,7 @@ def load_judging(overlay: Path | None, faults: Faults) -> Rules:
         advice_to_family=_pattern(parts["advice_to_family"], "advice_to_family", faults),
         only_considered=_pattern(parts["only_considered"], "only_considered", faults),
         looking_back=_pattern(parts["looking_back"], "looking_back", faults),
+        refusal_reasons=_pattern(parts["refusal_reasons"], "refusal_reasons", faults),
         restating_types=tuple(parts["restating_types"]),
         modifiers=tuple((label, _pattern(text, f"modifiers.{label}", faults)) for label, text in parts["modifiers"].items()),
     )
@@ -217,6 +243,13 @@ def _act(code: str, row: Located, where: Located, faults: Faults) -> Act | None:
     if row["matter"] not in ("own", "shown"):
         faults.add(where, f"{code}: matter {row['matter']!r} is not own or shown", code)
     return Act(code, float(row["points"]), row["matter"] == "own", bool(row.get("short", False)))
+
+
+def _step(name: str, row: Located, where: Located, faults: Faults) -> StepActs | None:
+    if not isinstance(row, Located) or not faults.check_keys(row, ("acts",), ("words",)):
+        faults.add(where, f"{name}: the codes that show this step are needed", name)
+        return None
+    return StepActs(frozenset(row["acts"]), _pattern(row["words"], f"steps.{name}", faults) if row.get("words") else None)
 
 
 def _pattern(text: str, name: str, faults: Faults) -> re.Pattern[str]:
