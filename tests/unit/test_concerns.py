@@ -131,6 +131,8 @@ def test_case(child, rows, case):
         for key, value in want.items():
             if key == "modifiers":
                 assert set(value) <= set(concern.modifiers)
+            elif key == "without":
+                assert not set(value) & set(concern.modifiers)
             elif key == "weighed":
                 told = dict(concern.weighed)
                 assert all(words in told[entry] for entry, words in value.items()), told

@@ -10,6 +10,7 @@ from onrecord.concerns import words
 from onrecord.concerns.acts import Act, find_acts
 from onrecord.concerns.answering import Answer, answer_to, due_on
 from onrecord.concerns.books import Books
+from onrecord.concerns.circumstances import circumstances
 from onrecord.concerns.opening import Draft, draft_concerns
 from onrecord.concerns.picture import Known, find_known
 from onrecord.concerns.weighing import BEFORE, Weight
@@ -113,7 +114,7 @@ def _concern(file: File, draft: Draft, era: Era | Gap, until: dt.date | None) ->
         now_from=draft.now_from,
         then_says="" if isinstance(era, Gap) else words.panel(era, draft.basis, draft.known_on, books.standards),
         now_says=words.panel(today, draft.basis, draft.known_on, books.standards),
-        modifiers=words.modifiers(child, draft, file.signals, books.rules),
+        modifiers=circumstances(child, draft, file.entries, file.signals, books.rules),
         nearest=nearest,
         refusal=words.say_refusal(answer.refusal) if answer.refusal else "",
         verdict_now=answer.met,

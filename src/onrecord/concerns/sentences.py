@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _SENTENCE = re.compile(r"[^.!?;\n]+(?:\.(?=\w)[^.!?;\n]*)*")
+
+
+def sentences_of(text: str) -> Iterator[tuple[int, str, bool]]:
+    """Yield where each sentence of a text starts, its words, and whether it is a question.
+
+    >>> list(sentences_of("In danger? No."))
+    [(0, 'In danger', True), (10, ' No', False)]
+    """
+    for m in _SENTENCE.finditer(text):
+        yield m.start(), m[0], text[m.end() : m.end() + 1] == "?"
 
 
 def sentence_at(text: str, start: int, end: int) -> str:

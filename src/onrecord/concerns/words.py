@@ -15,10 +15,9 @@ from onrecord.concerns.answering import Answer, Refusal
 from onrecord.concerns.opening import Draft
 from onrecord.concerns.weighing import Weight
 from onrecord.knowledge.instruments import UNITS, Limit
-from onrecord.knowledge.judging import Rules
 from onrecord.knowledge.plain import plain_words, say_count, say_day, say_entry, say_list
 from onrecord.knowledge.standards import Era, Standards
-from onrecord.record import Child, Entry, Gap, Signal
+from onrecord.record import Child, Entry, Gap
 
 
 def because(draft: Draft, answer: Answer, counted: Sequence[Weight], due: dt.date | None, nearest_act: str, era: Era | Gap) -> str:
@@ -151,25 +150,3 @@ def _limit(limit: Limit) -> str:
     size = f"{limit.n} {unit.removesuffix('s') if limit.n == 1 else unit}"
     basis = "" if limit.basis == "national" else ", local" if limit.basis == "local_overlay" else ", our yardstick"
     return f"{plain.say('step', limit.step)} within {size} of {plain.say('start', limit.start)}{basis} [{limit.mark}]"
-
-
-def modifiers(child: Child, draft: Draft, signals: Sequence[Signal], rules: Rules) -> tuple[str, ...]:
-    """Return the circumstances that matter beside the information: age, care, missing, other children, repetition, danger, trust."""
-    ids = {k.entry.entry_id for k in draft.evidence}
-    codes = [s for s in signals if s.entry_id in ids and s.status == "affirmed"]
-    age = child.age_on(draft.known_on)
-    out = []
-    if age is not None:
-        out.append("under_13" if age < 13 else "under_16" if age < 16 else "age_16_17")
-    days = {k.entry.entry_id: k.day for k in draft.evidence}
-    if any(s.code == "in_care" and s.subject == "child" and s.status == "affirmed" for s in signals):
-        out.append("looked_after")
-    if any(s.code == "missing" and s.subject == "child" for s in codes):
-        out.append("missing")
-    if any(s.subject == "other_child" and s.tier in ("direct", "strong") for s in codes):
-        out.append("other_children_named")
-    if len({d for i, d in days.items() if any(s.entry_id == i for s in codes)}) > 1:
-        out.append("repeat_signal")
-    text = " ".join(k.entry.text for k in draft.evidence)
-    out += [label for label, pattern in rules.modifiers if pattern.search(text)]
-    return tuple(out)

@@ -98,6 +98,7 @@ class Rules:
     refusal_reasons: re.Pattern[str]
     restating_types: tuple[str, ...]
     modifiers: tuple[tuple[str, re.Pattern[str]], ...]
+    not_stated: re.Pattern[str]
 
     def picture_on(self, day: dt.date) -> PictureRule | None:
         """Return the rule of sufficiency for a cumulative picture that held on `day`; None before the first."""
@@ -138,6 +139,7 @@ _KEYS = {
         "refusal_reasons",
         "restating_types",
         "modifiers",
+        "not_stated",
     ),
 }
 
@@ -214,6 +216,7 @@ def load_judging(overlay: Path | None, faults: Faults) -> Rules:
         refusal_reasons=_pattern(parts["refusal_reasons"], "refusal_reasons", faults),
         restating_types=tuple(parts["restating_types"]),
         modifiers=tuple((label, _pattern(text, f"modifiers.{label}", faults)) for label, text in parts["modifiers"].items()),
+        not_stated=_pattern(parts["not_stated"], "not_stated", faults),
     )
     faults.raise_if_any()
     return rules
