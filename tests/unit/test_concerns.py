@@ -12,7 +12,7 @@ from onrecord.knowledge.calendars import load_calendar
 from onrecord.knowledge.judging import load_judging
 from onrecord.knowledge.loading import Faults
 from onrecord.knowledge.standards import load_standards
-from onrecord.record import Child, Entry, Response, Signal
+from onrecord.record import Child, Entry, Gap, Response, Signal
 
 CASES = Path(__file__).parents[1] / "cases" / "concerns"
 FILED = frozenset(["nfa", "closed", "logged_only", "monitor", "advice_only", "below_threshold", "deferred"])
@@ -68,13 +68,14 @@ def build(child, rows):
             "quoted",
             "precision",
             "duplicate_of",
+            "path",
         }, row
         text = row.get("text", "Entry.")
         entries.append(
             Entry(
                 name,
                 "doc",
-                "file.txt",
+                row.get("path", "file.txt"),
                 text,
                 date=row.get("date"),
                 recorded=row.get("recorded"),
@@ -117,14 +118,15 @@ def cases():
             yield pytest.param({**doc["child"], **(case.get("child") or {})}, rows, case, id=f"{path.stem}: {case['case']}")
 
 
-def judged(child, rows):
+def judged(child, rows, unread=()):
     person, entries, signals, responses = build(child, rows)
-    return find_concerns(person, entries, signals, responses, RULES, STANDARDS, CALENDAR)
+    gaps = [Gap(g["kind"], "It could not be read.", g["path"], g.get("page"), "THIS") for g in unread]
+    return find_concerns(person, entries, signals, responses, RULES, STANDARDS, CALENDAR, gaps)
 
 
 @pytest.mark.parametrize(("child", "rows", "case"), list(cases()))
 def test_case(child, rows, case):
-    concerns, gaps = judged(child, rows)
+    concerns, gaps = judged(child, rows, case.get("unread", ()))
     assert [c.opens for c in concerns] == [w["opens"] for w in case["concerns"]]
     names = {"then": "sufficient_then", "now": "sufficient_now", "days": "days_to_response", "standard": "standard_then"}
     for concern, want in zip(concerns, case["concerns"], strict=True):
@@ -133,6 +135,8 @@ def test_case(child, rows, case):
                 assert set(value) <= set(concern.modifiers)
             elif key == "without":
                 assert not set(value) & set(concern.modifiers)
+            elif key == "says":
+                assert value in concern.because
             elif key == "weighed":
                 told = dict(concern.weighed)
                 assert all(words in told[entry] for entry, words in value.items()), told

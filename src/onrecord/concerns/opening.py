@@ -32,6 +32,7 @@ class Draft:
     basis: Basis
     then: bool
     now_from: dt.date
+    then_from: dt.date
     told: Span
     clock: Span
     bare: bool = False
@@ -106,6 +107,7 @@ def _join(current: Draft, item: Known, so_far: Sequence[Known], rules: Rules) ->
     if opened and (opened.then or building):
         current.opens, current.known_on, current.basis, current.bare = opened.opens, opened.known_on, opened.basis, False
         current.told, current.clock = opened.told, opened.clock
+        current.then_from = min(current.then_from, opened.then_from) if current.then else opened.then_from
         current.then, current.now_from = opened.then or current.then, min(current.now_from, opened.now_from)
 
 
@@ -114,7 +116,7 @@ def _open(item: Known, so_far: Sequence[Known], after: dt.date | None, rules: Ru
     if item.restates:
         return None
     if item.direct:
-        return Draft(item, item.day, "direct", True, item.day, item.told, item.clock, False, window(so_far, item.day, rules, after))
+        return Draft(item, item.day, "direct", True, item.day, item.day, item.told, item.clock, False, window(so_far, item.day, rules, after))
     if not item.strong:
         return None
     until = add_months(item.day, rules.window_months)
@@ -141,7 +143,7 @@ def _picture(item: Known, rows: list[Known], rules: Rules) -> Draft | None:
     if not codes:
         return None
     fewest = min(need.codes for need in asked.any_of)
-    return Draft(item, known_on, "cumulative", then, known_on, told, clock, len(codes) <= fewest, rows)
+    return Draft(item, known_on, "cumulative", then, known_on, known_on, told, clock, len(codes) <= fewest, rows)
 
 
 def _only_named(item: Known, rules: Rules) -> bool:

@@ -8,40 +8,72 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Collection, Sequence
 
-from onrecord.concerns.answering import Answer, Refusal
+from onrecord.concerns.answering import Answer, Basis, Refusal
 from onrecord.concerns.opening import Draft
+from onrecord.concerns.reckoning import Reckoning
 from onrecord.concerns.weighing import Weight
 from onrecord.knowledge.instruments import UNITS, Limit
 from onrecord.knowledge.plain import plain_words, say_count, say_day, say_entry, say_list
 from onrecord.knowledge.standards import Era, Standards
 from onrecord.record import Child, Entry, Gap
 
+_NAMED = 3  # documents and acts that a sentence names before it only counts
 
-def because(draft: Draft, answer: Answer, counted: Sequence[Weight], due: dt.date | None, nearest_act: str, era: Era | Gap) -> str:
+
+def because(made: Reckoning, nearest_act: str) -> str:
     """Return why the concern opened and how it was met."""
-    parts = [_opened(draft)]
-    if draft.clock[0] > draft.told[1]:
-        parts.append(f"It was known to its writer on {say_day(draft.told[0])}; the file held it only from {say_day(draft.known_on)}.")
-    elif draft.clock[0] < draft.clock[1]:
-        parts.append(f"The day is not exact: it lies between {say_day(draft.clock[0])} and {say_day(draft.clock[1])}.")
-    then = draft.then and not isinstance(era, Gap)
-    if isinstance(era, Gap):
-        parts.append("No standard is held for that day.")
-    elif not draft.then:
-        parts.append("Under the guidance of that day, as we read it, that was not enough; under today's it would be.")
-    elif draft.now_from < draft.known_on:
-        parts.append(f"Under today's guidance it would have been enough from {say_day(draft.now_from)}.")
-    parts.append(_met(answer, counted))
-    if due and not (then and answer.outcome == "heeded"):
-        parts.append(f"An answer {'was' if then else 'would have been'} due by {say_day(due)} (our yardstick, not law, unless a local limit is given).")
+    draft, answer, gap = made.draft, made.answer, isinstance(made.then.era, Gap)
+    met = not gap and draft.then and answer.outcome == "heeded"
+    parts = [_opened(draft), *_days(made), *_enough(draft, gap), _met(answer, made.counted)]
+    if made.due and (not met or made.then.verdict == "late"):
+        urgent = ": words of immediate danger stand in the record" if made.urgent == made.due else ""
+        was = "was" if draft.then and not gap else "would have been"
+        parts.append(f"An answer {was} due by {say_day(made.due)} (our yardstick, not law, unless a local limit is given){urgent}.")
     if answer.doubt:
         parts.append(f"Whether it was met in time cannot be told: {answer.doubt}.")
-    if nearest_act and (answer.outcome != "heeded" or answer.doubt):
+    if made.unread:
+        parts.append(f"Whether it was answered cannot be told: {say_unread(made.unread)}.")
+    if nearest_act and (not met or answer.doubt):
         parts.append(f"The nearest act that does not count: {nearest_act}.")
+    if made.then.missing:
+        parts.append(f"The rule of that day also named, and the entries read do not show: {'; '.join(made.then.missing)}.")
+    if "age_unknown" in made.found:
+        parts.append("The file read gives no date of birth, so the child's age was not weighed.")
     return " ".join(parts)
+
+
+def _days(made: Reckoning) -> list[str]:
+    """What is to be said of the day it became known, where one day does not tell it."""
+    draft, out = made.draft, []
+    if draft.clock[0] > draft.told[1]:
+        out.append(f"It was known to its writer on {say_day(draft.told[0])}; it stands on the file only from {say_day(draft.known_on)}.")
+    elif draft.clock[0] < draft.clock[1]:
+        out.append(f"The day is not exact: it lies between {say_day(draft.clock[0])} and {say_day(draft.clock[1])}.")
+        if isinstance(made.then.era, Era) and not made.then.era.holds_on(draft.clock[1]):
+            out.append("The guidance changed between the two; the earlier is applied.")
+    return out
+
+
+def _enough(draft: Draft, gap: bool) -> list[str]:
+    """Whether it was enough then, and from when, where that is not the day it opened."""
+    if gap:
+        return ["No standard is held for that day."]
+    if not draft.then:
+        return ["Under the guidance of that day, as we read it, that was not enough; under today's it would be."]
+    if draft.then_from < draft.known_on:
+        return [f"Just enough stood on file from {say_day(draft.then_from)}; a further sign within the month completed the picture."]
+    if draft.now_from < draft.known_on:
+        return [f"Under today's guidance it would have been enough from {say_day(draft.now_from)}."]
+    return []
+
+
+def say_unread(gaps: Sequence[Gap]) -> str:
+    """Return which documents could not be read, the first three by name."""
+    named = list(dict.fromkeys(f"{g.path}{f' page {g.page}' if g.page else ''} ({plain_words().say('gap', g.kind)})" for g in gaps))
+    more = f" and {say_count(len(named) - _NAMED, 'more place')}" if len(named) > _NAMED else ""
+    return f"of this file, {say_list(named[:_NAMED])}{more} could not be read"
 
 
 def _opened(draft: Draft) -> str:
@@ -79,7 +111,7 @@ def _acts(counted: Sequence[Weight]) -> str:
     for w in counted:
         rows.setdefault(_where(w), {})[plain_words().say_code(w.act.response.code)] = None
     said = [f"{say_list(codes)} in {where}" for where, codes in rows.items()]
-    return "; ".join(said[:3]) + ("; and more" if len(said) > 3 else "")
+    return "; ".join(said[:_NAMED]) + ("; and more" if len(said) > _NAMED else "")
 
 
 def _where(weight: Weight) -> str:
@@ -87,14 +119,6 @@ def _where(weight: Weight) -> str:
     act = weight.act
     on = f", done on {say_day(act.first)}" if act.first and act.first == act.last and act.first != act.entry.date else ""
     return say_entry(act.entry) + on
-
-
-def short_of(era: Era | Gap, basis: Literal["direct", "cumulative"], codes: set[str], standards: Standards) -> str:
-    """Return, where something was done, what the rule of that day also named and the entries read do not show; empty when nothing is short."""
-    if isinstance(era, Gap) or not codes:
-        return ""
-    missing = standards.missing_sets(era.rule(basis), codes)
-    return f" The rule of that day also named, and the entries read do not show: {'; '.join(missing)}." if missing else ""
 
 
 def nearest(weighed: Sequence[Weight], known_on: dt.date) -> str:
@@ -125,26 +149,33 @@ def searched(child: Child, entries: Sequence[Entry]) -> str:
     return ", ".join(parts)
 
 
-def panel(era: Era, basis: Literal["direct", "cumulative"], day: dt.date, standards: Standards) -> str:
-    """Return what the rule of an era asked, a line each: the rule, its time limits, the instruments in force that day with their paragraphs and marks."""
+def panel(era: Era, basis: Basis, day: dt.date | None, found: Collection[str], standards: Standards) -> str:
+    """Return what the rule of an era asked, a line each: the rule, its time limits, what circumstances added, the instruments in force with paragraph and mark.
+
+    Args:
+        era: then, or today's.
+        basis: what the concern rests on.
+        day: the day it became known; None for what holds today.
+        found: the circumstances beside it.
+        standards: what was expected when.
+    """
     rule = era.rule(basis)
-    named = []
-    for name in era.instruments:
-        edition = standards.edition(name)
-        if edition is not None and (edition.holds_on(day) or not era.holds_on(day)):
-            section = f" {name.split('.', 1)[1]}" if "." in name else ""
-            named.append(f"{edition.source.instrument}{section} [{edition.source.mark}]")
+    on = day or era.start
     ways = "; or instead ".join(" + ".join(standards.set_names.get(name, name) for name in group) for group in rule.adequate)
-    limits = "; ".join(_limit(x) for x in rule.limits if x.holds_on(day) and x.n is not None)
+    limits = "; ".join(say_limit(x) for x in rule.limits if x.holds_on(on) and x.n is not None)
+    added = [f"{plain_words().say('modifier', m.modifier_id)}: {m.require} [{m.source.mark}]" for m in standards.modifiers_on(on, found, basis)]
+    cited = standards.cited(era.instruments, day)
     lines = [
         f"Rule {rule.rule_id} [{era.source.mark}{', provisional' if era.provisional else ''}]: {rule.require} In short: {ways}.",
         f"Time limits: {limits}." if limits else "",
-        f"Instruments: {'; '.join(named)}." if named else "",
+        f"Beside it: {' '.join(added)}" if added else "",
+        f"Instruments: {'; '.join(cited)}." if cited else "",
     ]
     return "\n".join(x for x in lines if x)
 
 
-def _limit(limit: Limit) -> str:
+def say_limit(limit: Limit) -> str:
+    """Return a time limit in words."""
     plain = plain_words()
     unit = UNITS.get(limit.unit, limit.unit)
     size = f"{limit.n} {unit.removesuffix('s') if limit.n == 1 else unit}"

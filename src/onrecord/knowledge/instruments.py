@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -122,13 +122,24 @@ class Era:
 
 @dataclass(frozen=True, slots=True)
 class Modifier:
-    """A circumstance that added to what was expected."""
+    """A circumstance that added to what was expected.
+
+    `needs` are the sets an adequate answer must show besides, `of` the kinds of information for which it must, `within` by when.
+    """
 
     modifier_id: str
     start: dt.date
     end: dt.date | None
     require: str
     source: Reference
+    instruments: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    of: frozenset[str] = frozenset()
+    within: Limit | None = None
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Whether it added anything on `day`."""
+        return self.start <= day and (self.end is None or day < self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,10 +216,32 @@ class Standards:
         why = next((g.why for g in self.gaps if g.start <= day < g.end), f"Nothing is held before {self.holds_from}.")
         return Gap("no_standard", f"No standard is held for {day}. {why}")
 
-    def missing_sets(self, rule: Rule, codes: set[str]) -> tuple[str, ...]:
-        """Return, in words, what an adequate answer under `rule` named and acts of these response `codes` do not show; of several ways, the nearest."""
-        ways = [tuple(name for name in group if not codes & set(self.sets[name])) for group in rule.adequate]
+    def modifiers_on(self, day: dt.date, found: Collection[str], basis: str | None = None) -> tuple[Modifier, ...]:
+        """Return the circumstances, of those `found`, that added to what was expected on `day`; with a basis only those that add to an answer to it."""
+        held = (m for m in self.modifiers if m.modifier_id in found and m.holds_on(day))
+        return tuple(m for m in held if basis is None or (m.needs and basis in m.of))
+
+    def missing_sets(self, rule: Rule, codes: set[str], modifiers: Iterable[Modifier] = ()) -> tuple[str, ...]:
+        """Return, in words, what an adequate answer under `rule` named and acts of these response `codes` do not show; of several ways, the nearest.
+
+        Args:
+            rule: of the day.
+            codes: of the acts that count.
+            modifiers: circumstances whose sets are needed as well.
+        """
+        also = [name for m in modifiers for name in m.needs]
+        ways = [tuple(name for name in dict.fromkeys([*group, *also]) if not codes & set(self.sets[name])) for group in rule.adequate]
         return tuple(self.set_names.get(name, name) for name in min(ways, key=len, default=()))
+
+    def cited(self, names: Iterable[str], day: dt.date | None) -> tuple[str, ...]:
+        """Return the instruments of these names that were in force on `day` (None: those still in force), with their section and mark."""
+        out = []
+        for name in names:
+            edition = self.edition(name)
+            if edition is not None and (edition.end is None if day is None else edition.holds_on(day)):
+                section = "" if name == edition.edition_id else f" {name.partition('.')[2]}"
+                out.append(f"{edition.source.instrument}{section} [{edition.source.mark}]")
+        return tuple(out)
 
     def latest_era(self) -> Era:
         """Return the era that holds today: the last one."""

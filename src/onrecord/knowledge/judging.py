@@ -99,6 +99,7 @@ class Rules:
     restating_types: tuple[str, ...]
     modifiers: tuple[tuple[str, re.Pattern[str]], ...]
     not_stated: re.Pattern[str]
+    unread_kinds: frozenset[str]
 
     def picture_on(self, day: dt.date) -> PictureRule | None:
         """Return the rule of sufficiency for a cumulative picture that held on `day`; None before the first."""
@@ -128,6 +129,7 @@ _KEYS = {
         "near_days",
         "answer_months",
         "manager_roles",
+        "unread_kinds",
     ),
     "matters": (
         "exploitation",
@@ -216,6 +218,7 @@ def load_judging(overlay: Path | None, faults: Faults) -> Rules:
         refusal_reasons=_pattern(parts["refusal_reasons"], "refusal_reasons", faults),
         restating_types=tuple(parts["restating_types"]),
         modifiers=tuple((label, _pattern(text, f"modifiers.{label}", faults)) for label, text in parts["modifiers"].items()),
+        unread_kinds=frozenset(parts["unread_kinds"]),
         not_stated=_pattern(parts["not_stated"], "not_stated", faults),
     )
     faults.raise_if_any()

@@ -59,22 +59,22 @@ def expectations_on(standards: Standards, day: dt.date, age: int | None = None) 
     era = standards.era_on(day)
     if isinstance(era, Gap):
         return era
+    ours = _reading(standards, era.instruments, era.source, day)
     rows = [
-        Expectation(rule.require, rule.rule_id, "; ".join(str(x) for x in rule.limits if x.holds_on(day)), str(era.source), era.source.mark, f"era, {name}")
+        Expectation(rule.require, rule.rule_id, _limits(rule.limits, day), ours, era.source.mark, f"era, {name}")
         for name, rule in (("direct information", era.direct), ("strong signs", era.strong))
     ]
-    wanted = {"under_13"} if age is not None and age < 13 else {"age_16_17"} if age is not None and age >= 16 else set()
-    always = {"immediate_danger", "position_of_trust", "other_children_named", "looked_after", "missing"}
+    by_age = {"under_13": age is not None and age < 13, "under_16": age is not None and age < 16, "age_16_17": age is not None and age >= 16}
+    asked = [m.modifier_id for m in standards.modifiers if by_age.get(m.modifier_id, True)]
     rows += [
-        Expectation(m.require, m.modifier_id, "", str(m.source), m.source.mark, "modifier")
-        for m in standards.modifiers
-        if m.modifier_id in wanted | always and m.start <= day and (m.end is None or day < m.end)
+        Expectation(m.require, m.modifier_id, "", _reading(standards, m.instruments, m.source, day), m.source.mark, "modifier")
+        for m in standards.modifiers_on(day, asked)
     ]
     rows += [
         Expectation(
             e.require,
             e.edition_id,
-            "; ".join(str(x) for x in e.limits if x.holds_on(day)),
+            _limits(e.limits, day),
             str(e.source),
             e.source.mark,
             e.kind + (", provisional" if e.provisional else ""),
@@ -83,6 +83,16 @@ def expectations_on(standards: Standards, day: dt.date, age: int | None = None) 
     ]
     rows += [Expectation(p.require, p.pending_id, "", str(p.source), p.source.mark, "not in force") for p in standards.pending if p.since <= day]
     return tuple(rows)
+
+
+def _limits(limits: Iterable[Limit], day: dt.date) -> str:
+    return "; ".join(str(x) for x in limits if x.holds_on(day))
+
+
+def _reading(standards: Standards, names: Iterable[str], source: Reference, day: dt.date) -> str:
+    """Where a rule of ours comes from: the instruments it reads, those in force that day only."""
+    cited = "; ".join(standards.cited(names, day))
+    return f"{source}{f' of {cited}' if cited else ''}"
 
 
 def check_days(standards: Standards, until: dt.date, start: dt.date = dt.date(1989, 1, 1)) -> tuple[str, ...]:
@@ -145,7 +155,7 @@ def load_standards(overlay: Path | None, faults: Faults) -> Standards:
     eras = _add_local(tuple(e for row in top["eras"] if (e := _era(row, sets, faults))), local, faults)
     _check_unique((e.edition_id for s in standards for e in s.editions), faults)
     _check_cover(eras, gaps, holds_from, faults)
-    modifiers = tuple(m for row in top["modifiers"] if (m := _modifier(row, faults)))
+    modifiers = tuple(m for row in top["modifiers"] if (m := _modifier(row, sets, faults)))
     pending = tuple(p for row in top["pending"] if (p := _pending(row, faults)))
     return Standards(standards, eras, gaps, modifiers, pending, sets, holds_from, set_names)
 
@@ -264,11 +274,17 @@ def _gap(row: Located, faults: Faults) -> HeldGap | None:
     return HeldGap(span[0], span[1], row["why"], source)
 
 
-def _modifier(row: Located, faults: Faults) -> Modifier | None:
-    if not faults.check_keys(row, ("id", "effective", "require", "source")):
+def _modifier(row: Located, sets: Mapping[str, tuple[str, ...]], faults: Faults) -> Modifier | None:
+    if not faults.check_keys(row, ("id", "effective", "require", "instruments", "source"), ("needs", "of", "within")):
         return None
     span, source = _range(row, faults), _source(row, faults)
-    return Modifier(row["id"], span[0], span[1], row["require"], source) if span and source else None
+    within = _limit(row["within"], faults) if row.get("within") else None
+    needs, of = tuple(row.get("needs") or ()), frozenset(row.get("of") or ("direct", "cumulative"))
+    for name in sorted(set(needs) - sets.keys()):
+        faults.add(row, f"{row['id']} names a set {name!r} that is not defined", "needs")
+    if span is None or source is None:
+        return None
+    return Modifier(row["id"], span[0], span[1], row["require"], source, tuple(row["instruments"]), needs, of, within)
 
 
 def _pending(row: Located, faults: Faults) -> Pending | None:
