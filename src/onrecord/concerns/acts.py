@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from onrecord.concerns.picture import Known, days_of
 from onrecord.concerns.sentences import sentence_at
+from onrecord.dates import find_dates
 from onrecord.knowledge.judging import Rules
 from onrecord.record import Child, Entry, Response, Signal
 
 _YEAR = re.compile(r"(?<![\w/.£-])(?:19|20)\d\d(?![\w/-])")
-_DATE = re.compile(r"(?<![\d/£])(\d{1,2})[/.](\d{1,2})(?:[/.](\d{4}|\d{2}))?(?![\d/])")
+_SHORT_DAYS = 300  # a day without its year is of the months before the entry
 _ABOUT = 20  # characters either side of an act's words in which a year tells when it was
 
 
@@ -56,7 +57,7 @@ def find_acts(
             continue
         sentence = sentence_at(entry.text, r.start, r.end)
         span = days_of(entry, rules)
-        told = _told_day(r.quote, entry.date) if entry.date else None
+        told = _told_day(sentence, r.quote, entry.date, rules) if entry.date else None
         first, last = (told, told) if told else span if span else (None, None)
         at = max(sentence.find(r.quote), 0)
         years = tuple(int(y) for y in _YEAR.findall(sentence[max(0, at - _ABOUT) : at + len(r.quote) + _ABOUT]))
@@ -67,18 +68,21 @@ def find_acts(
     return tuple(sorted(acts, key=lambda a: (a.first or dt.date.max, a.entry.time or "", a.place, a.response.start, a.response.code)))
 
 
-def _told_day(quote: str, written: dt.date) -> dt.date | None:
-    """Return the day a quote itself gives for the act ("seen alone 16/11"), when it lies on or before the day of writing."""
-    for m in _DATE.finditer(quote):
-        day, month = int(m[1]), int(m[2])
-        years = [written.year, written.year - 1] if m[3] is None else [int(m[3]) + (2000 if len(m[3]) == 2 else 0)]
-        for year in years:
-            try:
-                told = dt.date(year, month, day)
-            except ValueError:
-                continue
-            if told <= written:
-                return None if m[3] is None and (written - told).days > 300 else told
+def _told_day(sentence: str, quote: str, written: dt.date, rules: Rules) -> dt.date | None:
+    """Return the day that the words of an act give for it ("seen alone 16/11", "a strategy discussion was held on 12 March 2007"), if on or before `written`.
+
+    A day outside the act's own words must have its year and be joined to them by nothing but the words that join an act to its day.
+    """
+    for f in find_dates(quote, today_year_hint=written):
+        dated = f.date.precision == "day" and f.date.value <= written
+        if dated and ((written - f.date.value).days <= _SHORT_DAYS or find_dates(f.date.words)):
+            return f.date.value
+    at = sentence.find(quote)
+    for f in find_dates(sentence) if at >= 0 else ():
+        after = f.start >= at + len(quote) and rules.told_after.fullmatch(sentence[at + len(quote) : f.start])
+        before = f.end <= at and rules.told_before.fullmatch(sentence[f.end : at])
+        if (after or before) and f.date.precision == "day" and f.date.value <= written:
+            return f.date.value
     return None
 
 

@@ -99,6 +99,8 @@ class Rules:
     restating_types: tuple[str, ...]
     modifiers: tuple[tuple[str, re.Pattern[str]], ...]
     not_stated: re.Pattern[str]
+    told_after: re.Pattern[str]
+    told_before: re.Pattern[str]
     unread_kinds: frozenset[str]
 
     def picture_on(self, day: dt.date) -> PictureRule | None:
@@ -142,6 +144,8 @@ _KEYS = {
         "restating_types",
         "modifiers",
         "not_stated",
+        "told_after",
+        "told_before",
     ),
 }
 
@@ -219,6 +223,8 @@ def load_judging(overlay: Path | None, faults: Faults) -> Rules:
         restating_types=tuple(parts["restating_types"]),
         modifiers=tuple((label, _pattern(text, f"modifiers.{label}", faults)) for label, text in parts["modifiers"].items()),
         unread_kinds=frozenset(parts["unread_kinds"]),
+        told_after=_pattern(parts["told_after"], "told_after", faults),
+        told_before=_pattern(parts["told_before"], "told_before", faults),
         not_stated=_pattern(parts["not_stated"], "not_stated", faults),
     )
     faults.raise_if_any()
