@@ -308,13 +308,30 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A step that the rule of the day gave a time limit: `limit` in words, the day its time began, the last day in time, the day the record shows it.
+
+    `state` is in_time, late, not_shown (in the entries read) or unknown (the dates or what could not be read do not tell).
+    """
+
+    step: str
+    limit: str
+    start: dt.date | None
+    due: dt.date | None
+    done: dt.date | None
+    entry_id: str | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Concern:
     """A point where the file held enough to act on, under the guidance of that day, and what followed.
 
     `weighed` gives every act looked at as (entry_id, reason it counts or not); `nearest` is the nearest act that did not count.
     `standard_then` and `standard_now` are rule ids, `then_says` and `now_says` what they asked, with instrument and mark. `verdict_now` is the finer
     verdict by today's standard. `now_from` is the day today's rule would have been met; `modifiers` what else mattered; `refusal` where a
-    manager's reasoned refusal stands, with its words.
+    manager's reasoned refusal stands, with its words; `steps` the
+    time limits of the day, step by step.
     """
 
     concern_id: str
@@ -342,6 +359,7 @@ class Concern:
     nearest: str = ""
     verdict_now: str = ""
     refusal: str = ""
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

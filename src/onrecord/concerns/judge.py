@@ -10,6 +10,7 @@ from itertools import zip_longest
 from onrecord.concerns import words
 from onrecord.concerns.acts import find_acts
 from onrecord.concerns.books import Books
+from onrecord.concerns.clock import clock_of
 from onrecord.concerns.opening import draft_concerns
 from onrecord.concerns.picture import Known, find_known
 from onrecord.concerns.reckoning import File, Reckoning, reckon
@@ -47,7 +48,7 @@ def find_concerns(
     books = Books(rules, standards, calendar)
     known, undated = find_known(child, entries, signals, rules)
     acts = find_acts(child, entries, signals, responses, known, rules)
-    file = File(child, entries, signals, acts, unread, books)
+    file = File(child, entries, signals, acts, [g for g in unread if g.kind in rules.unread_kinds], books)
     out_of_age = [k for k in known if _adult(child, k.told[0])]
     gaps = [*undated, *(_too_old(child, k) for k in out_of_age)]
     drafts = draft_concerns([k for k in known if k not in out_of_age], acts, books)
@@ -97,13 +98,14 @@ def _concern(file: File, made: Reckoning) -> Concern:
         because=words.because(made, nearest),
         weighed=tuple((w.act.entry.entry_id, f"{w.act.response.code} ({w.act.response.status}): {w.reason}") for w in made.weighed),
         standard_now=today.rule(draft.basis).rule_id,
-        searched=words.searched(child, [e for e in file.entries if e.held_on is None or e.held_on >= draft.told[0]]),
+        searched=words.searched(child, [e for e in file.entries if e.held_on is None or e.held_on >= draft.told[0]], file.unread),
         now_from=draft.now_from,
         then_says="" if isinstance(then, Gap) else words.panel(then, draft.basis, draft.known_on, made.found, standards),
         now_says=words.panel(today, draft.basis, None, made.found, standards),
         modifiers=made.found,
         nearest=nearest,
         verdict_now=made.now.verdict,
+        steps=clock_of(file, made),
         refusal=words.say_refusal(made.answer.refusal) if made.answer.refusal else "",
     )
 

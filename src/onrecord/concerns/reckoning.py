@@ -149,5 +149,4 @@ def _unread(file: File, draft: Draft) -> tuple[Gap, ...]:
     for e in file.entries:
         if e.date is not None:
             days.setdefault(e.path, []).append(e.date)
-    own = [g for g in file.unread if g.kind in file.books.rules.unread_kinds]
-    return tuple(g for g in own if g.path not in days or (max(days[g.path]) >= draft.told[0] and min(days[g.path]) <= until))
+    return tuple(g for g in file.unread if g.path not in days or (max(days[g.path]) >= draft.told[0] and min(days[g.path]) <= until))

@@ -7,7 +7,6 @@ An entry is always named as "entry <identifier> of <day>", which a page turns in
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Collection, Sequence
 
 from onrecord.concerns.answering import Answer, Basis, Refusal
@@ -19,6 +18,7 @@ from onrecord.knowledge.plain import plain_words, say_count, say_day, say_entry,
 from onrecord.knowledge.standards import Era, Standards
 from onrecord.record import Child, Entry, Gap
 
+_DOCUMENTS = 5  # documents that the search log names before it only counts
 _NAMED = 3  # documents and acts that a sentence names before it only counts
 
 
@@ -70,10 +70,13 @@ def _enough(draft: Draft, gap: bool) -> list[str]:
 
 
 def say_unread(gaps: Sequence[Gap]) -> str:
-    """Return which documents could not be read, the first three by name."""
+    """Return which documents could not be read, the first few by name."""
+    return f"of this file, {_named_gaps(gaps)} could not be read"
+
+
+def _named_gaps(gaps: Sequence[Gap]) -> str:
     named = list(dict.fromkeys(f"{g.path}{f' page {g.page}' if g.page else ''} ({plain_words().say('gap', g.kind)})" for g in gaps))
-    more = f" and {say_count(len(named) - _NAMED, 'more place')}" if len(named) > _NAMED else ""
-    return f"of this file, {say_list(named[:_NAMED])}{more} could not be read"
+    return say_list([*named[:_NAMED], *([say_count(len(named) - _NAMED, "more place")] if len(named) > _NAMED else [])])
 
 
 def _opened(draft: Draft) -> str:
@@ -132,21 +135,34 @@ def nearest(weighed: Sequence[Weight], known_on: dt.date) -> str:
     return f"{plain_words().say_code(w.act.response.code)} in {_where(w)} ({plain_words().spell_codes(w.reason)})"
 
 
-def searched(child: Child, entries: Sequence[Entry]) -> str:
-    """Return what was looked through for an answer: entries, documents, days, agencies, other children's files."""
+def searched(child: Child, entries: Sequence[Entry], unread: Sequence[Gap]) -> str:
+    """Return what was looked through for an answer: documents with their days, agencies, other children's files, and what could not be read."""
     own = [e for e in entries if e.child_ref in (None, child.child_ref)]
     others = sorted({e.child_ref for e in entries if e.child_ref} - {child.child_ref})
-    days = sorted(e.date for e in entries if e.date)
-    agencies = [name for name, _ in sorted(Counter(e.agency or "an agency not named" for e in entries).items())]
-    parts = [f"{say_count(len(own), 'entry', 'entries')} of {say_count(len({e.doc_id for e in own}), 'document')}"]
-    parts.append(f"{say_day(days[0])} to {say_day(days[-1])}" if days else "no dated entry")
+    documents: dict[str, list[Entry]] = {}
+    for e in own:
+        documents.setdefault(e.path, []).append(e)
+    days = [e.date for e in entries if e.date]
+    agencies = sorted({e.agency or "an agency not named" for e in entries})
+    parts = [f"{say_count(len(own), 'entry', 'entries')} of {say_count(len(documents), 'document')}"]
+    parts.append(_span(days) or "no dated entry")
     if agencies:
         parts.append(f"written by {say_list(agencies)}")
     if undated := sum(e.date is None for e in entries):
         parts.append(f"{undated} of them undated")
     if others:
         parts.append(f"and {say_count(len(entries) - len(own), 'entry', 'entries')} of other children's files ({', '.join(others)})")
-    return ", ".join(parts)
+    said = ", ".join(parts)
+    named = [f"{path} ({say_count(len(rows), 'entry', 'entries')}, {_span([e.date for e in rows if e.date]) or 'undated'})" for path, rows in documents.items()]
+    if named:
+        said += f": {'; '.join(named[:_DOCUMENTS])}" + (f"; and {say_count(len(named) - _DOCUMENTS, 'more document')}" if len(named) > _DOCUMENTS else "")
+    if unread:
+        said += f". Not read: {_named_gaps(unread)}"
+    return said
+
+
+def _span(days: Sequence[dt.date]) -> str:
+    return "" if not days else say_day(min(days)) if min(days) == max(days) else f"{say_day(min(days))} to {say_day(max(days))}"
 
 
 def panel(era: Era, basis: Basis, day: dt.date | None, found: Collection[str], standards: Standards) -> str:

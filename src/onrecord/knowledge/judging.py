@@ -80,6 +80,8 @@ class Rules:
     acts: Mapping[str, Act]
     steps: Mapping[str, StepActs]
     opening_steps: frozenset[str]
+    starts: Mapping[str, tuple[str, ...]]
+    decisions: frozenset[str]
     carries_information: frozenset[str]
     lapses: Mapping[str, str]
     lapsed_points: float
@@ -122,6 +124,8 @@ _KEYS = {
         "acts",
         "steps",
         "opening_steps",
+        "starts",
+        "decisions",
         "carries_information",
         "lapses",
         "lapsed_points",
@@ -204,6 +208,8 @@ def load_judging(overlay: Path | None, faults: Faults) -> Rules:
         acts=acts,
         steps={name: step for name, row in parts["steps"].items() if (step := _step(name, row, parts["steps"], faults))},
         opening_steps=frozenset(parts["opening_steps"]),
+        starts={name: tuple(steps) for name, steps in parts["starts"].items()},
+        decisions=frozenset(parts["decisions"]),
         carries_information=frozenset(parts["carries_information"]),
         lapses=dict(parts["lapses"]),
         lapsed_points=float(parts["lapsed_points"]),
