@@ -56,7 +56,7 @@ def find_finding(child: Child, entries: Sequence[Entry], signals: Sequence[Signa
         direct_intelligence=direct,
         sufficient_then=bool(enough),
         lost_opportunity=bool(lost),
-        summary=_summary(concerns, enough, lost, direct),
+        summary=_summary(concerns, enough, lost),
         concerns=tuple(c.concern_id for c in concerns),
         counter_argument=_counter(concerns, enough, lost),
     )
@@ -67,27 +67,43 @@ def is_lost(concern: Concern) -> bool:
     return concern.sufficient_then and concern.outcome in _LOST and concern.verdict != "cannot_determine"
 
 
-def _summary(concerns: Sequence[Concern], enough: Sequence[Concern], lost: Sequence[Concern], direct: bool) -> str:
+def _summary(concerns: Sequence[Concern], enough: Sequence[Concern], lost: Sequence[Concern]) -> str:
     if not concerns:
         return "In the entries read nothing was found that was enough to act on, then or now."
     if not enough:
-        c = concerns[0]
-        if not c.standard_then:
-            return f"By {say_day(c.known_on)} the file held what would be enough under today's guidance ({_opens(c)}). No standard is held for that day."
-        return f"By {say_day(c.known_on)} the file held what would be enough under today's guidance ({_opens(c)}); under the guidance of that day it was not."
-    kind = "direct information" if direct else "a picture made of several records"
+        return _today_only(concerns[0])
     if lost:
         c = lost[0]
-        return f"From {say_day(c.known_on)} the file held {kind} that was enough to act on under the guidance of that day ({_opens(c)}). {_OUTCOME[c.outcome]}"
+        return f"{_held(c)} under the guidance of that day ({_opens(c)}). {_outcome(c)}{_also(lost[1:])}"
+    unsure = [c for c in enough if c.verdict == "cannot_determine"]
+    if unsure:
+        c = unsure[0]
+        return f"{_held(c)} ({_opens(c)}). Whether it was answered in time cannot be determined from what could be read."
     c = enough[0]
-    held = f"From {say_day(c.known_on)} the file held {kind} that was enough to act on ({_opens(c)})"
-    if any(c.verdict == "cannot_determine" for c in enough):
-        return f"{held}. Whether it was answered in time cannot be determined from the record."
-    return f"{held}, and the record shows that it was answered in time."
+    also = f", as were {say_count(len(enough) - 1, 'later concern')}" if len(enough) > 1 else ""
+    return f"{_held(c)} ({_opens(c)}), and the record shows that it was answered in time{also}."
+
+
+def _today_only(c: Concern) -> str:
+    held = f"By {say_day(c.known_on)} the file held what would be enough under today's guidance ({_opens(c)})"
+    if not c.standard_then:
+        return f"{held}. No standard is held for that day, so what was called for then cannot be told."
+    return f"{held}; under the guidance of that day it was not."
+
+
+def _held(c: Concern) -> str:
+    kind = "direct information" if c.basis == "direct" else "a picture made of several records"
+    return f"From {say_day(c.known_on)} the file held {kind} that was enough to act on"
 
 
 def _opens(concern: Concern) -> str:
     return f"it opens with entry {concern.opens}"
+
+
+def _outcome(c: Concern) -> str:
+    if c.refusal:
+        return f"A manager decided that the threshold was not met ({c.refusal}); a person must judge the reasons."
+    return _OUTCOME[c.outcome]
 
 
 _OUTCOME = {
@@ -95,6 +111,16 @@ _OUTCOME = {
     "partial": "What was found fell short of what it called for.",
     "late": "It was answered, but late.",
 }
+
+
+def _also(later: Sequence[Concern]) -> str:
+    """The later concerns that were lost too: the first by name, the rest counted."""
+    if not later:
+        return ""
+    c = later[0]
+    more = f", and {len(later) - 1} more after it" if len(later) > 1 else ""
+    met = {"unheeded": "no protective act about it was found", "partial": "it was answered in part", "late": "it was answered late"}[c.outcome]
+    return f" A later concern, of {say_day(c.known_on)} (entry {c.opens}), stands as well: {met}{more}."
 
 
 def _counter(concerns: Sequence[Concern], enough: Sequence[Concern], lost: Sequence[Concern]) -> str:
@@ -140,10 +166,15 @@ def describe_cohort(
 
 
 def _sentences(members: Sequence[CohortMember], refs: set[str], rows: Sequence[Finding], concerns: Sequence[Concern], lost: Sequence[Finding]) -> list[str]:
-    unknown = sum(not m.known for m in members)
+    known = sum(bool(m.known and m.child_ref) for m in members)
     waiting = sum(m.match == "possible" for m in members)
     people = say_count(len(members), "person", "people")
-    out = [f"Of {people} the review asks about, {len(refs)} {'was' if len(refs) == 1 else 'were'} known to services; for {unknown} no file was found."]
+    out = [
+        f"Of {people} the review asks about, {known} {'was' if known == 1 else 'were'} known to services; "
+        f"for {len(members) - known - waiting} no file was found."
+    ]
+    if known > len(refs):
+        out.append(f"The {known} names lead to {say_count(len(refs), 'file')}: a person should check which names are one child's.")
     if waiting:
         out.append(f"{say_count(waiting, 'possible match', 'possible matches')} {'waits' if waiting == 1 else 'wait'} for a person to decide.")
     if rows:
