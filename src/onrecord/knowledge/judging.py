@@ -101,6 +101,7 @@ class Rules:
     restating_types: tuple[str, ...]
     modifiers: tuple[tuple[str, re.Pattern[str]], ...]
     not_stated: re.Pattern[str]
+    for_whom: re.Pattern[str]
     told_after: re.Pattern[str]
     told_before: re.Pattern[str]
     unread_kinds: frozenset[str]
@@ -148,6 +149,7 @@ _KEYS = {
         "restating_types",
         "modifiers",
         "not_stated",
+        "for_whom",
         "told_after",
         "told_before",
     ),
@@ -231,6 +233,7 @@ def load_judging(overlay: Path | None, faults: Faults) -> Rules:
         unread_kinds=frozenset(parts["unread_kinds"]),
         told_after=_pattern(parts["told_after"], "told_after", faults),
         told_before=_pattern(parts["told_before"], "told_before", faults),
+        for_whom=_pattern(parts["for_whom"], "for_whom", faults),
         not_stated=_pattern(parts["not_stated"], "not_stated", faults),
     )
     faults.raise_if_any()
