@@ -6,35 +6,13 @@ Nothing here decides: a named person does. Every sentence is generated from rows
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from statistics import median
 
 from onrecord.knowledge.plain import say_count, say_day
-from onrecord.record import Child, CohortMember, Concern, Entry, Finding, Signal
+from onrecord.record import Child, CohortMember, CohortPicture, Concern, Entry, Finding, Pattern, Shared, Signal
 
 _LOST = ("unheeded", "partial", "late")
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """One row of a repeated pattern: what it is of, its value, how many concerns it rests on and the median days from knowledge to act (None: never)."""
-
-    by: str
-    value: str
-    concerns: int
-    answered: int
-    median_days: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class CohortPicture:
-    """What a review says of its cohort: sentences, the rows behind them and repeated patterns."""
-
-    sentences: tuple[str, ...]
-    patterns: tuple[Pattern, ...]
-    lost: tuple[str, ...]
-    common: tuple[str, ...]
 
 
 def find_finding(child: Child, entries: Sequence[Entry], signals: Sequence[Signal], concerns: Sequence[Concern]) -> Finding:
@@ -144,7 +122,7 @@ def _counter(concerns: Sequence[Concern], enough: Sequence[Concern], lost: Seque
 
 
 def describe_cohort(
-    members: Sequence[CohortMember], findings: Sequence[Finding], concerns: Sequence[Concern], team: dict[str, str] | None = None
+    members: Sequence[CohortMember], findings: Sequence[Finding], concerns: Sequence[Concern], writers: Mapping[str, tuple[str, str]] | None = None
 ) -> CohortPicture:
     """Return the aggregate sentences and the repeated patterns of a cohort, generated only from rows.
 
@@ -152,7 +130,7 @@ def describe_cohort(
         members: the people the review asks about.
         findings: one a child; those of children outside the cohort are left out.
         concerns: of all children.
-        team: entry_id → agency (or "agency, role") of the entry, so that time to act can be told by agency; left out when None.
+        writers: entry_id → (agency, role) of those who wrote the entries that concerns open with; None leaves these patterns out.
     """
     refs = {m.child_ref for m in members if m.known and m.child_ref}
     rows = sorted((f for f in findings if f.child_ref in refs), key=lambda f: f.child_ref)
@@ -160,9 +138,14 @@ def describe_cohort(
     lost = [f for f in rows if f.lost_opportunity]
     sentences = _sentences(members, refs, rows, mine, lost)
     patterns = _patterns(mine, "year", {c.concern_id: str(c.known_on.year) for c in mine})
-    if team:
-        patterns += _patterns(mine, "agency", {c.concern_id: team.get(c.opens, "not given") for c in mine})
+    if writers is not None:
+        wrote = {c.concern_id: writers.get(c.opens, ("", "")) for c in mine}
+        patterns += _patterns(mine, "agency", {i: agency or _NOT_GIVEN for i, (agency, _) in wrote.items()})
+        patterns += _patterns(mine, "team", {i: ", ".join(x for x in who if x) or _NOT_GIVEN for i, who in wrote.items()})
     return CohortPicture(tuple(sentences), tuple(patterns), tuple(f.child_ref for f in lost), _common([c for c in mine if is_lost(c)]))
+
+
+_NOT_GIVEN = "not given"
 
 
 def _sentences(members: Sequence[CohortMember], refs: set[str], rows: Sequence[Finding], concerns: Sequence[Concern], lost: Sequence[Finding]) -> list[str]:
@@ -199,7 +182,8 @@ def _patterns(concerns: Sequence[Concern], by: str, value: dict[str, str]) -> li
     return out
 
 
-def _common(lost: Sequence[Concern]) -> tuple[str, ...]:
+def _common(lost: Sequence[Concern]) -> tuple[Shared, ...]:
     """Return what at least half of the lost concerns (and two) have in common: basis, verdict, circumstances."""
-    counts = Counter(x for c in lost for x in {f"basis {c.basis}", f"verdict {c.verdict}", *(f"circumstance {m}" for m in c.modifiers)})
-    return tuple(f"{name}: {n} of {len(lost)}" for name, n in sorted(counts.items(), key=lambda x: (-x[1], x[0])) if n >= 2 and 2 * n >= len(lost))
+    counts = Counter(x for c in lost for x in {("basis", c.basis), ("verdict", c.verdict), *(("modifier", m) for m in c.modifiers)})
+    rows = sorted(counts.items(), key=lambda x: (-x[1], x[0]))
+    return tuple(Shared(kind, code, n, len(lost)) for (kind, code), n in rows if n >= 2 and 2 * n >= len(lost))

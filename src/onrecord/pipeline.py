@@ -34,7 +34,7 @@ from onrecord.mentions import find_mentions, learn_cast
 from onrecord.prose import parse
 from onrecord.reading.entries import cut_entries
 from onrecord.reading.files import hash_file, list_files, read_file
-from onrecord.record import Child, CohortMember, Concern, Document, Entry, Gap, LanguageFlag, Response, Signal
+from onrecord.record import Child, CohortMember, CohortPicture, Concern, Document, Entry, Gap, LanguageFlag, Response, Signal
 from onrecord.report import write_report
 from onrecord.responses import find_responses
 from onrecord.settings import Settings
@@ -484,14 +484,16 @@ def name_cohort(case: Case, rows: Sequence[tuple[str, Any]] | None, engine: Engi
 # telling
 
 
-def report(case: Case, out: Path, *, title: str, notes: Sequence[str] = ()) -> Path:
-    """Write the report page of a case and return its path."""
-    return write_report(case, out, title=title, aggregate=aggregate(case), notes=notes)
+def report(case: Case, out: Path, *, title: str, notes: Sequence[str] = (), blind: bool = False) -> Path:
+    """Write the report page of a case and return its path; `blind` leaves out who is asked about, what followed and the proposed answers."""
+    return write_report(case, out, title=title, picture=CohortPicture() if blind else picture_of(case), notes=notes, blind=blind)
 
 
-def aggregate(case: Case) -> tuple[str, ...]:
-    """Return the sentences about the whole cohort, made only from its rows."""
-    return describe_cohort(case.case_nouns("cohort"), list(case.found("findings")), list(case.found("concerns"))).sentences
+def picture_of(case: Case) -> CohortPicture:
+    """Return what the review says of the whole cohort, made only from its rows."""
+    concerns = list(case.found("concerns"))
+    writers = {c.opens: (e.agency or "", e.role or "") for c in concerns if (e := case.entry(c.opens)) is not None}
+    return describe_cohort(case.case_nouns("cohort"), list(case.found("findings")), concerns, writers)
 
 
 def as_of(case: Case, child_ref: str, day: dt.date, settings: Settings) -> tuple[Child, tuple[Entry, ...], tuple[Concern, ...]]:

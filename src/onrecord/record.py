@@ -377,3 +377,37 @@ class Finding:
     decision: str | None = None
     decided_by: str | None = None
     decided_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Concerns of a cohort that share a year, agency or team: how many there are, how many were answered, and the median days to it (None: none was).
+
+    `by` is year, agency or team; `value` which. `answered` counts those answered, in time or late.
+    """
+
+    by: str
+    value: str
+    concerns: int
+    answered: int
+    median_days: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What many of a cohort's lost concerns have in common: a basis, verdict or modifier, in how many of how many."""
+
+    kind: str
+    code: str
+    concerns: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class CohortPicture:
+    """What a review says of its cohort: sentences, repeated patterns, the files with a lost opportunity and what the lost concerns share. All from rows."""
+
+    sentences: tuple[str, ...] = ()
+    patterns: tuple[Pattern, ...] = ()
+    lost: tuple[str, ...] = ()
+    common: tuple[Shared, ...] = ()

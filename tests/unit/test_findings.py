@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 from onrecord.findings import describe_cohort, find_finding, is_lost
-from onrecord.record import Child, CohortMember, Concern, Entry, Finding, Signal
+from onrecord.record import Child, CohortMember, Concern, Entry, Finding, Shared, Signal
 
 CHILD = Child("A", "Nadia Ferreira", dt.date(1992, 1, 1))
 ENTRY = Entry("e1", "d", "f.txt", "He pays her.", dt.date(2007, 3, 8), child_ref="A")
@@ -142,9 +142,11 @@ def test_two_names_that_lead_to_one_file_are_two_people():
 def test_time_to_act_by_year_and_agency_and_what_the_lost_have_in_common():
     late = replace(CONCERN, concern_id="C-2", opens="e2", outcome="late", verdict="late", days_to_response=30, modifiers=("under_16",))
     lost = replace(CONCERN, modifiers=("under_16",))
-    told = describe_cohort([member("A", "A")], [finding("A", lost_opportunity=True)], [lost, late], {"e1": "Police", "e2": "Children's Services"})
+    writers = {"e1": ("Police", "Constable"), "e2": ("Children's Services", "")}
+    told = describe_cohort([member("A", "A")], [finding("A", lost_opportunity=True)], [lost, late], writers)
     rows = {(p.by, p.value): (p.concerns, p.answered, p.median_days) for p in told.patterns}
     assert rows["year", "2007"] == (2, 1, 30.0)
     assert rows["agency", "Police"] == (1, 0, None)
-    assert "circumstance under_16: 2 of 2" in told.common
+    assert rows["team", "Police, Constable"] == (1, 0, None)
+    assert Shared("modifier", "under_16", 2, 2) in told.common
     assert describe_cohort([], [], []).patterns == ()
