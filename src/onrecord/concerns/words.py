@@ -181,11 +181,13 @@ def panel(era: Era, basis: Basis, day: dt.date | None, found: Collection[str], s
     limits = "; ".join(say_limit(x) for x in rule.limits if x.holds_on(on) and x.n is not None)
     added = [f"{plain_words().say('modifier', m.modifier_id)}: {m.require} [{m.source.mark}]" for m in standards.modifiers_on(on, found, basis)]
     cited = standards.cited(era.instruments, day)
+    seen = "; ".join(str(x) for x in standards.seen(" ".join([limits, *added, *cited])))
     lines = [
         f"Rule {rule.rule_id} [{era.source.mark}{', provisional' if era.provisional else ''}]: {rule.require} In short: {ways}.",
         f"Time limits: {limits}." if limits else "",
         f"Beside it: {' '.join(added)}" if added else "",
         f"Instruments: {'; '.join(cited)}." if cited else "",
+        f"Seen: {seen}." if seen else "",
     ]
     return "\n".join(x for x in lines if x)
 
@@ -195,5 +197,5 @@ def say_limit(limit: Limit) -> str:
     plain = plain_words()
     unit = UNITS.get(limit.unit, limit.unit)
     size = f"{limit.n} {unit.removesuffix('s') if limit.n == 1 else unit}"
-    basis = "" if limit.basis == "national" else ", local" if limit.basis == "local_overlay" else ", our yardstick"
+    basis = "" if limit.basis == "national" else f", local ({limit.source})" if limit.basis == "local_overlay" else ", our yardstick"
     return f"{plain.say('step', limit.step)} within {size} of {plain.say('start', limit.start)}{basis} [{limit.mark}]"

@@ -7,10 +7,11 @@ import re
 
 from onrecord.explain.lines import paragraphs
 from onrecord.knowledge.plain import plain_words, say_day
-from onrecord.knowledge.standards import Standards, check_days, expectations_on
+from onrecord.knowledge.standards import Standards, expectations_on
+from onrecord.knowledge.sweep import check_days
 from onrecord.record import Gap
 
-_LIMIT = re.compile(r"(\w+): (no fixed number|\d+ [a-z ]+?) from (\w+) \((\w+)\)")
+_LIMIT = re.compile(r"(\w+): (no fixed number|\d+ [a-z ]+?) from (\w+) \((\w+)(?:: ([^\]]*))?\)(?= \[)")
 
 
 def describe_expectations(standards: Standards, day: dt.date, age: int | None = None) -> str:
@@ -20,7 +21,13 @@ def describe_expectations(standards: Standards, day: dt.date, age: int | None = 
         return paragraphs(rows.message)
     head = f"Expected on {say_day(day)}{f' for a child of {age}' if age is not None else ''} of someone who learnt that a child may be exploited:"
     lines = [f"- [{r.rule_id}; {r.kind}] {r.expected}{f' Limits: {_in_words(r.limit)}.' if r.limit else ''} Source: {r.source}" for r in rows]
-    return paragraphs(head, *lines, "Marks: " + "; ".join(f"{mark} {meaning}" for mark, meaning in plain_words().marks.items()) + ".")
+    seen = "; ".join(str(x) for x in standards.seen(" ".join(lines)))
+    return paragraphs(
+        head,
+        *lines,
+        f"Sources seen: {seen}." if seen else "",
+        "Marks: " + "; ".join(f"{mark} {meaning}" for mark, meaning in plain_words().marks.items()) + ".",
+    )
 
 
 def _in_words(limits: str) -> str:
@@ -29,7 +36,7 @@ def _in_words(limits: str) -> str:
 
     def said(m: re.Match[str]) -> str:
         size = m[2].removesuffix("s") if m[2].startswith("1 ") else m[2]
-        basis = {"national": "", "local_overlay": ", local", "project_yardstick": ", our yardstick"}.get(m[4], f", {m[4]}")
+        basis = {"national": "", "local_overlay": f", local ({m[5]})", "project_yardstick": ", our yardstick"}.get(m[4], f", {m[4]}")
         return f"{plain.say('step', m[1])} {size} from {plain.say('start', m[3])}{basis}"
 
     return _LIMIT.sub(said, limits)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -32,6 +33,30 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """What a numbered mark (V5) names: a source that was seen, as the `document` itself or somebody's account of it."""
+
+    number: int
+    name: str
+    document: bool
+
+    def __str__(self) -> str:
+        return f"V{self.number} {self.name} ({'the document itself' if self.document else 'an account of it'})"
+
+
+_NUMBERED = re.compile(r"\bV(\d+)")
+
+
+def numbers_in(text: str) -> tuple[int, ...]:
+    """Return the numbers of the sources that the marks in a text name, in order, each once.
+
+    >>> numbers_in("Working Together 2010 [V16,V17,GK]; V16")
+    (16, 17)
+    """
+    return tuple(dict.fromkeys(int(n) for n in _NUMBERED.findall(text)))
+
+
+@dataclass(frozen=True, slots=True)
 class Limit:
     """By when a step was due: `n` units after `start`. `basis` is national, local_overlay or project_yardstick; only the first is law. `n` None: no figure."""
 
@@ -51,7 +76,7 @@ class Limit:
 
     def __str__(self) -> str:
         size = "no fixed number" if self.n is None else f"{self.n} {UNITS.get(self.unit, self.unit)}"
-        return f"{self.step}: {size} from {self.start} ({self.basis}) [{self.mark}]"
+        return f"{self.step}: {size} from {self.start} ({self.basis}{f': {self.source}' if self.source else ''}) [{self.mark}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +212,7 @@ class Standards:
     sets: Mapping[str, tuple[str, ...]]
     holds_from: dt.date
     set_names: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[int, Source] = field(default_factory=dict)
 
     def standard(self, standard_id: str) -> Standard:
         """Return a standard by its id.
@@ -232,6 +258,10 @@ class Standards:
         also = [name for m in modifiers for name in m.needs]
         ways = [tuple(name for name in dict.fromkeys([*group, *also]) if not codes & set(self.sets[name])) for group in rule.adequate]
         return tuple(self.set_names.get(name, name) for name in min(ways, key=len, default=()))
+
+    def seen(self, text: str) -> tuple[Source, ...]:
+        """Return the sources that the numbered marks in a text name, in the order of their numbers."""
+        return tuple(self.sources[n] for n in sorted(numbers_in(text)) if n in self.sources)
 
     def cited(self, names: Iterable[str], day: dt.date | None) -> tuple[str, ...]:
         """Return the instruments of these names that were in force on `day` (None: those still in force), with their section and mark."""

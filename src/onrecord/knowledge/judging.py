@@ -184,7 +184,7 @@ def load_judging(overlay: Path | None, faults: Faults) -> Rules:
     if faults.found:
         faults.raise_if_any()
     pictures = tuple(p for row in parts["pictures"] if (p := _picture(row, faults)))
-    _check_pictures(pictures, faults)
+    _check_pictures(pictures, parts["pictures"], faults)
     acts = {code: act for code, row in parts["acts"].items() if (act := _act(code, row, parts["acts"], faults))}
     faults.check_keys(parts["within"], ("n", "unit", "basis", "mark", "source"))
     faults.check_keys(parts["direct"], ("status", "mark", "source"))
@@ -249,13 +249,14 @@ def _picture(row: Located, faults: Faults) -> PictureRule | None:
     return PictureRule(row["id"], row["effective"]["from"], row["effective"]["to"], needs, row["mark"], row["source"]["instrument"])
 
 
-def _check_pictures(pictures: tuple[PictureRule, ...], faults: Faults) -> None:
+def _check_pictures(pictures: tuple[PictureRule, ...], rows: list[Located], faults: Faults) -> None:
     """Pictures must follow one another with neither hole nor overlap, and the last must be open."""
+    where = {row.get("id"): row for row in rows}
     for before, after in itertools.pairwise(pictures):
         if before.end != after.start:
-            faults.add("judging", f"{before.rule_id} ends {before.end} but {after.rule_id} begins {after.start}")
+            faults.add(where[after.rule_id], f"{before.rule_id} ends {before.end} but {after.rule_id} begins {after.start}")
     if not pictures or pictures[-1].end is not None:
-        faults.add("judging", "the last picture rule must have no end")
+        faults.add(where[pictures[-1].rule_id] if pictures else "judging", "the last picture rule must have no end")
 
 
 def _act(code: str, row: Located, where: Located, faults: Faults) -> Act | None:
