@@ -34,7 +34,7 @@ def find_finding(child: Child, entries: Sequence[Entry], signals: Sequence[Signa
         direct_intelligence=direct,
         sufficient_then=bool(enough),
         lost_opportunity=bool(lost),
-        summary=_summary(concerns, enough, lost),
+        summary=_summary(concerns, enough, lost, {e.entry_id for e in entries}),
         concerns=tuple(c.concern_id for c in concerns),
         counter_argument=_counter(concerns, enough, lost),
     )
@@ -45,33 +45,37 @@ def is_lost(concern: Concern) -> bool:
     return concern.sufficient_then and concern.outcome in _LOST and concern.verdict != "cannot_determine"
 
 
-def _summary(concerns: Sequence[Concern], enough: Sequence[Concern], lost: Sequence[Concern]) -> str:
+def _summary(concerns: Sequence[Concern], enough: Sequence[Concern], lost: Sequence[Concern], own: set[str]) -> str:
     if not concerns:
         return "In the entries read nothing was found that was enough to act on, then or now."
     if not enough:
-        return _today_only(concerns[0])
+        return _today_only(concerns[0], own)
     if lost:
         c = lost[0]
-        return f"{_held(c)} under the guidance of that day ({_opens(c)}). {_outcome(c)}{_also(lost[1:])}"
+        return f"{_held(c, own)} under the guidance of that day ({_opens(c)}). {_outcome(c)}{_also(lost[1:])}"
     unsure = [c for c in enough if c.verdict == "cannot_determine"]
     if unsure:
         c = unsure[0]
-        return f"{_held(c)} ({_opens(c)}). Whether it was answered in time cannot be determined from what could be read."
+        return f"{_held(c, own)} ({_opens(c)}). Whether it was answered in time cannot be determined from what could be read."
     c = enough[0]
     also = f", as were {say_count(len(enough) - 1, 'later concern')}" if len(enough) > 1 else ""
-    return f"{_held(c)} ({_opens(c)}), and the record shows that it was answered in time{also}."
+    return f"{_held(c, own)} ({_opens(c)}), and the record shows that it was answered in time{also}."
 
 
-def _today_only(c: Concern) -> str:
-    held = f"By {say_day(c.known_on)} the file held what would be enough under today's guidance ({_opens(c)})"
+def _today_only(c: Concern, own: set[str]) -> str:
+    held = f"By {say_day(c.known_on)} {_holder(c, own)} held what would be enough under today's guidance ({_opens(c)})"
     if not c.standard_then:
         return f"{held}. No standard is held for that day, so what was called for then cannot be told."
     return f"{held}; under the guidance of that day it was not."
 
 
-def _held(c: Concern) -> str:
+def _holder(c: Concern, own: set[str]) -> str:
+    return "the file" if c.opens in own else "another child's file"
+
+
+def _held(c: Concern, own: set[str]) -> str:
     kind = "direct information" if c.basis == "direct" else "a picture made of several records"
-    return f"From {say_day(c.known_on)} the file held {kind} that was enough to act on"
+    return f"From {say_day(c.known_on)} {_holder(c, own)} held {kind} that was enough to act on"
 
 
 def _opens(concern: Concern) -> str:

@@ -16,7 +16,8 @@ CONCERN = Concern(
 
 
 def find(*concerns, signals=(SIGNAL,)):
-    return find_finding(CHILD, [ENTRY], signals, concerns)
+    opened = [replace(ENTRY, entry_id=c.opens) for c in concerns if not c.opens.startswith("other")]
+    return find_finding(CHILD, [ENTRY, *opened], signals, concerns)
 
 
 def test_unheeded_direct_information_is_a_lost_opportunity():
@@ -74,6 +75,10 @@ def test_the_summary_tells_of_the_concern_it_names():
     picture = replace(CONCERN, concern_id="C-0", opens="e0", evidence=("e0",), basis="cumulative", known_on=dt.date(2006, 1, 9))
     assert "From 9 January 2006 the file held a picture made of several records" in find(picture, CONCERN).summary
     assert "direct information" in find(CONCERN).summary
+
+
+def test_what_stands_in_another_childs_file_is_told_as_such():
+    assert "From 8 March 2007 another child's file held direct information" in find(replace(CONCERN, opens="other1")).summary
 
 
 def test_later_lost_concerns_are_told():

@@ -55,12 +55,11 @@ def _showing(step: str, file: File, made: Reckoning, since: dt.date) -> list[Act
     """The acts from a day on of the codes that show a step: those that count, and decisions, which protect nobody but end a step's time."""
     rules = file.books.rules
     codes = rules.steps[step].acts if step in rules.steps else frozenset()
-    counted = set(made.counted)
     out = []
     for w in made.weighed:
         r = w.act.response
         decides = r.code in rules.decisions and r.status == "done" and r.subject == "child"
-        if r.code in codes and (w in counted or decides) and w.act.first is not None and w.act.first >= since:
+        if r.code in codes and (w.counts or decides) and w.act.first is not None and w.act.first >= since:
             out.append(w.act)
     return out
 

@@ -49,9 +49,8 @@ def find_concerns(
     known, undated = find_known(child, entries, signals, rules)
     acts = find_acts(child, entries, signals, responses, known, rules)
     file = File(child, entries, signals, acts, [g for g in unread if g.kind in rules.unread_kinds], books)
-    out_of_age = [k for k in known if _adult(child, k.told[0])]
-    gaps = [*undated, *(_too_old(child, k) for k in out_of_age)]
-    drafts = draft_concerns([k for k in known if k not in out_of_age], acts, books)
+    gaps = [*undated, *(_too_old(child, k) for k in known if _adult(child, k.told[0]))]
+    drafts = draft_concerns([k for k in known if not _adult(child, k.told[0])], acts, books)
     concerns = []
     for draft, after in zip_longest(drafts, drafts[1:]):
         made = reckon(file, draft, after.known_on if after else None)

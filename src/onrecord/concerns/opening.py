@@ -64,7 +64,7 @@ def draft_concerns(known: Sequence[Known], acts: Sequence[Act], books: Books) ->
     drafts: list[Draft] = []
     for at, item in enumerate(known):
         settled = item.day + dt.timedelta(days=books.rules.build_days)
-        seen = [a for a in acts if a.entry.held_on is not None and a.entry.held_on <= settled]
+        seen = [a for a in acts if a.entry.held_on is not None and a.entry.held_on <= settled] if drafts else []
         _take(item, known[: at + 1], drafts, seen, books)
     return drafts
 

@@ -46,7 +46,8 @@ class Column:
 class Reckoning:
     """A concern with what followed.
 
-    `weighed` are the acts to be shown, `found` the circumstances, `urgent` the day by which danger called for an act, `unread` what may hold an answer.
+    `weighed` are the acts to be shown, `found` the circumstances, `urgent` the day by which danger called for an act, `unread` what may hold an answer;
+    `elsewhere`: it opens with an entry of another child's file.
     """
 
     draft: Draft
@@ -58,6 +59,7 @@ class Reckoning:
     unread: tuple[Gap, ...]
     then: Column
     now: Column
+    elsewhere: bool = False
 
     @property
     def counted(self) -> tuple[Weight, ...]:
@@ -93,6 +95,7 @@ def reckon(file: File, draft: Draft, until: dt.date | None) -> Reckoning:
         unread,
         _column(era, draft.known_on, draft, answer, found, unread, books),
         _column(books.standards.latest_era(), None, draft, answer, found, unread, books),
+        draft.opens.entry.child_ref not in (None, file.child.child_ref),
     )
 
 

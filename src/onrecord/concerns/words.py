@@ -26,7 +26,7 @@ def because(made: Reckoning, nearest_act: str) -> str:
     """Return why the concern opened and how it was met."""
     draft, answer, gap = made.draft, made.answer, isinstance(made.then.era, Gap)
     met = not gap and draft.then and answer.outcome == "heeded"
-    parts = [_opened(draft), *_days(made), *_enough(draft, gap), _met(answer, made.counted)]
+    parts = [_opened(draft, made.elsewhere), *_days(made), *_enough(draft, gap), _met(answer, made.counted)]
     if made.due and (not met or made.then.verdict == "late"):
         urgent = ": words of immediate danger stand in the record" if made.urgent == made.due else ""
         was = "was" if draft.then and not gap else "would have been"
@@ -79,14 +79,16 @@ def _named_gaps(gaps: Sequence[Gap]) -> str:
     return say_list([*named[:_NAMED], *([say_count(len(named) - _NAMED, "more place")] if len(named) > _NAMED else [])])
 
 
-def _opened(draft: Draft) -> str:
+def _opened(draft: Draft, elsewhere: bool) -> str:
     plain = plain_words()
-    codes = sorted({s.code for k in draft.evidence for s in (k.direct if draft.basis == "direct" else k.strong) if k.day <= draft.known_on})
+    codes = sorted({s.code for k in draft.opening for s in (k.direct if draft.basis == "direct" else k.strong)})
     named = "; ".join(plain.say_code(c) for c in codes)
+    whose = ", which stands in another child's file" if elsewhere else ""
     if draft.basis == "direct":
-        return f"On {say_day(draft.known_on)} one record was enough by itself ({named}): {say_entry(draft.opens.entry)}."
-    opens = f"The concern opens with {say_entry(draft.opens.entry)}."
-    return f"By {say_day(draft.known_on)} the file held {len(codes)} different strong signs together ({named}). {opens}"
+        return f"On {say_day(draft.known_on)} one record was enough by itself ({named}): {say_entry(draft.opens.entry)}{whose}."
+    opens = f"The concern opens with {say_entry(draft.opens.entry)}{whose}."
+    held = "the files" if elsewhere else "the file"
+    return f"By {say_day(draft.known_on)} {held} held {len(codes)} different strong signs together ({named}). {opens}"
 
 
 def _met(answer: Answer, counted: Sequence[Weight]) -> str:

@@ -24,7 +24,7 @@ def explain_concern(case: CaseView, concern: Concern, names: Mapping[str, str]) 
     """Return a concern in a screen of lines that a reader can check in the source."""
     plain = plain_words()
     met = plain.say("outcome", concern.outcome) if concern.sufficient_then else "it was not called for by the guidance of that day"
-    if concern.sufficient_then and concern.verdict == "cannot_determine":
+    if concern.sufficient_then and concern.verdict in ("cannot_determine", "reasoned_no"):
         met = plain.say("verdict", concern.verdict)
     held = "one record" if concern.basis == "direct" else "several records together"
     enough = "enough to act on" if concern.sufficient_then else "enough to act on by today's guidance"
