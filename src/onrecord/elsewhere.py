@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from onrecord.knowledge.judging import Rules
+from onrecord.prose.passages import sentence_at
 from onrecord.record import Child, Entry, Response, Signal
 
 MOST = 500
 """What one file may hand to one other child; the rest would be no news."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_SENTENCE = re.compile(r"[^.!?;\n]+(?:\.(?=\w)[^.!?;\n]*)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +108,8 @@ def _whom(noun: Signal | Response, entry: Entry, index: NameIndex, rules: Rules)
     """The children whom the noun's sentence names; where it is read as about the file's own child, only those its words say it was for."""
     if any(a <= noun.start < b for a, b in entry.quoted):
         return []
-    found = next((m for m in _SENTENCE.finditer(entry.text) if m.start() <= noun.start < m.end()), None)
-    if found is None:
-        return []
-    sentence, start = entry.text[found.start() : max(found.end(), noun.end)], noun.start - found.start()
+    sentence = sentence_at(entry.text, noun.start, noun.end)
+    start = max(sentence.find(noun.quote), 0)
     named = list(index.named_in(sentence))
     if noun.subject == "child":
         named = [(at, ref) for at, ref in named if at > start and rules.for_whom.search(sentence[start:at])]

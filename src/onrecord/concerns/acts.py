@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from onrecord.concerns.picture import Known, days_of
-from onrecord.concerns.sentences import sentence_at
 from onrecord.dates import find_dates
 from onrecord.knowledge.judging import Rules
+from onrecord.prose.passages import sentence_at
 from onrecord.record import Child, Entry, Response, Signal
 
 _YEAR = re.compile(r"(?<![\w/.£-])(?:19|20)\d\d(?![\w/-])")

@@ -13,11 +13,11 @@ from typing import Literal
 from onrecord.concerns.acts import Act, other_matter
 from onrecord.concerns.books import Books
 from onrecord.concerns.picture import Span
-from onrecord.concerns.sentences import sentence_at
 from onrecord.concerns.weighing import BEFORE, Told, Weight, weigh_acts
 from onrecord.knowledge.instruments import Limit
 from onrecord.knowledge.judging import Rules
 from onrecord.knowledge.standards import Era
+from onrecord.prose.passages import sentence_at
 from onrecord.record import Entry
 
 _REASONS = 300  # characters either side of a refusal in which its reasons may stand

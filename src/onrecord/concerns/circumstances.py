@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 
 from onrecord.concerns.opening import Draft
-from onrecord.concerns.sentences import sentences_of
 from onrecord.knowledge.judging import Rules
+from onrecord.prose.passages import sentences_of
 from onrecord.record import Child, Entry, Signal
 
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from onrecord.concerns.sentences import sentence_at
 from onrecord.knowledge.judging import PictureRule, Rules
+from onrecord.prose.passages import sentence_at
 from onrecord.record import Child, Entry, Gap, Signal
 
 Span = tuple[dt.date, dt.date]
