@@ -106,7 +106,7 @@ def standards_page() -> str:
                     _span(m.start, m.end),
                     m.require,
                     "; ".join(held.set_names.get(n, n) for n in m.needs) or "–",
-                    f"{m.source} of {', '.join(m.instruments)}",
+                    f"{m.source}{' of ' if m.instruments else ''}{', '.join(m.instruments)}",
                 )
                 for m in held.modifiers
             ],

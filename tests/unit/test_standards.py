@@ -185,6 +185,7 @@ def test_an_overlays_own_source_is_printed(tmp_path):
     )
     text = " ".join(describe_expectations(loaded, D(2014, 1, 1), 15).split())
     assert "strategy discussion 24 hours from the day it became known, local (Board 5.2) [V]" in text
+    assert "None" not in text
 
 
 @pytest.mark.parametrize(

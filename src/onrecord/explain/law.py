@@ -36,7 +36,7 @@ def _in_words(limits: str) -> str:
 
     def said(m: re.Match[str]) -> str:
         size = m[2].removesuffix("s") if m[2].startswith("1 ") else m[2]
-        basis = {"national": "", "local_overlay": f", local ({m[5]})", "project_yardstick": ", our yardstick"}.get(m[4], f", {m[4]}")
+        basis = {"national": "", "local_overlay": f", local ({m[5]})" if m[5] else ", local", "project_yardstick": ", our yardstick"}.get(m[4], f", {m[4]}")
         return f"{plain.say('step', m[1])} {size} from {plain.say('start', m[3])}{basis}"
 
     return _LIMIT.sub(said, limits)
