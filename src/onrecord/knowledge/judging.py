@@ -166,6 +166,59 @@ def load_judging(overlay: Path | None, faults: Faults) -> Rules:
     Raises:
         KnowledgeError: the files are so broken that no rules can be built.
     """
+    parts = _read_parts(overlay, faults)
+    faults.raise_if_any()
+    pictures = tuple(p for row in parts["pictures"] if (p := _picture(row, faults)))
+    _check_pictures(pictures, parts["pictures"], faults)
+    acts = {code: act for code, row in parts["acts"].items() if (act := _act(code, row, parts["acts"], faults))}
+    for name, keys in _INNER.items():
+        faults.check_keys(parts[name], keys)
+    faults.raise_if_any()
+    joining, named = parts["joining"], parts["named"]
+    plain: dict[str, Any] = {name: parts[name] for name in ("build_days", "window_months", "together_days", "near_days", "answer_months")}
+    plain |= {name: joining[name] for name in ("under_way_days", "routine_lag_days", "approximate_days")}
+    plain |= {name: frozenset(parts[name]) for name in _SETS} | {name: _pattern(parts[name], name, faults) for name in _PATTERNS}
+    rules = Rules(
+        direct_status=frozenset(parts["direct"]["status"]),
+        pictures=pictures,
+        named_codes=frozenset(named["codes"]),
+        named_status=frozenset(named["status"]),
+        named_sources=frozenset(named["sources"]),
+        join_months=joining["months"],
+        enough=float(parts["enough"]),
+        within_days=parts["within"]["n"],
+        acts=acts,
+        steps={name: step for name, row in parts["steps"].items() if (step := _step(name, row, parts["steps"], faults))},
+        starts={name: tuple(steps) for name, steps in parts["starts"].items()},
+        lapses=dict(parts["lapses"]),
+        lapsed_points=float(parts["lapsed_points"]),
+        summary_types=tuple(parts["summary_types"]),
+        manager_roles=tuple(r.lower() for r in parts["manager_roles"]),
+        exploitation=_pattern("|".join(parts["exploitation"]), "exploitation", faults),
+        other_matters=tuple((label, _pattern(text, f"other.{label}", faults)) for label, text in parts["other"].items()),
+        restating_types=tuple(parts["restating_types"]),
+        modifiers=tuple((label, _pattern(text, f"modifiers.{label}", faults)) for label, text in parts["modifiers"].items()),
+        **plain,
+    )
+    faults.raise_if_any()
+    return rules
+
+
+_INNER = {
+    "within": ("n", "unit", "basis", "mark", "source"),
+    "direct": ("status", "mark", "source"),
+    "named": ("codes", "status", "sources"),
+    "joining": ("months", "under_way_days", "routine_lag_days", "approximate_days"),
+}
+_SETS = ("not_alone", "opening_steps", "decisions", "carries_information", "continuing", "police_agencies", "unread_kinds")
+_PATTERNS = (
+    *("missing_report", "advice_to_family", "only_considered", "looking_back", "refusal_reasons"),
+    *("told_after", "told_before", "for_whom", "not_stated"),
+)
+
+
+def _read_parts(overlay: Path | None, faults: Faults) -> dict[str, Any]:
+    """Return every top-level key of the files, an overlay's in place of ours."""
     parts: dict[str, Any] = {}
     known = {key for keys in _KEYS.values() for key in keys}
     for name, value in read_kind("judging", overlay, faults):
@@ -181,63 +234,7 @@ def load_judging(overlay: Path | None, faults: Faults) -> Rules:
                 parts[key] = value[key]
     for key in sorted(known - parts.keys()):
         faults.add("judging", f"missing key {key!r}")
-    if faults.found:
-        faults.raise_if_any()
-    pictures = tuple(p for row in parts["pictures"] if (p := _picture(row, faults)))
-    _check_pictures(pictures, parts["pictures"], faults)
-    acts = {code: act for code, row in parts["acts"].items() if (act := _act(code, row, parts["acts"], faults))}
-    faults.check_keys(parts["within"], ("n", "unit", "basis", "mark", "source"))
-    faults.check_keys(parts["direct"], ("status", "mark", "source"))
-    faults.check_keys(parts["named"], ("codes", "status", "sources"))
-    faults.check_keys(parts["joining"], ("months", "under_way_days", "routine_lag_days", "approximate_days"))
-    faults.raise_if_any()
-    rules = Rules(
-        direct_status=frozenset(parts["direct"]["status"]),
-        pictures=pictures,
-        build_days=parts["build_days"],
-        window_months=parts["window_months"],
-        named_codes=frozenset(parts["named"]["codes"]),
-        named_status=frozenset(parts["named"]["status"]),
-        named_sources=frozenset(parts["named"]["sources"]),
-        not_alone=frozenset(parts["not_alone"]),
-        join_months=parts["joining"]["months"],
-        under_way_days=parts["joining"]["under_way_days"],
-        routine_lag_days=parts["joining"]["routine_lag_days"],
-        approximate_days=parts["joining"]["approximate_days"],
-        enough=float(parts["enough"]),
-        together_days=parts["together_days"],
-        within_days=parts["within"]["n"],
-        acts=acts,
-        steps={name: step for name, row in parts["steps"].items() if (step := _step(name, row, parts["steps"], faults))},
-        opening_steps=frozenset(parts["opening_steps"]),
-        starts={name: tuple(steps) for name, steps in parts["starts"].items()},
-        decisions=frozenset(parts["decisions"]),
-        carries_information=frozenset(parts["carries_information"]),
-        lapses=dict(parts["lapses"]),
-        lapsed_points=float(parts["lapsed_points"]),
-        continuing=frozenset(parts["continuing"]),
-        police_agencies=frozenset(parts["police_agencies"]),
-        summary_types=tuple(parts["summary_types"]),
-        near_days=parts["near_days"],
-        answer_months=parts["answer_months"],
-        manager_roles=tuple(r.lower() for r in parts["manager_roles"]),
-        exploitation=_pattern("|".join(parts["exploitation"]), "exploitation", faults),
-        other_matters=tuple((label, _pattern(text, f"other.{label}", faults)) for label, text in parts["other"].items()),
-        missing_report=_pattern(parts["missing_report"], "missing_report", faults),
-        advice_to_family=_pattern(parts["advice_to_family"], "advice_to_family", faults),
-        only_considered=_pattern(parts["only_considered"], "only_considered", faults),
-        looking_back=_pattern(parts["looking_back"], "looking_back", faults),
-        refusal_reasons=_pattern(parts["refusal_reasons"], "refusal_reasons", faults),
-        restating_types=tuple(parts["restating_types"]),
-        modifiers=tuple((label, _pattern(text, f"modifiers.{label}", faults)) for label, text in parts["modifiers"].items()),
-        unread_kinds=frozenset(parts["unread_kinds"]),
-        told_after=_pattern(parts["told_after"], "told_after", faults),
-        told_before=_pattern(parts["told_before"], "told_before", faults),
-        for_whom=_pattern(parts["for_whom"], "for_whom", faults),
-        not_stated=_pattern(parts["not_stated"], "not_stated", faults),
-    )
-    faults.raise_if_any()
-    return rules
+    return parts
 
 
 def _picture(row: Located, faults: Faults) -> PictureRule | None:
