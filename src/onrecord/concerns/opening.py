@@ -116,12 +116,12 @@ def _open(item: Known, so_far: Sequence[Known], after: dt.date | None, rules: Ru
     if item.restates:
         return None
     if item.direct:
-        return Draft(item, item.day, "direct", True, item.day, item.day, item.told, item.clock, False, window(so_far, item.day, rules, after))
+        return Draft(item, item.day, "direct", True, item.day, item.day, item.told, item.clock, False, window(so_far, item.day, rules, after, item))
     if not item.strong:
         return None
     until = add_months(item.day, rules.window_months)
     for end in sorted({item.day, *(k.day for k in so_far if item.day < k.day <= until)}):
-        opened = _picture(item, window(so_far, end, rules, after), rules)
+        opened = _picture(item, window(so_far, end, rules, after, item), rules)
         if opened:
             return opened
     return None

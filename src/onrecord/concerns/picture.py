@@ -176,10 +176,10 @@ def meets(known: Iterable[Known], rule: PictureRule, rules: Rules) -> tuple[str,
     return tuple(sorted(codes)) if any(len(codes) >= need.codes and (named or not need.named) for need in rule.any_of) else ()
 
 
-def window(known: Sequence[Known], day: dt.date, rules: Rules, after: dt.date | None = None) -> list[Known]:
-    """Return what became known in the window of a picture that ends on `day` (that day included), and not on or before `after`."""
+def window(known: Sequence[Known], day: dt.date, rules: Rules, after: dt.date | None = None, item: Known | None = None) -> list[Known]:
+    """Return what became known in the window of a picture that ends on `day` (that day included), and not on or before `after`; `item` itself always."""
     start = add_months(day, -rules.window_months)
-    return [k for k in known if start <= k.day <= day and (after is None or k.day > after)]
+    return [k for k in known if start <= k.day <= day and (after is None or k.day > after or k is item)]
 
 
 def judge_day(child: Child, entries: Sequence[Entry], signals: Sequence[Signal], day: dt.date, rules: Rules) -> Sufficiency:
