@@ -88,7 +88,7 @@ def standards_page() -> str:
     out += ["## Eras", ""]
     for era in held.eras:
         out += [f"### {era.era_id}: {_span(era.start, era.end, era.from_known)}{' (provisional)' if era.provisional else ''}", ""]
-        out += [f"Instruments: {', '.join(era.instruments)}. Source: {era.source}.", ""]
+        out += [f"{era.source}: of {', '.join(era.instruments)}; for a day only those in force on it are named.", ""]
         out += _table(
             ("rule", "for", "asked", "in short", "time limits"),
             [_rule(era.direct, "direct information", held), _rule(era.strong, "strong signs together", held)],
@@ -99,8 +99,17 @@ def standards_page() -> str:
     out += ["## Circumstances", ""]
     out += [
         *_table(
-            ("circumstance", "from", "adds", "source"),
-            [(plain.say("modifier", m.modifier_id), say_day(m.start), m.require, str(m.source)) for m in held.modifiers],
+            ("circumstance", "in force", "adds", "so an adequate answer must also show", "source"),
+            [
+                (
+                    plain.say("modifier", m.modifier_id),
+                    _span(m.start, m.end),
+                    m.require,
+                    "; ".join(held.set_names.get(n, n) for n in m.needs) or "–",
+                    f"{m.source}{' of ' if m.instruments else ''}{', '.join(m.instruments)}",
+                )
+                for m in held.modifiers
+            ],
         ),
         "",
     ]
@@ -113,6 +122,10 @@ def standards_page() -> str:
             "",
             *_table(("what", "known since", "would ask", "source"), [(p.title, say_day(p.since), p.require, str(p.source)) for p in held.pending]),
         ]
+    out += ["", "## What the numbered marks name", ""]
+    out += _table(
+        ("mark", "source", "seen as"), [(f"V{x.number}", x.name, "the document itself" if x.document else "an account of it") for x in held.sources.values()]
+    )
     return _page(out)
 
 
@@ -170,6 +183,7 @@ def codes_page() -> str:
         ("verdict", "Finer verdict"),
         ("basis", "Basis"),
         ("modifier", "Circumstances"),
+        ("step_state", "State of a step with a time limit"),
     ):
         out += [f"## {head}", "", *_table(("code", "meaning"), [(f"`{c}`", words) for c, words in plain.words[kind].items()]), ""]
     return _page(out)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from onrecord import __version__
 from onrecord.errors import OnRecordError, SettingsError
 from onrecord.knowledge.plain import plain_words, say_count
-from onrecord.record import Gap
+from onrecord.record import CohortPicture, Gap
 from onrecord.settings import Settings, describe_settings
 
 if TYPE_CHECKING:
@@ -88,6 +88,7 @@ def make_parser() -> argparse.ArgumentParser:
     p = verbs.add_parser("report", help="write the report page of a case again")
     p.add_argument("case", type=Path, metavar="CASE", help="the case file")
     p.add_argument("--out", type=Path, metavar="HTML", help="where to write it (default: beside the case file)")
+    _blind_option(p)
     _key_options(p)
     p.set_defaults(run=_report)
 
@@ -115,6 +116,7 @@ def make_parser() -> argparse.ArgumentParser:
     p = verbs.add_parser("serve", help="open a case in the browser, to read")
     p.add_argument("case", type=Path, metavar="CASE", help="the case file")
     p.add_argument("--port", type=int, default=8350, metavar="N", help="on this machine only (default 8350)")
+    _blind_option(p)
     _key_options(p)
     p.set_defaults(run=_serve)
 
@@ -143,6 +145,10 @@ def _key_options(p: argparse.ArgumentParser) -> None:
 
 def _knowledge_option(p: argparse.ArgumentParser) -> None:
     p.add_argument("--knowledge", type=Path, metavar="DIR", help={n: h for n, _, h in describe_settings()}["knowledge"])
+
+
+def _blind_option(p: argparse.ArgumentParser) -> None:
+    p.add_argument("--blind", action="store_true", help={n: h for n, _, h in describe_settings()}["blind"])
 
 
 def _setting_options(p: argparse.ArgumentParser) -> None:
@@ -210,7 +216,7 @@ def _review(args: argparse.Namespace) -> int:
         out: Path = args.report or path.with_suffix(".html")
         skip = [p for p in (args.cohort, args.key_file, out, *path.parent.glob(path.name + "*")) if p]
         pipeline.review(case, args.folder, settings, cohort=cohort, skip=skip, progress=Meter())
-        pipeline.report(case, out, title=path.stem, notes=[DEMO_NOTE] if args.demo else [])
+        pipeline.report(case, out, title=path.stem, notes=[DEMO_NOTE] if args.demo else [], blind=settings.blind)
         gaps = case.gaps()
         _tell(case, gaps)
         if args.demo:
@@ -253,8 +259,8 @@ def _report(args: argparse.Namespace) -> int:
 
     case = open_case(args.case, read_key(demo=args.demo, key_file=args.key_file))
     try:
-        out: Path = args.out or args.case.with_suffix(".html")
-        pipeline.report(case, out, title=args.case.stem, notes=[DEMO_NOTE] if args.demo else [])
+        out: Path = args.out or args.case.with_suffix(".blind.html" if args.blind else ".html")
+        pipeline.report(case, out, title=args.case.stem, notes=[DEMO_NOTE] if args.demo else [], blind=args.blind)
         print(f"Report: {out.resolve()}")
     finally:
         case.close()
@@ -314,9 +320,9 @@ def _serve(args: argparse.Namespace) -> int:
     case = open_case(args.case, read_key(demo=args.demo, key_file=args.key_file), read_only=True)
     try:
         print(f"Reading {args.case.name} at http://127.0.0.1:{args.port} (stop with Ctrl+C)", file=sys.stderr)
-        uvicorn.run(
-            make_app(case, title=args.case.stem, aggregate=pipeline.aggregate(case)), host="127.0.0.1", port=args.port, log_level="warning", access_log=False
-        )
+        picture = CohortPicture() if args.blind else pipeline.picture_of(case)
+        app = make_app(case, title=args.case.stem, picture=picture, blind=args.blind)
+        uvicorn.run(app, host="127.0.0.1", port=args.port, log_level="warning", access_log=False)
     finally:
         case.close()
     return 0

@@ -54,7 +54,8 @@ _NEGATIONS = frozenset(
 def find_duplicates(entries: Iterable[Entry]) -> dict[str, str]:
     """Return entry_id → the id of the first entry it repeats, for entries of the same child only.
 
-    The first is the earliest by date; of one day the one that names its author, then by path and place in the file. The order given changes nothing.
+    The first is the one that stood on the file earliest; of those of one day the earlier by date, then the one that names its author, then by path and place
+    in the file. The order given changes nothing.
     """
     files: dict[str | None, list[Entry]] = defaultdict(list)
     for e in entries:
@@ -69,7 +70,7 @@ def _rank(e: Entry) -> tuple[object, ...]:
     """Where an entry stands among those that may repeat each other: the first is kept as the one repeated."""
     written = (e.recorded is None, e.recorded or dt.date.max)
     place = (e.path, e.pieces[0].block if e.pieces else 0, e.entry_id)
-    return (e.date is None, e.date or dt.date.max, *written, e.read_by == "ocr", e.author is None, *place)
+    return (e.held_on or dt.date.max, e.date or dt.date.max, *written, e.read_by == "ocr", e.author is None, *place)
 
 
 def _of_one_file(entries: list[Entry]) -> dict[str, str]:

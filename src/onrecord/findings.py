@@ -6,35 +6,13 @@ Nothing here decides: a named person does. Every sentence is generated from rows
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from statistics import median
 
 from onrecord.knowledge.plain import say_count, say_day
-from onrecord.record import Child, CohortMember, Concern, Entry, Finding, Signal
+from onrecord.record import Child, CohortMember, CohortPicture, Concern, Entry, Finding, Pattern, Shared, Signal
 
 _LOST = ("unheeded", "partial", "late")
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """One row of a repeated pattern: what it is of, its value, how many concerns it rests on and the median days from knowledge to act (None: never)."""
-
-    by: str
-    value: str
-    concerns: int
-    answered: int
-    median_days: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class CohortPicture:
-    """What a review says of its cohort: sentences, the rows behind them and repeated patterns."""
-
-    sentences: tuple[str, ...]
-    patterns: tuple[Pattern, ...]
-    lost: tuple[str, ...]
-    common: tuple[str, ...]
 
 
 def find_finding(child: Child, entries: Sequence[Entry], signals: Sequence[Signal], concerns: Sequence[Concern]) -> Finding:
@@ -56,7 +34,7 @@ def find_finding(child: Child, entries: Sequence[Entry], signals: Sequence[Signa
         direct_intelligence=direct,
         sufficient_then=bool(enough),
         lost_opportunity=bool(lost),
-        summary=_summary(concerns, enough, lost, direct),
+        summary=_summary(concerns, enough, lost, {e.entry_id for e in entries}),
         concerns=tuple(c.concern_id for c in concerns),
         counter_argument=_counter(concerns, enough, lost),
     )
@@ -67,27 +45,47 @@ def is_lost(concern: Concern) -> bool:
     return concern.sufficient_then and concern.outcome in _LOST and concern.verdict != "cannot_determine"
 
 
-def _summary(concerns: Sequence[Concern], enough: Sequence[Concern], lost: Sequence[Concern], direct: bool) -> str:
+def _summary(concerns: Sequence[Concern], enough: Sequence[Concern], lost: Sequence[Concern], own: set[str]) -> str:
     if not concerns:
         return "In the entries read nothing was found that was enough to act on, then or now."
     if not enough:
-        c = concerns[0]
-        if not c.standard_then:
-            return f"By {say_day(c.known_on)} the file held what would be enough under today's guidance ({_opens(c)}). No standard is held for that day."
-        return f"By {say_day(c.known_on)} the file held what would be enough under today's guidance ({_opens(c)}); under the guidance of that day it was not."
-    kind = "direct information" if direct else "a picture made of several records"
+        return _today_only(concerns[0], own)
     if lost:
         c = lost[0]
-        return f"From {say_day(c.known_on)} the file held {kind} that was enough to act on under the guidance of that day ({_opens(c)}). {_OUTCOME[c.outcome]}"
+        return f"{_held(c, own)} under the guidance of that day ({_opens(c)}). {_outcome(c)}{_also(lost[1:])}"
+    unsure = [c for c in enough if c.verdict == "cannot_determine"]
+    if unsure:
+        c = unsure[0]
+        return f"{_held(c, own)} ({_opens(c)}). Whether it was answered in time cannot be determined from what could be read."
     c = enough[0]
-    held = f"From {say_day(c.known_on)} the file held {kind} that was enough to act on ({_opens(c)})"
-    if any(c.verdict == "cannot_determine" for c in enough):
-        return f"{held}. Whether it was answered in time cannot be determined from the record."
-    return f"{held}, and the record shows that it was answered in time."
+    also = f", as were {say_count(len(enough) - 1, 'later concern')}" if len(enough) > 1 else ""
+    return f"{_held(c, own)} ({_opens(c)}), and the record shows that it was answered in time{also}."
+
+
+def _today_only(c: Concern, own: set[str]) -> str:
+    held = f"By {say_day(c.known_on)} {_holder(c, own)} held what would be enough under today's guidance ({_opens(c)})"
+    if not c.standard_then:
+        return f"{held}. No standard is held for that day, so what was called for then cannot be told."
+    return f"{held}; under the guidance of that day it was not."
+
+
+def _holder(c: Concern, own: set[str]) -> str:
+    return "the file" if c.opens in own else "another child's file"
+
+
+def _held(c: Concern, own: set[str]) -> str:
+    kind = "direct information" if c.basis == "direct" else "a picture made of several records"
+    return f"From {say_day(c.known_on)} {_holder(c, own)} held {kind} that was enough to act on"
 
 
 def _opens(concern: Concern) -> str:
     return f"it opens with entry {concern.opens}"
+
+
+def _outcome(c: Concern) -> str:
+    if c.refusal:
+        return f"A manager decided that the threshold was not met ({c.refusal}); a person must judge the reasons."
+    return _OUTCOME[c.outcome]
 
 
 _OUTCOME = {
@@ -95,6 +93,16 @@ _OUTCOME = {
     "partial": "What was found fell short of what it called for.",
     "late": "It was answered, but late.",
 }
+
+
+def _also(later: Sequence[Concern]) -> str:
+    """The later concerns that were lost too: the first by name, the rest counted."""
+    if not later:
+        return ""
+    c = later[0]
+    more = f", and {len(later) - 1} more after it" if len(later) > 1 else ""
+    met = {"unheeded": "no protective act about it was found", "partial": "it was answered in part", "late": "it was answered late"}[c.outcome]
+    return f" A later concern, of {say_day(c.known_on)} (entry {c.opens}), stands as well: {met}{more}."
 
 
 def _counter(concerns: Sequence[Concern], enough: Sequence[Concern], lost: Sequence[Concern]) -> str:
@@ -118,7 +126,7 @@ def _counter(concerns: Sequence[Concern], enough: Sequence[Concern], lost: Seque
 
 
 def describe_cohort(
-    members: Sequence[CohortMember], findings: Sequence[Finding], concerns: Sequence[Concern], team: dict[str, str] | None = None
+    members: Sequence[CohortMember], findings: Sequence[Finding], concerns: Sequence[Concern], writers: Mapping[str, tuple[str, str]] | None = None
 ) -> CohortPicture:
     """Return the aggregate sentences and the repeated patterns of a cohort, generated only from rows.
 
@@ -126,7 +134,7 @@ def describe_cohort(
         members: the people the review asks about.
         findings: one a child; those of children outside the cohort are left out.
         concerns: of all children.
-        team: entry_id → agency (or "agency, role") of the entry, so that time to act can be told by agency; left out when None.
+        writers: entry_id → (agency, role) of those who wrote the entries that concerns open with; None leaves these patterns out.
     """
     refs = {m.child_ref for m in members if m.known and m.child_ref}
     rows = sorted((f for f in findings if f.child_ref in refs), key=lambda f: f.child_ref)
@@ -134,16 +142,26 @@ def describe_cohort(
     lost = [f for f in rows if f.lost_opportunity]
     sentences = _sentences(members, refs, rows, mine, lost)
     patterns = _patterns(mine, "year", {c.concern_id: str(c.known_on.year) for c in mine})
-    if team:
-        patterns += _patterns(mine, "agency", {c.concern_id: team.get(c.opens, "not given") for c in mine})
+    if writers is not None:
+        wrote = {c.concern_id: writers.get(c.opens, ("", "")) for c in mine}
+        patterns += _patterns(mine, "agency", {i: agency or _NOT_GIVEN for i, (agency, _) in wrote.items()})
+        patterns += _patterns(mine, "team", {i: ", ".join(x for x in who if x) or _NOT_GIVEN for i, who in wrote.items()})
     return CohortPicture(tuple(sentences), tuple(patterns), tuple(f.child_ref for f in lost), _common([c for c in mine if is_lost(c)]))
 
 
+_NOT_GIVEN = "not given"
+
+
 def _sentences(members: Sequence[CohortMember], refs: set[str], rows: Sequence[Finding], concerns: Sequence[Concern], lost: Sequence[Finding]) -> list[str]:
-    unknown = sum(not m.known for m in members)
+    known = sum(bool(m.known and m.child_ref) for m in members)
     waiting = sum(m.match == "possible" for m in members)
     people = say_count(len(members), "person", "people")
-    out = [f"Of {people} the review asks about, {len(refs)} {'was' if len(refs) == 1 else 'were'} known to services; for {unknown} no file was found."]
+    out = [
+        f"Of {people} the review asks about, {known} {'was' if known == 1 else 'were'} known to services; "
+        f"for {len(members) - known - waiting} no file was found."
+    ]
+    if known > len(refs):
+        out.append(f"The {known} names lead to {say_count(len(refs), 'file')}: a person should check which names are one child's.")
     if waiting:
         out.append(f"{say_count(waiting, 'possible match', 'possible matches')} {'waits' if waiting == 1 else 'wait'} for a person to decide.")
     if rows:
@@ -168,7 +186,8 @@ def _patterns(concerns: Sequence[Concern], by: str, value: dict[str, str]) -> li
     return out
 
 
-def _common(lost: Sequence[Concern]) -> tuple[str, ...]:
+def _common(lost: Sequence[Concern]) -> tuple[Shared, ...]:
     """Return what at least half of the lost concerns (and two) have in common: basis, verdict, circumstances."""
-    counts = Counter(x for c in lost for x in {f"basis {c.basis}", f"verdict {c.verdict}", *(f"circumstance {m}" for m in c.modifiers)})
-    return tuple(f"{name}: {n} of {len(lost)}" for name, n in sorted(counts.items(), key=lambda x: (-x[1], x[0])) if n >= 2 and 2 * n >= len(lost))
+    counts = Counter(x for c in lost for x in {("basis", c.basis), ("verdict", c.verdict), *(("modifier", m) for m in c.modifiers)})
+    rows = sorted(counts.items(), key=lambda x: (-x[1], x[0]))
+    return tuple(Shared(kind, code, n, len(lost)) for (kind, code), n in rows if n >= 2 and 2 * n >= len(lost))

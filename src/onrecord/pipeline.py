@@ -19,11 +19,12 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from onrecord.children import resolve_children
+from onrecord.children import place_gaps, resolve_children
 from onrecord.codec import freeze
 from onrecord.cohort import Asked, match_cohort
 from onrecord.concerns import cut_as_of, find_concerns
 from onrecord.duplicates import find_duplicates
+from onrecord.elsewhere import find_elsewhere, index_names
 from onrecord.engine import Engine, layouts_of, load_engine
 from onrecord.errors import InputError
 from onrecord.findings import describe_cohort, find_finding
@@ -34,7 +35,7 @@ from onrecord.prose import parse
 from onrecord.reading.doubts import find_missing_parts
 from onrecord.reading.entries import cut_entries
 from onrecord.reading.files import hash_file, list_files, read_file
-from onrecord.record import Child, CohortMember, Concern, Document, Entry, Gap, LanguageFlag, Response, Signal
+from onrecord.record import Child, CohortMember, CohortPicture, Concern, Document, Entry, Gap, LanguageFlag, Response, Signal
 from onrecord.report import write_report
 from onrecord.responses import find_responses
 from onrecord.settings import Settings
@@ -93,6 +94,8 @@ def review(
         read_folder(case, folder, settings, engine, skip=[*skip, *case.own_files()], progress=progress)
         place_entries(case, engine)
         judge_children(case, settings, engine, progress=progress)
+        while hand_over(case, engine):
+            judge_children(case, settings, engine, progress=progress)
         link_files(case, engine, progress=progress)
         name_cohort(case, cohort, engine)
         if case.fact("knowledge") != engine.version:
@@ -252,13 +255,13 @@ def _crashed(item: _Due) -> FileReading:
 
 
 def place_entries(case: Case, engine: Engine) -> None:
-    """Decide which child each entry is about, from every file's hints together; does nothing when no hint has changed since."""
-    if case.fact("placed") == engine.version:
-        return
-    people, owners, gaps = resolve_children(case.hint_sets(), engine.names, lambda folder: engine.layouts.holds_only("file_words", folder))
-    with case.transaction():
-        case.save_children(people, owners, engine.version)
-        case.save_case("placing_gaps", gaps)
+    """Decide which child each entry is about, from every file's hints together, and in whose file each gap lies; nothing is done where nothing changed."""
+    if case.fact("placed") != engine.version:
+        people, owners, gaps = resolve_children(case.hint_sets(), engine.names, lambda folder: engine.layouts.holds_only("file_words", folder))
+        with case.transaction():
+            case.save_children(people, owners, engine.version)
+            case.save_case("placing_gaps", gaps)
+    case.save_child_gaps(place_gaps(case.gap_files(), case.file_owners(), case.children()))
 
 
 # noticing, answering, judging
@@ -314,23 +317,38 @@ class Judged:
     file: FileNodes
 
 
-_NOTHING_KEPT = Kept()
-_Job = tuple[Child, list[Entry], Kept]
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What lies beside a child's own readable entries: what other children's files say of the child, and what of the file could not be read."""
+
+    entries: Sequence[Entry] = ()
+    signals: Sequence[Signal] = ()
+    responses: Sequence[Response] = ()
+    unread: Sequence[Gap] = ()
+
+
+_NOTHING_KEPT, _NOTHING_BESIDE = Kept(), Beside()
+_Job = tuple[Child, list[Entry], Kept, Beside]
 
 
 def _job(case: Case, ref: str, engine: Engine) -> _Job:
-    """A child, its entries and what is kept of its last reading."""
+    """A child, its entries, what is kept of its last reading and what lies beside it."""
     child = case.child(ref)
     if child is None:
         raise InputError("this case has no such child", where=ref, next_step="Review the folder again.", code="no-such-id")
     entries = case.entries_of(ref)
     stamps = case.stamps_of(ref)
     if not any(stamps.get(e.entry_id, "").startswith(engine.version) for e in entries):
-        return child, entries, Kept()
-    return child, entries, Kept(stamps, {entry_id: EntryReading(**kinds) for entry_id, kinds in case.readings_of(ref).items()})
+        return child, entries, Kept(), _beside(case, ref)
+    kept = Kept(stamps, {entry_id: EntryReading(**kinds) for entry_id, kinds in case.readings_of(ref).items()})
+    return child, entries, kept, _beside(case, ref)
 
 
-def judge_child(child: Child, entries: Sequence[Entry], engine: Engine, kept: Kept = _NOTHING_KEPT) -> tuple[Child, Judged]:
+def _beside(case: Case, ref: str) -> Beside:
+    return Beside(*case.handed_to(ref), case.unread_of(ref))
+
+
+def judge_child(child: Child, entries: Sequence[Entry], engine: Engine, kept: Kept = _NOTHING_KEPT, beside: Beside = _NOTHING_BESIDE) -> tuple[Child, Judged]:
     """Return what a child's entries say, what was done, and the candidate answer. Pure: nothing but its arguments counts.
 
     Args:
@@ -338,6 +356,7 @@ def judge_child(child: Child, entries: Sequence[Entry], engine: Engine, kept: Ke
         entries: every entry of the file.
         engine: the knowledge.
         kept: readings from the last review; those whose stamp still holds are not made again.
+        beside: what other files say of the child, and what of this one could not be read.
     """
     firsts = find_duplicates(entries)
     entries = [replace(e, duplicate_of=firsts.get(e.entry_id)) for e in entries]
@@ -351,8 +370,8 @@ def judge_child(child: Child, entries: Sequence[Entry], engine: Engine, kept: Ke
         found["responses"] += reading.responses
         found["language"] += reading.language
         found["mentions"] += find_mentions(entry, child, cast, engine.names)
-    concerns, gaps = find_concerns(child, entries, found["signals"], found["responses"], engine.rules, engine.standards, engine.calendar)
-    finding = find_finding(child, entries, found["signals"], concerns)
+    concerns, gaps = _judged(child, entries, found["signals"], found["responses"], beside, engine)
+    finding = find_finding(child, entries, [*found["signals"], *beside.signals], concerns)
     dates = sorted(e.date.isoformat() for e in entries if e.date)
     counts = (len(entries), len({e.doc_id for e in entries}), dates[0] if dates else None, dates[-1] if dates else None)
     every = {k: tuple(v) for k, v in found.items()} | {"concerns": tuple(concerns), "findings": (finding,), "gaps": tuple(gaps)}
@@ -365,6 +384,22 @@ def judge_child(child: Child, entries: Sequence[Entry], engine: Engine, kept: Ke
         authors={e.author for e in entries if e.author},
     )
     return child, Judged(counts, firsts, every, stamps, file)
+
+
+def _judged(
+    child: Child, entries: Sequence[Entry], signals: Sequence[Signal], responses: Sequence[Response], beside: Beside, engine: Engine
+) -> tuple[tuple[Concern, ...], tuple[Gap, ...]]:
+    """Return the concerns of a child's file and of what other files say of the child."""
+    return find_concerns(
+        child,
+        [*entries, *beside.entries],
+        [*signals, *beside.signals],
+        [*responses, *beside.responses],
+        engine.rules,
+        engine.standards,
+        engine.calendar,
+        beside.unread,
+    )
 
 
 def read_entry(entry: Entry, child: Child, engine: Engine) -> EntryReading:
@@ -384,8 +419,8 @@ def stamp_of(entry: Entry, child: Child, engine: Engine) -> str:
 
 
 def _judge(job: _Job, engine: Engine) -> tuple[Child, Judged]:
-    child, entries, kept = job
-    return judge_child(child, entries, engine, kept)
+    child, entries, kept, beside = job
+    return judge_child(child, entries, engine, kept, beside)
 
 
 def _judge_in_pool(jobs: Iterable[_Job], settings: Settings, workers: int) -> Iterator[tuple[Child, Judged]]:
@@ -402,6 +437,24 @@ def _judge_in_pool(jobs: Iterable[_Job], settings: Settings, workers: int) -> It
 
 def _judge_job(job: _Job, settings: Settings) -> tuple[Child, Judged]:
     return _judge(job, load_engine(settings))
+
+
+# what one file says of another child
+
+
+def hand_over(case: Case, engine: Engine) -> bool:
+    """Hand what each newly read file says of other children of the case to their judging; return whether any of them must be judged again."""
+    people = case.children()
+    names = hashlib.sha256("\n".join([engine.version, *(freeze(c) for c in people)]).encode()).hexdigest()[:16]
+    due = case.due_to_hand(names)
+    if not due:
+        return False
+    index, by_ref = index_names(people), {c.child_ref: c for c in people}
+    for ref in due:
+        entries = case.entries_of(ref)
+        found = find_elsewhere(by_ref[ref], entries, list(case.found("signals", ref)), list(case.found("responses", ref)), index, engine.rules)
+        case.save_handed(ref, [(h.child_ref, h.noun) for h in found])
+    return bool(case.stale_children(engine.version))
 
 
 # linking and the cohort
@@ -434,14 +487,16 @@ def name_cohort(case: Case, rows: Sequence[Asked | tuple[str, Any]] | None, engi
 # telling
 
 
-def report(case: Case, out: Path, *, title: str, notes: Sequence[str] = ()) -> Path:
-    """Write the report page of a case and return its path."""
-    return write_report(case, out, title=title, aggregate=aggregate(case), notes=notes)
+def report(case: Case, out: Path, *, title: str, notes: Sequence[str] = (), blind: bool = False) -> Path:
+    """Write the report page of a case and return its path; `blind` leaves out who is asked about, what followed and the proposed answers."""
+    return write_report(case, out, title=title, picture=CohortPicture() if blind else picture_of(case), notes=notes, blind=blind)
 
 
-def aggregate(case: Case) -> tuple[str, ...]:
-    """Return the sentences about the whole cohort, made only from its rows."""
-    return describe_cohort(case.case_nouns("cohort"), list(case.found("findings")), list(case.found("concerns"))).sentences
+def picture_of(case: Case) -> CohortPicture:
+    """Return what the review says of the whole cohort, made only from its rows."""
+    concerns = list(case.found("concerns"))
+    writers = {c.opens: (e.agency or "", e.role or "") for c in concerns if (e := case.entry(c.opens)) is not None}
+    return describe_cohort(case.case_nouns("cohort"), list(case.found("findings")), concerns, writers)
 
 
 def as_of(case: Case, child_ref: str, day: dt.date, settings: Settings) -> tuple[Child, tuple[Entry, ...], tuple[Concern, ...]]:
@@ -455,8 +510,10 @@ def as_of(case: Case, child_ref: str, day: dt.date, settings: Settings) -> tuple
         raise InputError("this case has no such child", where=child_ref, next_step="Children are listed in the report and the export.", code="no-such-id")
     engine = load_engine(settings)
     known = cut_as_of(case.entries_of(child_ref), day)
-    ids = {e.entry_id for e in known}
-    signals = [s for s in case.found("signals", child_ref) if s.entry_id in ids]
-    responses = [r for r in case.found("responses", child_ref) if r.entry_id in ids]
-    concerns, _ = find_concerns(child, known, signals, responses, engine.rules, engine.standards, engine.calendar)
+    around = _beside(case, child_ref)
+    others = cut_as_of(around.entries, day)
+    ids = {e.entry_id for e in (*known, *others)}
+    signals = [s for s in (*case.found("signals", child_ref), *around.signals) if s.entry_id in ids]
+    responses = [r for r in (*case.found("responses", child_ref), *around.responses) if r.entry_id in ids]
+    concerns, _ = _judged(child, known, signals, responses, Beside(entries=others, unread=around.unread), engine)
     return child, known, concerns

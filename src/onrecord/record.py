@@ -6,6 +6,7 @@ Ranges include their start and exclude their end. Offsets count Unicode characte
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
@@ -152,8 +153,16 @@ class Entry:
     duplicate_of: str | None = None
 
     @property
-    def known_on(self) -> dt.date | None:
-        """The day the service knew: the day it happened or was received, for that is what `date` holds in a contact record."""
+    def held_on(self) -> dt.date | None:
+        """The day by which it stood on the file: when it was written up, else when it happened; of a month or year without a day, the last day it can mean."""
+        if self.date is None or self.precision == "none":
+            return None
+        if self.recorded is not None:
+            return max(self.date, self.recorded)
+        if self.precision == "year":
+            return dt.date(self.date.year, 12, 31)
+        if self.precision == "month":
+            return self.date.replace(day=calendar.monthrange(self.date.year, self.date.month)[1])
         return self.date
 
     @property
@@ -309,12 +318,30 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A step that the rule of the day gave a time limit: `limit` in words, the day its time began, the last day in time, the day the record shows it.
+
+    `state` is in_time, late, not_shown (in the entries read) or unknown (the dates or what could not be read do not tell).
+    """
+
+    step: str
+    limit: str
+    start: dt.date | None
+    due: dt.date | None
+    done: dt.date | None
+    entry_id: str | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Concern:
     """A point where the file held enough to act on, under the guidance of that day, and what followed.
 
     `weighed` gives every act looked at as (entry_id, reason it counts or not); `nearest` is the nearest act that did not count.
     `standard_then` and `standard_now` are rule ids, `then_says` and `now_says` what they asked, with instrument and mark. `verdict_now` is the finer
-    verdict by today's standard. `now_from` is the day today's rule would have been met; `modifiers` what else mattered.
+    verdict by today's standard. `now_from` is the day today's rule would have been met; `modifiers` what else mattered; `refusal` where a
+    manager's reasoned refusal stands, with its words; `steps` the
+    time limits of the day, step by step.
     """
 
     concern_id: str
@@ -341,6 +368,8 @@ class Concern:
     modifiers: tuple[str, ...] = ()
     nearest: str = ""
     verdict_now: str = ""
+    refusal: str = ""
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,3 +387,37 @@ class Finding:
     decision: str | None = None
     decided_by: str | None = None
     decided_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Concerns of a cohort that share a year, agency or team: how many there are, how many were answered, and the median days to it (None: none was).
+
+    `by` is year, agency or team; `value` which. `answered` counts those answered, in time or late.
+    """
+
+    by: str
+    value: str
+    concerns: int
+    answered: int
+    median_days: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What many of a cohort's lost concerns have in common: a basis, verdict or modifier, in how many of how many."""
+
+    kind: str
+    code: str
+    concerns: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class CohortPicture:
+    """What a review says of its cohort: sentences, repeated patterns, the files with a lost opportunity and what the lost concerns share. All from rows."""
+
+    sentences: tuple[str, ...] = ()
+    patterns: tuple[Pattern, ...] = ()
+    lost: tuple[str, ...] = ()
+    common: tuple[Shared, ...] = ()

@@ -22,6 +22,7 @@ class Settings:
     max_unpacked_mb: int = _setting(2048, "what an archive may unpack to, in megabytes, before the rest becomes a Gap")
     max_depth: int = _setting(5, "how deep archives and mails inside one another are opened")
     knowledge: Path | None = field(default=None, metadata={"help": "a folder of your own knowledge files, laid over the package's"})
+    blind: bool = _setting(False, "leave out of the report who the review asks about, what followed and the answers it proposes")
     meaning: bool = _setting(True, "read every sentence by meaning as well as by wording")
 
 

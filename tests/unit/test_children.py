@@ -3,8 +3,9 @@ import random
 
 import pytest
 
-from onrecord.children import names_agree, resolve_children, tidy_name
+from onrecord.children import names_agree, place_gaps, resolve_children, tidy_name
 from onrecord.knowledge.names import load_names
+from onrecord.record import Child, Gap
 from onrecord.record import ChildHint as Hint
 
 DOB = dt.date(1991, 5, 22)
@@ -184,3 +185,20 @@ def test_a_document_that_names_two_children_says_so() -> None:
     assert owner["m"] == "cy-hale"
     assert [(g.kind, g.path, g.child_ref) for g in gaps] == [("child_unclear", "y/m.txt", "cy-hale")]
     assert "K77" in gaps[0].message
+
+
+def test_a_gap_lies_with_the_child_whose_entries_name_or_folder_it_shares():
+    people = (Child("K01", "Kyle Ashdown"), Child("K02", "Zoe Nowak"), Child("K03", "Mary Bell"))
+    owners = [("a/K01 notes.txt", "K01"), ("b/x.txt", "K02"), ("c/y.txt", "K01"), ("c/z.txt", "K03"), ("all.csv", "K01"), ("all.csv", "K02")]
+
+    def placed(file):
+        return [g.child_ref for g in place_gaps([(file, Gap("damaged", "It could not be read.", file))], owners, people)]
+
+    assert placed("a/K01 notes.txt") == ["K01"]
+    assert placed("all.csv") == ["K01", "K02"]
+    assert placed("b/minutes.doc") == ["K02"]
+    assert placed("b/old/minutes.doc") == ["K02"]
+    assert placed("c/minutes.doc") == []
+    assert placed("c/K03 minutes.doc") == ["K03"]
+    assert placed("c/Mary Bell minutes.doc") == ["K03"]
+    assert placed("minutes.doc") == []

@@ -12,7 +12,7 @@ from onrecord.knowledge.calendars import load_calendar
 from onrecord.knowledge.judging import load_judging
 from onrecord.knowledge.loading import Faults
 from onrecord.knowledge.standards import load_standards
-from onrecord.record import Child, Entry, Response, Signal
+from onrecord.record import Child, Entry, Gap, Response, Signal
 
 CASES = Path(__file__).parents[1] / "cases" / "concerns"
 FILED = frozenset(["nfa", "closed", "logged_only", "monitor", "advice_only", "below_threshold", "deferred"])
@@ -68,13 +68,14 @@ def build(child, rows):
             "quoted",
             "precision",
             "duplicate_of",
+            "path",
         }, row
         text = row.get("text", "Entry.")
         entries.append(
             Entry(
                 name,
                 "doc",
-                "file.txt",
+                row.get("path", "file.txt"),
                 text,
                 date=row.get("date"),
                 recorded=row.get("recorded"),
@@ -117,20 +118,27 @@ def cases():
             yield pytest.param({**doc["child"], **(case.get("child") or {})}, rows, case, id=f"{path.stem}: {case['case']}")
 
 
-def judged(child, rows):
+def judged(child, rows, unread=()):
     person, entries, signals, responses = build(child, rows)
-    return find_concerns(person, entries, signals, responses, RULES, STANDARDS, CALENDAR)
+    gaps = [Gap(g["kind"], "It could not be read.", g["path"], g.get("page"), "THIS") for g in unread]
+    return find_concerns(person, entries, signals, responses, RULES, STANDARDS, CALENDAR, gaps)
 
 
 @pytest.mark.parametrize(("child", "rows", "case"), list(cases()))
 def test_case(child, rows, case):
-    concerns, gaps = judged(child, rows)
+    concerns, gaps = judged(child, rows, case.get("unread", ()))
     assert [c.opens for c in concerns] == [w["opens"] for w in case["concerns"]]
     names = {"then": "sufficient_then", "now": "sufficient_now", "days": "days_to_response", "standard": "standard_then"}
     for concern, want in zip(concerns, case["concerns"], strict=True):
         for key, value in want.items():
             if key == "modifiers":
                 assert set(value) <= set(concern.modifiers)
+            elif key == "without":
+                assert not set(value) & set(concern.modifiers)
+            elif key == "steps":
+                assert value.items() <= {s.step: s.state for s in concern.steps}.items()
+            elif key == "says":
+                assert value in concern.because
             elif key == "weighed":
                 told = dict(concern.weighed)
                 assert all(words in told[entry] for entry, words in value.items()), told
@@ -236,14 +244,47 @@ def test_judge_day_sees_only_that_day():
     assert (on.then, on.now, on.direct) == (True, True, ("e1",))
 
 
-def test_a_local_limit_tightens_the_due_day(tmp_path):
+def with_local(tmp_path, limit):
     (tmp_path / "standards").mkdir()
     (tmp_path / "standards" / "ours.yaml").write_text(
-        "limits:\n  - {step: SD, n: 1, unit: wd, start: date_known, basis: local_overlay, mark: V, source: Board procedures 5.2, rules: [E2.DIRECT]}\n"
+        f"limits:\n  - {{{limit}, basis: local_overlay, mark: V, source: Board procedures 5.2, rules: [E2.DIRECT]}}\n"
     )
     faults = Faults()
     local = load_standards(tmp_path, faults)
     faults.raise_if_any()
+    return local
+
+
+@pytest.mark.parametrize(
+    ("limit", "due"),
+    [
+        ("step: SD, n: 1, unit: wd, start: date_known", dt.date(2007, 3, 9)),
+        ("step: SD, n: 24, unit: h, start: date_known", dt.date(2007, 3, 9)),
+        ("step: SD, n: 3, unit: d, start: date_known", dt.date(2007, 3, 11)),
+        ("step: SD, n: 2, unit: wd, start: date_known", dt.date(2007, 3, 12)),
+        ("step: ICPC, n: 2, unit: wd, start: last_SD", dt.date(2007, 3, 15)),
+    ],
+)
+def test_a_local_limit_tightens_the_due_day(tmp_path, limit, due):
     person, entries, signals, responses = build(CHILD, BASE)
-    (c,), _ = find_concerns(person, entries, signals, responses, RULES, local, CALENDAR)
-    assert c.due == dt.date(2007, 3, 9)
+    (c,), _ = find_concerns(person, entries, signals, responses, RULES, with_local(tmp_path, limit), CALENDAR)
+    assert c.due == due
+
+
+def test_a_local_limit_on_the_strategy_discussion_binds_only_that(tmp_path):
+    local = with_local(tmp_path, "step: SD, n: 1, unit: wd, start: date_known")
+    for code, text, outcome in (("strategy_discussion", "Strategy discussion held.", "late"), ("s47_enquiry", "s47 enquiry begun.", "heeded")):
+        rows = {"e1": BASE["e1"], "e2": {"date": dt.date(2007, 3, 13), "text": text, "responses": [code]}}
+        person, entries, signals, responses = build(CHILD, rows)
+        (c,), _ = find_concerns(person, entries, signals, responses, RULES, local, CALENDAR)
+        assert c.outcome == outcome
+
+
+def test_the_search_log_names_documents_days_and_what_was_not_read():
+    rows = BASE | {f"f{n}": {"date": dt.date(2007, 4, n), "path": f"doc {n}.txt"} for n in range(1, 8)}
+    (c,), _ = judged(CHILD, rows, [{"kind": "encrypted", "path": "locked.docx"}])
+    assert "9 entries of 8 documents, 8 March 2007 to 7 April 2007" in c.searched
+    assert "file.txt (2 entries, 8 March 2007 to 20 March 2007)" in c.searched
+    assert "doc 1.txt (1 entry, 1 April 2007)" in c.searched
+    assert "and 3 more documents" in c.searched
+    assert c.searched.endswith("Not read: locked.docx (file protected by a password)")

@@ -50,3 +50,9 @@ def test_of_one_day_the_entry_that_names_its_author_is_the_first():
     day = dt.date(2011, 3, 16)
     rows = [Entry("E1", "d", "court/extract.txt", text, date=day), Entry("E2", "d", "sheets.txt", text, date=day, author="T Marsh")]
     assert find_duplicates(rows) == find_duplicates(rows[::-1]) == {"E1": "E2"}
+
+
+def test_what_stood_on_the_file_first_is_the_original() -> None:
+    late = Entry("e1", "d", "p", NOTE, dt.date(2007, 3, 8), recorded=dt.date(2012, 3, 1), child_ref="C1")
+    prompt = Entry("e2", "d", "p", NOTE, dt.date(2007, 3, 9), recorded=dt.date(2007, 3, 9), child_ref="C1")
+    assert find_duplicates([late, prompt]) == {"e1": "e2"}

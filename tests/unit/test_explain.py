@@ -66,8 +66,10 @@ def test_a_concern_says_what_was_held_what_followed_and_what_was_searched():
         "By 8 March 2007 the file of Ayodele Kowalska (T01) held enough to act on, in several records together: no response found in the pages read."
     )
     assert "the entry of 8 March 2007" in text
-    assert "20 March 2007: filing or recording only, done: only filed" in text
-    assert text.count("filing or recording only") == 1
+    assert "20 Mar 2007 “Noted and filed” only filed (" in text
+    assert "Evidence 8 Mar 2007 “give her money for se" in text
+    assert "Files 1 T01/notes.pdf" in text
+    assert text.count("only filed") == 1
     assert "Searched 2 entries of 1 document." in text
     assert "it was not called for by the guidance of that day" in explain(CASE, EVERY["concern of today"]).replace("\n    ", " ")
 
@@ -77,9 +79,10 @@ def test_a_concern_of_many_entries_still_fits():
     many = replace(CONCERNS[0], evidence=tuple(f"E-{n:014x}" for n in range(1, 60)), weighed=tuple((E1, f"closed (done): closed {n}") for n in range(80)))
     case.find = lambda _: ("concerns", many)
     text = explain(case, "C-x")
-    assert len(text.splitlines()) <= 45
-    assert "and 54 more entries" in text
-    assert "and 74 more acts that do not count" in text
+    assert len(text.splitlines()) <= 32
+    assert max(map(len, text.splitlines())) <= 100
+    assert "and 55 more entries" in text
+    assert "and 76 more acts that do not count" in text
 
 
 def test_ties_are_told_with_the_thing_shared_and_with_the_child():

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 from onrecord.findings import describe_cohort, find_finding, is_lost
-from onrecord.record import Child, CohortMember, Concern, Entry, Finding, Signal
+from onrecord.record import Child, CohortMember, Concern, Entry, Finding, Shared, Signal
 
 CHILD = Child("A", "Nadia Ferreira", dt.date(1992, 1, 1))
 ENTRY = Entry("e1", "d", "f.txt", "He pays her.", dt.date(2007, 3, 8), child_ref="A")
@@ -16,7 +16,8 @@ CONCERN = Concern(
 
 
 def find(*concerns, signals=(SIGNAL,)):
-    return find_finding(CHILD, [ENTRY], signals, concerns)
+    opened = [replace(ENTRY, entry_id=c.opens) for c in concerns if not c.opens.startswith("other")]
+    return find_finding(CHILD, [ENTRY, *opened], signals, concerns)
 
 
 def test_unheeded_direct_information_is_a_lost_opportunity():
@@ -70,6 +71,29 @@ def test_the_strongest_counter_argument_stands_beside_the_answer():
     assert "No single record" in find(replace(CONCERN, basis="cumulative")).counter_argument
 
 
+def test_the_summary_tells_of_the_concern_it_names():
+    picture = replace(CONCERN, concern_id="C-0", opens="e0", evidence=("e0",), basis="cumulative", known_on=dt.date(2006, 1, 9))
+    assert "From 9 January 2006 the file held a picture made of several records" in find(picture, CONCERN).summary
+    assert "direct information" in find(CONCERN).summary
+
+
+def test_what_stands_in_another_childs_file_is_told_as_such():
+    assert "From 8 March 2007 another child's file held direct information" in find(replace(CONCERN, opens="other1")).summary
+
+
+def test_later_lost_concerns_are_told():
+    later = [replace(CONCERN, concern_id=f"C-{n}", opens=f"e{n}", known_on=dt.date(2007 + n, 3, 8)) for n in (2, 3, 4)]
+    text = find(CONCERN, *later).summary
+    assert text.endswith("A later concern, of 8 March 2009 (entry e2), stands as well: no protective act about it was found, and 2 more after it.")
+    assert "later" not in find(CONCERN, replace(later[0], outcome="heeded", verdict="adequate")).summary
+
+
+def test_a_reasoned_refusal_is_not_silence():
+    text = find(replace(CONCERN, verdict="reasoned_no", refusal="entry e2 of 9 March 2007: “Hearsay, threshold not met”")).summary
+    assert "A manager decided that the threshold was not met (entry e2 of 9 March 2007: “Hearsay, threshold not met”); a person must judge the reasons." in text
+    assert "No protective act" not in text
+
+
 def test_no_summary_claims_more_than_the_record():
     for outcome in ("unheeded", "late", "partial", "heeded"):
         text = find(replace(CONCERN, outcome=outcome, verdict=outcome)).summary.lower()
@@ -107,17 +131,27 @@ def test_aggregate_sentences_come_from_the_rows():
 def test_a_possible_match_waits_for_a_person():
     told = describe_cohort([CohortMember("A", None, False, "A", "possible", "")], [finding("A")], [])
     assert told.sentences == (
-        "Of 1 person the review asks about, 0 were known to services; for 1 no file was found.",
+        "Of 1 person the review asks about, 0 were known to services; for 0 no file was found.",
         "1 possible match waits for a person to decide.",
+    )
+
+
+def test_two_names_that_lead_to_one_file_are_two_people():
+    told = describe_cohort([member("A", "A"), member("B", "A"), member("C", None)], [finding("A")], [])
+    assert told.sentences[:2] == (
+        "Of 3 people the review asks about, 2 were known to services; for 1 no file was found.",
+        "The 2 names lead to 1 file: a person should check which names are one child's.",
     )
 
 
 def test_time_to_act_by_year_and_agency_and_what_the_lost_have_in_common():
     late = replace(CONCERN, concern_id="C-2", opens="e2", outcome="late", verdict="late", days_to_response=30, modifiers=("under_16",))
     lost = replace(CONCERN, modifiers=("under_16",))
-    told = describe_cohort([member("A", "A")], [finding("A", lost_opportunity=True)], [lost, late], {"e1": "Police", "e2": "Children's Services"})
+    writers = {"e1": ("Police", "Constable"), "e2": ("Children's Services", "")}
+    told = describe_cohort([member("A", "A")], [finding("A", lost_opportunity=True)], [lost, late], writers)
     rows = {(p.by, p.value): (p.concerns, p.answered, p.median_days) for p in told.patterns}
     assert rows["year", "2007"] == (2, 1, 30.0)
     assert rows["agency", "Police"] == (1, 0, None)
-    assert "circumstance under_16: 2 of 2" in told.common
+    assert rows["team", "Police, Constable"] == (1, 0, None)
+    assert Shared("modifier", "under_16", 2, 2) in told.common
     assert describe_cohort([], [], []).patterns == ()

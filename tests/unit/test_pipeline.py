@@ -105,9 +105,9 @@ def test_adding_a_file_reads_only_that_file(folder, tmp_path, monkeypatch):
     real_read, real_judge = pipeline.read_one, pipeline.judge_child
     monkeypatch.setattr(pipeline, "read_one", lambda path, name, settings: read.append(name) or real_read(path, name, settings))
 
-    def judge(child, entries, engine, kept):
+    def judge(child, entries, engine, kept, beside):
         judged.append(child.child_ref)
-        return real_judge(child, entries, engine, kept)
+        return real_judge(child, entries, engine, kept, beside)
 
     monkeypatch.setattr(pipeline, "judge_child", judge)
     pipeline.review(case, place, PLAIN)
@@ -171,7 +171,10 @@ def test_a_bad_file_becomes_a_gap_and_stops_nothing(folder, tmp_path):
     (place / "T01" / "scan.pdf").write_bytes(b"%PDF-1.4 cut short")
     (place / "T01" / "empty.docx").write_bytes(b"")
     case = reviewed(place, tmp_path / "c.onrecord")
-    assert {g["path"]: g["kind"] for g in rows(case, "gaps")} == {"T01/empty.docx": "empty_file", "T01/scan.pdf": "damaged"}
+    assert {g["path"]: (g["kind"], g["child_ref"]) for g in rows(case, "gaps")} == {
+        "T01/empty.docx": ("empty_file", "T01"),
+        "T01/scan.pdf": ("damaged", "T01"),
+    }
     assert len(rows(case, "entries")) == 6
     case.close()
 
@@ -189,6 +192,77 @@ def test_a_reader_that_brings_its_process_down_is_a_gap(folder, tmp_path, monkey
     case = reviewed(folder, tmp_path / "c.onrecord", Settings(workers=2, meaning=False))
     assert [(g["path"], g["kind"]) for g in rows(case, "gaps")] == [("T02/T02 notes.txt", "reader_crashed")]
     assert {c["child_ref"] for c in rows(case, "children")} == {"T01", "T03", "T04"}
+    case.close()
+
+
+def told(case, ref):
+    (concern,) = [c for c in rows(case, "concerns") if c["child_ref"] == ref]
+    return concern["outcome"], concern["verdict"]
+
+
+def test_what_cannot_be_read_of_a_file_may_hold_the_answer(folder, tmp_path):
+    place = tmp_path / "files"
+    shutil.copytree(folder, place)
+    case = reviewed(place, tmp_path / "c.onrecord")
+    assert told(case, "T01") == ("unheeded", "recorded_only")
+    (place / "T01" / "minutes.pdf").write_bytes(b"%PDF-1.4 cut short")
+    pipeline.review(case, place, PLAIN)
+    assert told(case, "T01") == ("unheeded", "cannot_determine")
+    (finding,) = [f for f in rows(case, "findings") if f["child_ref"] == "T01"]
+    assert not finding["lost_opportunity"]
+    assert "cannot be determined from what could be read" in finding["summary"]
+    (place / "T01" / "minutes.pdf").unlink()
+    pipeline.review(case, place, PLAIN)
+    assert told(case, "T01") == ("unheeded", "recorded_only")
+    case.close()
+
+
+OTHER = """INVENTED COUNCIL
+CASE NOTES PRINT
+Person: T05   JOEL OKONKWO   DOB 01/02/1995   Sex M
+==============================================================================
+
+Date: {day}   Time: 10:15   Type: Strategy discussion
+Entered: {day}   By: P Lomax (Team Manager, Children's Services)
+
+{text}
+
+------------------------------------------------------------------------------
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("Strategy discussion held re Amara Okonkwo with DS Whitby.", "heeded"),
+        ("Strategy discussion held re OKONKWO, Amara with DS Whitby.", "heeded"),
+        ("Strategy discussion held re Amara with DS Whitby.", "unheeded"),  # a first name alone names nobody
+        ("Strategy discussion held re Joel Okonkwo with DS Whitby.", "unheeded"),
+    ],
+)
+def test_an_act_recorded_in_another_childs_file_counts(folder, tmp_path, text, outcome):
+    place = tmp_path / "files"
+    shutil.copytree(folder, place)
+    case = reviewed(place, tmp_path / "c.onrecord")
+    (place / "T05").mkdir()
+    (place / "T05" / "T05 notes.txt").write_text(OTHER.format(day="14/03/2007", text=text), encoding="utf-8")
+    pipeline.review(case, place, PLAIN)
+    assert told(case, "T01")[0] == outcome
+    fresh = reviewed(place, tmp_path / "f.onrecord", Settings(workers=2, meaning=False))
+    assert export_bytes(case, tmp_path / "c") == export_bytes(fresh, tmp_path / "f")
+    fresh.close()
+    (concern,) = [c for c in rows(case, "concerns") if c["child_ref"] == "T01"]
+    assert ("of other children's files (T05)" in concern["searched"]) == (outcome != "unheeded")
+    if outcome == "heeded":
+        import datetime as dt
+
+        _, entries, concerns = pipeline.as_of(case, "T01", dt.date(2007, 3, 13), PLAIN)
+        assert ([c.outcome for c in concerns], len(entries)) == (["unheeded"], 1)
+        _, _, concerns = pipeline.as_of(case, "T01", dt.date(2007, 3, 15), PLAIN)
+        assert [c.outcome for c in concerns] == ["heeded"]
+    shutil.rmtree(place / "T05")
+    pipeline.review(case, place, PLAIN)
+    assert told(case, "T01")[0] == "unheeded"
     case.close()
 
 

@@ -8,7 +8,7 @@ import pytest
 
 import told
 from onrecord.knowledge.plain import plain_words
-from onrecord.record import Gap
+from onrecord.record import CohortPicture, Gap, Pattern, Shared
 from onrecord.report import child_page, entry_page, index_page, write_report
 from onrecord.report.saying import anchor, link_entries, say_gap, say_weighed
 from told import E1, E2, E4, ToldCase
@@ -54,7 +54,7 @@ class Page(HTMLParser):
 @pytest.fixture(scope="module")
 def html(tmp_path_factory):
     out = tmp_path_factory.mktemp("report") / "r.html"
-    return write_report(ToldCase(), out, title="Invented review", aggregate=["One sentence."]).read_text(encoding="utf-8")
+    return write_report(ToldCase(), out, title="Invented review", picture=CohortPicture(("One sentence.",))).read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +144,7 @@ def test_many_acts_that_only_record_are_folded_away(tmp_path):
     )
     case = ToldCase()
     case.nouns = case.nouns | {"concerns": [many]}
-    html = write_report(case, tmp_path / "a.html", title="x", aggregate=[]).read_text(encoding="utf-8")
+    html = write_report(case, tmp_path / "a.html", title="x", picture=CohortPicture()).read_text(encoding="utf-8")
     assert "2 more acts that only record, file or close" in html
 
 
@@ -194,10 +194,10 @@ def test_ties_name_children_days_and_lead_to_entries(page, html):
 
 def test_a_part_kept_with_other_templates_is_made_again(tmp_path):
     case = ToldCase()
-    write_report(case, tmp_path / "a.html", title="x", aggregate=[])
+    write_report(case, tmp_path / "a.html", title="x", picture=CohortPicture())
     kept = dict(case.sections)
     case.sections["T01"] = kept["T01"].replace("<!-- ", "<!-- 0", 1) + "stale"
-    page = write_report(case, tmp_path / "b.html", title="x", aggregate=[]).read_text(encoding="utf-8")
+    page = write_report(case, tmp_path / "b.html", title="x", picture=CohortPicture()).read_text(encoding="utf-8")
     assert "stale" not in page
     assert case.sections == kept
 
@@ -206,7 +206,7 @@ def test_a_doubtful_concern_is_not_called_lost(tmp_path):
     doubtful = replace(told.CONCERNS[0], verdict="cannot_determine", outcome="partial")
     case = ToldCase()
     case.nouns = case.nouns | {"concerns": [doubtful], "findings": [replace(told.FINDINGS[0], lost_opportunity=False)]}
-    page = Page(write_report(case, tmp_path / "a.html", title="x", aggregate=[]).read_text(encoding="utf-8"))
+    page = Page(write_report(case, tmp_path / "a.html", title="x", picture=CohortPicture()).read_text(encoding="utf-8"))
     assert "Cannot be told 8 Mar 2007" in page.words
 
 
@@ -224,7 +224,11 @@ def test_unknown_entries_are_not_shown_by_identifier():
 def test_the_served_pages_have_one_look_and_their_own_ways(html):
     index, child, entry = (
         Page(x)
-        for x in (index_page(ToldCase(), title="t", aggregate=["One."]), child_page(ToldCase(), "T 02", title="t"), entry_page(ToldCase(), E2, title="t"))
+        for x in (
+            index_page(ToldCase(), title="t", picture=CohortPicture()),
+            child_page(ToldCase(), "T 02", title="t"),
+            entry_page(ToldCase(), E2, title="t"),
+        )
     )
     assert index.links.count("/child/T01") > 1  # the row, and the possible match that names it
     assert f"/child/T01#{E1}" in index.links
@@ -264,3 +268,42 @@ def test_words_stand_out_from_every_ground(html):
     for words in ("quiet", "link", "red", "green"):
         assert contrast(colours[words], "#ffffff") >= 4.5
         assert contrast(colours[words], colours["wash"]) >= 4.5
+
+
+def test_patterns_stand_beside_the_sentences_with_the_numbers_behind_them(tmp_path):
+    picture = CohortPicture(
+        ("One sentence.",),
+        (
+            Pattern("year", "2007", 3, 1, 30.0),
+            Pattern("agency", "Police", 1, 0, None),
+            Pattern("agency", "Health", 2, 1, 30.0),
+            Pattern("team", "Police", 3, 1, 30.0),
+        ),
+        ("T01",),
+        (Shared("modifier", "under_16", 2, 3), Shared("basis", "direct", 2, 3)),
+    )
+    page = Page(write_report(ToldCase(), tmp_path / "a.html", title="x", picture=picture).read_text(encoding="utf-8"))
+    assert "2007 3 1 of 3 30" in page.words
+    assert "Police 1 0 of 1 –" in page.words
+    assert "Agency and role of the writer" not in page.words  # one row shows no pattern
+    assert "Under 16: 2 of 3 concerns." in page.words
+    assert "What one record states: 2 of 3 concerns." in page.words
+
+
+HIDDEN_WHEN_BLIND = ("Tomasz Baptiste", "Opportunity lost", "lost opportunity", "Enough to act on", "argument against", "Concern of", "enough by itself")
+
+
+def test_a_blind_page_tells_neither_who_is_asked_about_nor_what_followed(tmp_path):
+    pages = [
+        write_report(ToldCase(), tmp_path / "b.html", title="x", picture=CohortPicture(), blind=True).read_text(encoding="utf-8"),
+        index_page(ToldCase(), title="x", picture=CohortPicture(), blind=True),
+        child_page(ToldCase(), "T01", title="x", blind=True),
+    ]
+    for html in pages:
+        words = Page(html).words
+        assert "Blind reading" in words
+        for hidden in HIDDEN_WHEN_BLIND:
+            assert hidden not in words, hidden
+    assert "give her money for sex" in pages[0]
+    assert "give her money for sex" in pages[2]
+    assert "Ayodele Kowalska" in pages[1]

@@ -6,9 +6,11 @@ import pytest
 import yaml
 
 from onrecord.errors import KnowledgeError
+from onrecord.explain import describe_expectations
 from onrecord.knowledge.judging import load_judging
 from onrecord.knowledge.loading import Faults
-from onrecord.knowledge.standards import check_days, edition_on, expectations_on, load_standards
+from onrecord.knowledge.standards import edition_on, expectations_on, load_standards
+from onrecord.knowledge.sweep import check_days
 from onrecord.record import Gap
 
 D = dt.date
@@ -46,14 +48,17 @@ def test_no_anachronism_on_any_day():
     [
         (D(1999, 11, 30), "WT1991"),
         (D(1999, 12, 1), "WT1999"),
-        (D(2006, 4, 9), "WT1999"),
+        (D(2001, 3, 31), "WT1999"),
+        (D(2006, 4, 9), "WT1999u2001"),
         (D(2006, 4, 10), "WT2006"),
         (D(2010, 3, 1), "WT2010"),
         (D(2013, 4, 14), "WT2010"),
         (D(2013, 4, 15), "WT2013"),
-        (D(2018, 7, 3), "WT2015"),
+        (D(2017, 2, 15), "WT2015"),
+        (D(2018, 7, 3), "WT2015u2017"),
         (D(2018, 7, 4), "WT2018"),
-        (D(2023, 12, 14), "WT2018"),
+        (D(2020, 11, 30), "WT2018"),
+        (D(2023, 12, 14), "WT2018u2020"),
         (D(2023, 12, 15), "WT2023"),
         (D(2026, 3, 19), "WT2026"),
     ],
@@ -148,7 +153,75 @@ def test_an_overlay_may_not_loosen_and_every_fault_is_told_at_once(tmp_path):
         faults.raise_if_any()
 
 
-def broken(monkeypatch, change):
+@pytest.mark.parametrize(
+    ("limit", "looser"),
+    [
+        ("step: IA, n: 8, unit: wd, start: referral, from: 2010-03-01, rules: [E3.DIRECT]", False),  # the limit then was 10
+        ("step: IA, n: 8, unit: wd, start: referral, rules: [E3.DIRECT]", True),  # until March 2010 it was 7
+        ("step: IA, n: 8, unit: wd, start: referral, from: 2010-03-01", False),  # no other era's limit stands then
+        ("step: referral_decision, n: 240, unit: h, start: referral, rules: [E4.DIRECT]", True),
+        ("step: referral_decision, n: 24, unit: h, start: referral, rules: [E4.DIRECT]", False),
+        ("step: IA, n: 9, unit: d, start: referral, rules: [E2.DIRECT]", False),
+        ("step: IA, n: 10, unit: d, start: referral, rules: [E2.DIRECT]", True),
+        ("step: RHI, n: 2, unit: wd, start: return, rules: [E4.DIRECT]", True),
+        ("step: RHI, n: 48, unit: h, start: return, rules: [E4.DIRECT]", False),
+    ],
+)
+def test_an_overlay_is_held_against_the_limit_of_the_same_days(tmp_path, limit, looser):
+    _, faults = overlay(tmp_path, f"limits:\n  - {{{limit}, basis: local_overlay, mark: V, source: Board}}\n")
+    assert ["looser" in f and "local.yaml:2" in f for f in faults.found] == ([True] if looser else [])
+
+
+def test_a_day_that_is_none_is_a_fault_with_its_line(tmp_path):
+    _, faults = overlay(
+        tmp_path, "limits:\n  - {step: SD, n: 1, unit: wd, start: date_known, from: soon, basis: local_overlay, mark: V, source: Board, rules: [E4.DIRECT]}\n"
+    )
+    assert faults.found == ["overlay/standards/local.yaml:2: from 'soon' is not a day"]
+
+
+def test_an_overlays_own_source_is_printed(tmp_path):
+    loaded, _ = overlay(
+        tmp_path, "limits:\n  - {step: SD, n: 24, unit: h, start: date_known, basis: local_overlay, mark: V, source: Board 5.2, rules: [E4.DIRECT]}\n"
+    )
+    text = " ".join(describe_expectations(loaded, D(2014, 1, 1), 15).split())
+    assert "strategy discussion 24 hours from the day it became known, local (Board 5.2) [V]" in text
+    assert "None" not in text
+
+
+@pytest.mark.parametrize(
+    ("day", "age", "gone"),
+    [
+        (D(1995, 1, 1), 12, ("Sexual Offences Act 2003", "SOA03")),
+        (D(2001, 1, 1), 15, ("Sexual Offences Act 2003", "2000 with", "Assessment Framework")),
+        (D(2009, 6, 15), 15, ("Working Together 2010", "Children who run away or go missing")),
+        (D(2018, 8, 1), 15, ("2020",)),
+        (D(2014, 6, 1), 15, ("2025",)),
+    ],
+)
+def test_nothing_is_printed_before_it_existed(day, age, gone):
+    text = " ".join(describe_expectations(STANDARDS, day, age).split()).split(" Sources seen: ")[0]
+    for words in gone:
+        assert words not in text
+
+
+def test_a_numbered_mark_leads_to_its_source():
+    text = " ".join(describe_expectations(STANDARDS, D(2011, 1, 1), 15).split())
+    assert "Sources seen: V2 West Yorkshire CSE procedure (an account of it);" in text
+    assert "V16 WT2010 imprint (the document itself)" in text
+
+
+def test_the_sweep_finds_what_is_out_of_time(monkeypatch):
+    def change(files):
+        files["eras.yaml"]["modifiers"][0]["source"]["instrument"] = "Working Together 2010"
+        editions(files, "schools")[0]["require"] = "As announced in 2031."
+
+    assert broken(monkeypatch, change) == []
+    found = check_days(loaded_with(monkeypatch, change), D(2015, 1, 1))
+    assert any("1991-10-14: immediate_danger names WT2010" in f for f in found)
+    assert any("2014-01-01: KCSIE names 2031" in f for f in found)
+
+
+def altered(monkeypatch, change):
     """Load the standards after `change` has altered their values, as if the file had said so."""
     from onrecord.knowledge import standards as module
 
@@ -160,7 +233,16 @@ def broken(monkeypatch, change):
         return rows
 
     monkeypatch.setattr(module, "read_kind", read)
-    return load()[1].found
+    return load()
+
+
+def broken(monkeypatch, change):
+    return altered(monkeypatch, change)[1].found
+
+
+def loaded_with(monkeypatch, change):
+    monkeypatch.undo()
+    return altered(monkeypatch, change)[0]
 
 
 def editions(files, standard):
@@ -220,4 +302,28 @@ def test_patterns_of_judging_are_not_phrases(tmp_path):
     (tmp_path / "judging").mkdir()
     (tmp_path / "judging" / "x.yaml").write_text("looking_back: 'told <w> before'\n")
     with pytest.raises(KnowledgeError, match="not phrases"):
+        load_judging(tmp_path, Faults())
+
+
+def test_faults_of_eras_identifiers_and_marks_have_their_line(monkeypatch):
+    def change(files):
+        files["eras.yaml"]["eras"][3]["effective"]["from"] = D(2009, 7, 1)
+        editions(files, "schools")[0]["id"] = "WT2010"
+        editions(files, "serious-crime")[0]["source"]["mark"] = "V999"
+
+    found = broken(monkeypatch, change)
+    assert any("hole: nothing is held" in f for f in found)
+    assert any("'WT2010' stands twice" in f for f in found)
+    assert any("V999 names no source" in f for f in found)
+    assert all(f.split(":")[1].isdigit() for f in found), found
+
+
+def test_a_fault_of_the_picture_rules_has_its_line(tmp_path):
+    (tmp_path / "judging").mkdir()
+    (tmp_path / "judging" / "mine.yaml").write_text(
+        "pictures:\n"
+        "  - {id: a, effective: {from: 1989-01-01, to: 2009-06-01}, any_of: [{codes: 3}], mark: I, source: {instrument: GUIDE, words: x, checked: null}}\n"
+        "  - {id: b, effective: {from: 2010-06-01, to: null}, any_of: [{codes: 2}], mark: I, source: {instrument: GUIDE, words: x, checked: null}}\n"
+    )
+    with pytest.raises(KnowledgeError, match=r"overlay/judging/mine.yaml:3: a ends 2009-06-01 but b begins 2010-06-01"):
         load_judging(tmp_path, Faults())

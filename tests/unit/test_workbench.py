@@ -50,3 +50,16 @@ def test_nothing_else_is_served_or_loaded(client):
     assert client.post("/").status_code == 405
     assert "default-src 'none'" in client.get("/").headers["content-security-policy"]
     assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_blind_it_lists_the_files_and_proposes_nothing(tmp_path):
+    case = open_case(tmp_path / "c.onrecord", read_key(demo=True), create=True)
+    pipeline.review(case, write_files(tmp_path / "files"), Settings(workers=1, meaning=False))
+    with TestClient(make_app(case, title="invented", blind=True)) as client:
+        index, child = client.get("/").text, client.get("/child/T01").text
+    assert 'href="/child/T01"' in index
+    assert "Opportunity lost" not in index
+    assert "is being sexually exploited" in child
+    assert "argument against" not in child
+    assert "No protective act" not in child
+    case.close()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 
+from onrecord.children.gaps import place_gaps
 from onrecord.children.grouping import group_identities
 from onrecord.children.identity import Identity, read_identity
 from onrecord.children.names import names_agree, tidy_name
@@ -16,7 +17,7 @@ from onrecord.children.naming import name_children
 from onrecord.knowledge.names import Names
 from onrecord.record import Child, ChildHint, Gap
 
-__all__ = ["names_agree", "resolve_children", "tidy_name"]
+__all__ = ["names_agree", "place_gaps", "resolve_children", "tidy_name"]
 
 
 def resolve_children(

@@ -14,28 +14,40 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from onrecord.knowledge.judging import PictureRule, Rules
+from onrecord.prose.passages import sentence_at
 from onrecord.record import Child, Entry, Gap, Signal
 
-_SAME = 92.0  # two quotes are the same words above this likeness (0..100)
+Span = tuple[dt.date, dt.date]
+"""The first and the last day something may have been; both count."""
+_SAME = 92.0  # two sentences are the same words above this likeness (0..100)
 _LONG = 12  # characters below which alike words prove nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What one entry made known. `day`: when the service knew; `held`: when it stood on the file; `place`: its order in the file.
+    """What one entry made known. `day`: the day it counts from; `held`: when it stood on the file; `place`: its order in the file.
 
-    `direct` and `strong` are affirmed, `support` is uncertain and never counts towards a number. `restates`: it only repeats what an earlier entry held.
+    `told` is the first and last day on which its writer may have known; `clock` those from which the file's time may run: the same, or the day it was written
+    up where that was more than a routine delay later. `direct` and `strong` are affirmed, `support` is uncertain and never counts towards a number.
+    `restates`: it only repeats what an earlier entry held.
     """
 
     entry: Entry
     day: dt.date
     held: dt.date
+    told: Span
+    clock: Span
     place: int
     direct: tuple[Signal, ...]
     strong: tuple[Signal, ...]
     support: tuple[Signal, ...]
     named: bool
     restates: bool
+
+    @property
+    def late(self) -> bool:
+        """Whether the file held it only well after its writer knew."""
+        return self.clock[0] > self.told[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +72,22 @@ def add_months(day: dt.date, n: int) -> dt.date:
     return dt.date(year, month + 1, min(day.day, months.monthrange(year, month + 1)[1]))
 
 
-def held_on(entry: Entry) -> dt.date | None:
-    """Return the day the entry stood on the file: when it was written up, or when it happened if the record says no more."""
-    if entry.date is None:
+def days_of(entry: Entry, rules: Rules) -> Span | None:
+    """Return the first and last day on which the entry's event may have happened, never after it was written up; None when it is undated."""
+    day = entry.date
+    if day is None or entry.precision == "none":
         return None
-    return max(entry.date, entry.recorded) if entry.recorded else entry.date
+    if entry.precision in ("month", "year"):
+        first = day.replace(day=1) if entry.precision == "month" else dt.date(day.year, 1, 1)
+        last = add_months(first, 1 if entry.precision == "month" else 12) - dt.timedelta(days=1)
+        return first, min(last, max(first, entry.recorded)) if entry.recorded else last
+    slack = dt.timedelta(days=rules.approximate_days if entry.precision == "approximate" else 0)
+    return day - slack, day + slack
 
 
 def cut_as_of(entries: Sequence[Entry], day: dt.date) -> tuple[Entry, ...]:
     """Return the entries on file on `day`: neither later, nor written up later, nor undated, nor added with hindsight. Order is kept."""
-    return tuple(e for e in entries if not e.hindsight and (held := held_on(e)) is not None and held <= day)
+    return tuple(e for e in entries if not e.hindsight and e.held_on is not None and e.held_on <= day)
 
 
 def find_known(child: Child, entries: Sequence[Entry], signals: Sequence[Signal], rules: Rules) -> tuple[tuple[Known, ...], tuple[Gap, ...]]:
@@ -87,15 +105,18 @@ def find_known(child: Child, entries: Sequence[Entry], signals: Sequence[Signal]
         if entry.void:
             gaps.append(_void(child, entry))
             continue
-        held = held_on(entry)
+        held = entry.held_on
         if held is None:
             gaps.append(_undated(child, entry))
             continue
         found.append((entry, held, place, own))
     found.sort(key=lambda row: (row[1], row[0].date, row[2]))
+    since = {e.entry_id: e.held_on for e in entries}
     known: list[Known] = []
     for entry, held, place, own in found:
-        known.append(_known(entry, held, place, own, known, rules))
+        first = since.get(entry.duplicate_of) if entry.duplicate_of else None
+        copied = first is not None and first <= held
+        known.append(_known(entry, held, place, own, known, copied, rules))
     return tuple(known), tuple(gaps)
 
 
@@ -122,19 +143,21 @@ def _void(child: Child, entry: Entry) -> Gap:
     )
 
 
-def _known(entry: Entry, held: dt.date, place: int, own: list[Signal], before: list[Known], rules: Rules) -> Known:
+def _known(entry: Entry, held: dt.date, place: int, own: list[Signal], before: list[Known], copied: bool, rules: Rules) -> Known:
     affirmed = [s for s in own if s.status == "affirmed"]
     direct = tuple(s for s in affirmed if s.tier == "direct" and s.status in rules.direct_status)
     strong = tuple(s for s in affirmed if s.tier == "strong")
     support = tuple(s for s in own if s.status != "affirmed")
     named = any(s.code in rules.named_codes and s.status in rules.named_status and s.source in rules.named_sources for s in own)
-    assert entry.date is not None  # held_on gave a day
-    restates = bool(entry.duplicate_of) or _restates(entry, own, before, rules)
-    return Known(entry, entry.date, held, place, direct, strong, support, named, restates)
+    told = days_of(entry, rules) or (held, held)
+    late = (held - told[1]).days > rules.routine_lag_days
+    day = held if late or entry.precision in ("month", "year") else entry.date or held
+    restates = copied or _restates(entry, own, before, rules)
+    return Known(entry, day, held, told, (held, held) if late else told, place, direct, strong, support, named, restates)
 
 
 def _restates(entry: Entry, own: list[Signal], before: list[Known], rules: Rules) -> bool:
-    """Whether an entry says nothing new: every quote stands in an earlier entry, or it is a summary whose every code was known."""
+    """Whether an entry says nothing new: the sentence of every signal stands in an earlier entry, or it is a summary whose every code was known."""
     if not before:
         return False
     kind = (entry.type or "").lower()
@@ -143,12 +166,13 @@ def _restates(entry: Entry, own: list[Signal], before: list[Known], rules: Rules
         tiers = {s.tier for k in before for s in (*k.direct, *k.strong)}
         if all(s.code in codes or (s.tier == "direct" and "direct" in tiers) for s in own):
             return True
-    return all(any(_said(s.quote, k.entry.text) for k in before) for s in own)
+    return all(any(_said(sentence_at(entry.text, s.start, s.end), k.entry.text) for k in before) for s in own)
 
 
-def _said(quote: str, text: str) -> bool:
-    words = re.sub(r"\W+", " ", quote).strip().lower()
-    return len(words) >= _LONG and fuzz.partial_ratio(words, re.sub(r"\W+", " ", text).lower()) >= _SAME
+def _said(sentence: str, text: str) -> bool:
+    """Whether a text holds the words of a sentence: a text shorter than they are cannot."""
+    words, earlier = (re.sub(r"\W+", " ", x).strip().lower() for x in (sentence, text))
+    return _LONG <= len(words) <= len(earlier) and fuzz.partial_ratio(words, earlier) >= _SAME
 
 
 def meets(known: Iterable[Known], rule: PictureRule, rules: Rules) -> tuple[str, ...]:
@@ -167,10 +191,10 @@ def meets(known: Iterable[Known], rule: PictureRule, rules: Rules) -> tuple[str,
     return tuple(sorted(codes)) if any(len(codes) >= need.codes and (named or not need.named) for need in rule.any_of) else ()
 
 
-def window(known: Sequence[Known], day: dt.date, rules: Rules, after: dt.date | None = None) -> list[Known]:
-    """Return what became known in the window of a picture that ends on `day` (that day included), and not on or before `after`."""
+def window(known: Sequence[Known], day: dt.date, rules: Rules, after: dt.date | None = None, item: Known | None = None) -> list[Known]:
+    """Return what became known in the window of a picture that ends on `day` (that day included), and not on or before `after`; `item` itself always."""
     start = add_months(day, -rules.window_months)
-    return [k for k in known if start <= k.day <= day and (after is None or k.day > after)]
+    return [k for k in known if start <= k.day <= day and (after is None or k.day > after or k is item)]
 
 
 def judge_day(child: Child, entries: Sequence[Entry], signals: Sequence[Signal], day: dt.date, rules: Rules) -> Sufficiency:

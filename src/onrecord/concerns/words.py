@@ -1,4 +1,5 @@
-"""What was judged → the sentences a lay reader can follow. They name entries, never repeat the record's own words, and claim no more than it shows.
+"""What was judged → the sentences a lay reader can follow. They name entries and claim no more than it shows; only a
+manager's reasons for a refusal are quoted, for a person has to judge them.
 
 An entry is always named as "entry <identifier> of <day>", which a page turns into a link.
 """
@@ -6,59 +7,107 @@ An entry is always named as "entry <identifier> of <day>", which a page turns in
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Collection, Sequence
 
-from onrecord.concerns.acts import Weight
+from onrecord.concerns.answering import Answer, Basis, Refusal
+from onrecord.concerns.opening import Draft
+from onrecord.concerns.reckoning import Reckoning
+from onrecord.concerns.weighing import Weight
 from onrecord.knowledge.instruments import UNITS, Limit
-from onrecord.knowledge.judging import Rules
 from onrecord.knowledge.plain import plain_words, say_count, say_day, say_entry, say_list
 from onrecord.knowledge.standards import Era, Standards
-from onrecord.record import Child, Entry, Gap, Signal
+from onrecord.record import Child, Entry, Gap
 
-if TYPE_CHECKING:
-    from onrecord.concerns.judge import Draft
+_DOCUMENTS = 5  # documents that the search log names before it only counts
+_NAMED = 3  # documents and acts that a sentence names before it only counts
 
 
-def because(draft: Draft, outcome: str, doubt: str, counted: Sequence[Weight], due: dt.date | None, nearest_act: str, era: Era | Gap) -> str:
+def because(made: Reckoning, nearest_act: str) -> str:
     """Return why the concern opened and how it was met."""
-    parts = [_opened(draft)]
-    then = draft.then and not isinstance(era, Gap)
-    if isinstance(era, Gap):
-        parts.append("No standard is held for that day.")
-    elif not draft.then:
-        parts.append("Under the guidance of that day, as we read it, that was not enough; under today's it would be.")
-    elif draft.now_from < draft.known_on:
-        parts.append(f"Under today's guidance it would have been enough from {say_day(draft.now_from)}.")
-    parts.append(_met(outcome, counted))
-    if due and not (then and outcome == "heeded"):
-        parts.append(f"An answer {'was' if then else 'would have been'} due by {say_day(due)} (our yardstick, not law, unless a local limit is given).")
-    if doubt:
-        parts.append(f"Whether it was in time cannot be told: {doubt}.")
-    if nearest_act and outcome != "heeded":
+    draft, answer, gap = made.draft, made.answer, isinstance(made.then.era, Gap)
+    met = not gap and draft.then and answer.outcome == "heeded"
+    parts = [_opened(draft, made.elsewhere), *_days(made), *_enough(draft, gap), _met(answer, made.counted)]
+    if made.due and (not met or made.then.verdict == "late"):
+        urgent = ": words of immediate danger stand in the record" if made.urgent == made.due else ""
+        was = "was" if draft.then and not gap else "would have been"
+        parts.append(f"An answer {was} due by {say_day(made.due)} (our yardstick, not law, unless a local limit is given){urgent}.")
+    if answer.doubt:
+        parts.append(f"Whether it was met in time cannot be told: {answer.doubt}.")
+    if made.unread:
+        parts.append(f"Whether it was answered cannot be told: {say_unread(made.unread)}.")
+    if nearest_act and (not met or answer.doubt):
         parts.append(f"The nearest act that does not count: {nearest_act}.")
+    if made.then.missing:
+        parts.append(f"The rule of that day also named, and the entries read do not show: {'; '.join(made.then.missing)}.")
+    if "age_unknown" in made.found:
+        parts.append("The file read gives no date of birth, so the child's age was not weighed.")
     return " ".join(parts)
 
 
-def _opened(draft: Draft) -> str:
+def _days(made: Reckoning) -> list[str]:
+    """What is to be said of the day it became known, where one day does not tell it."""
+    draft, out = made.draft, []
+    if draft.clock[0] > draft.told[1]:
+        out.append(f"It was known to its writer on {say_day(draft.told[0])}; it stands on the file only from {say_day(draft.known_on)}.")
+    elif draft.clock[0] < draft.clock[1]:
+        out.append(f"The day is not exact: it lies between {say_day(draft.clock[0])} and {say_day(draft.clock[1])}.")
+        if isinstance(made.then.era, Era) and not made.then.era.holds_on(draft.clock[1]):
+            out.append("The guidance changed between the two; the earlier is applied.")
+    return out
+
+
+def _enough(draft: Draft, gap: bool) -> list[str]:
+    """Whether it was enough then, and from when, where that is not the day it opened."""
+    if gap:
+        return ["No standard is held for that day."]
+    if not draft.then:
+        return ["Under the guidance of that day, as we read it, that was not enough; under today's it would be."]
+    if draft.then_from < draft.known_on:
+        return [f"Just enough stood on file from {say_day(draft.then_from)}; a further sign within the month completed the picture."]
+    if draft.now_from < draft.known_on:
+        return [f"Under today's guidance it would have been enough from {say_day(draft.now_from)}."]
+    return []
+
+
+def say_unread(gaps: Sequence[Gap]) -> str:
+    """Return which documents could not be read, the first few by name."""
+    return f"of this file, {_named_gaps(gaps)} could not be read"
+
+
+def _named_gaps(gaps: Sequence[Gap]) -> str:
+    named = list(dict.fromkeys(f"{g.path}{f' page {g.page}' if g.page else ''} ({plain_words().say('gap', g.kind)})" for g in gaps))
+    return say_list([*named[:_NAMED], *([say_count(len(named) - _NAMED, "more place")] if len(named) > _NAMED else [])])
+
+
+def _opened(draft: Draft, elsewhere: bool) -> str:
     plain = plain_words()
-    codes = sorted({s.code for k in draft.evidence for s in (k.direct if draft.basis == "direct" else k.strong) if k.day <= draft.known_on})
+    codes = sorted({s.code for k in draft.opening for s in (k.direct if draft.basis == "direct" else k.strong)})
     named = "; ".join(plain.say_code(c) for c in codes)
+    whose = ", which stands in another child's file" if elsewhere else ""
     if draft.basis == "direct":
-        return f"On {say_day(draft.known_on)} one record was enough by itself ({named}): {say_entry(draft.opens.entry)}."
-    opens = f"The concern opens with {say_entry(draft.opens.entry)}."
-    return f"By {say_day(draft.known_on)} the file held {len(codes)} different strong signs together ({named}). {opens}"
+        return f"On {say_day(draft.known_on)} one record was enough by itself ({named}): {say_entry(draft.opens.entry)}{whose}."
+    opens = f"The concern opens with {say_entry(draft.opens.entry)}{whose}."
+    held = "the files" if elsewhere else "the file"
+    return f"By {say_day(draft.known_on)} {held} held {len(codes)} different strong signs together ({named}). {opens}"
 
 
-def _met(outcome: str, counted: Sequence[Weight]) -> str:
+def _met(answer: Answer, counted: Sequence[Weight]) -> str:
     acts = _acts(counted)
+    if answer.refusal:
+        return f"A manager decided that the threshold was not met, {say_refusal(answer.refusal)}; a person must judge the reasons."
+    if answer.outcome == "heeded" and answer.doubt:
+        return f"It may have been answered: {acts}."
     return {
         "heeded": f"It was answered: {acts}.",
         "late": f"It was answered, but late: {acts}.",
         "partial": f"Something was done or planned, short of what it called for{': ' + acts if acts else ''}.",
         "unheeded": "No protective act about it was found in the entries read.",
-    }[outcome]
+    }[answer.outcome]
+
+
+def say_refusal(refusal: Refusal) -> str:
+    """Return where a reasoned refusal stands and its words: the one place where a sentence quotes the record."""
+    return f"{say_entry(refusal.entry)}: “{refusal.words}”"
 
 
 def _acts(counted: Sequence[Weight]) -> str:
@@ -67,7 +116,7 @@ def _acts(counted: Sequence[Weight]) -> str:
     for w in counted:
         rows.setdefault(_where(w), {})[plain_words().say_code(w.act.response.code)] = None
     said = [f"{say_list(codes)} in {where}" for where, codes in rows.items()]
-    return "; ".join(said[:3]) + ("; and more" if len(said) > 3 else "")
+    return "; ".join(said[:_NAMED]) + ("; and more" if len(said) > _NAMED else "")
 
 
 def _where(weight: Weight) -> str:
@@ -77,14 +126,6 @@ def _where(weight: Weight) -> str:
     return say_entry(act.entry) + on
 
 
-def short_of(era: Era | Gap, basis: Literal["direct", "cumulative"], codes: set[str], standards: Standards) -> str:
-    """Return, where something was done, what the rule of that day also named and the entries read do not show; empty when nothing is short."""
-    if isinstance(era, Gap) or not codes:
-        return ""
-    missing = standards.missing_sets(era.rule(basis), codes)
-    return f" The rule of that day also named, and the entries read do not show: {'; '.join(missing)}." if missing else ""
-
-
 def nearest(weighed: Sequence[Weight], known_on: dt.date) -> str:
     """Return the protective act nearest in time that did not count, with the reason; empty when there is none."""
     passed = [
@@ -92,71 +133,71 @@ def nearest(weighed: Sequence[Weight], known_on: dt.date) -> str:
     ]
     if not passed:
         return ""
-    w = min(passed, key=lambda x: (abs(((x.act.first or known_on) - known_on).days), x.act.place))
+    w = min(passed, key=lambda x: (abs(((x.act.first or known_on) - known_on).days), (x.act.first or known_on) < known_on, x.act.place))
     return f"{plain_words().say_code(w.act.response.code)} in {_where(w)} ({plain_words().spell_codes(w.reason)})"
 
 
-def searched(child: Child, entries: Sequence[Entry]) -> str:
-    """Return what was looked through for an answer: entries, documents, days, agencies, other children's files."""
+def searched(child: Child, entries: Sequence[Entry], unread: Sequence[Gap]) -> str:
+    """Return what was looked through for an answer: documents with their days, agencies, other children's files, and what could not be read."""
     own = [e for e in entries if e.child_ref in (None, child.child_ref)]
     others = sorted({e.child_ref for e in entries if e.child_ref} - {child.child_ref})
-    days = sorted(e.date for e in entries if e.date)
-    agencies = [name for name, _ in sorted(Counter(e.agency or "an agency not named" for e in entries).items())]
-    parts = [f"{say_count(len(own), 'entry', 'entries')} of {say_count(len({e.doc_id for e in own}), 'document')}"]
-    parts.append(f"{say_day(days[0])} to {say_day(days[-1])}" if days else "no dated entry")
+    documents: dict[str, list[Entry]] = {}
+    for e in own:
+        documents.setdefault(e.path, []).append(e)
+    days = [e.date for e in entries if e.date]
+    agencies = sorted({e.agency or "an agency not named" for e in entries})
+    parts = [f"{say_count(len(own), 'entry', 'entries')} of {say_count(len(documents), 'document')}"]
+    parts.append(_span(days) or "no dated entry")
     if agencies:
         parts.append(f"written by {say_list(agencies)}")
     if undated := sum(e.date is None for e in entries):
         parts.append(f"{undated} of them undated")
     if others:
         parts.append(f"and {say_count(len(entries) - len(own), 'entry', 'entries')} of other children's files ({', '.join(others)})")
-    return ", ".join(parts)
+    said = ", ".join(parts)
+    named = [f"{path} ({say_count(len(rows), 'entry', 'entries')}, {_span([e.date for e in rows if e.date]) or 'undated'})" for path, rows in documents.items()]
+    if named:
+        said += f": {'; '.join(named[:_DOCUMENTS])}" + (f"; and {say_count(len(named) - _DOCUMENTS, 'more document')}" if len(named) > _DOCUMENTS else "")
+    if unread:
+        said += f". Not read: {_named_gaps(unread)}"
+    return said
 
 
-def panel(era: Era, basis: Literal["direct", "cumulative"], day: dt.date, standards: Standards) -> str:
-    """Return what the rule of an era asked, a line each: the rule, its time limits, the instruments in force that day with their paragraphs and marks."""
+def _span(days: Sequence[dt.date]) -> str:
+    return "" if not days else say_day(min(days)) if min(days) == max(days) else f"{say_day(min(days))} to {say_day(max(days))}"
+
+
+def panel(era: Era, basis: Basis, day: dt.date | None, found: Collection[str], standards: Standards) -> str:
+    """Return what the rule of an era asked, a line each: the rule, its time limits, what circumstances added, the instruments in force with paragraph and mark.
+
+    Args:
+        era: then, or today's.
+        basis: what the concern rests on.
+        day: the day it became known; None for what holds today.
+        found: the circumstances beside it.
+        standards: what was expected when.
+    """
     rule = era.rule(basis)
-    named = []
-    for name in era.instruments:
-        edition = standards.edition(name)
-        if edition is not None and (edition.holds_on(day) or not era.holds_on(day)):
-            section = f" {name.split('.', 1)[1]}" if "." in name else ""
-            named.append(f"{edition.source.instrument}{section} [{edition.source.mark}]")
+    on = day or era.start
     ways = "; or instead ".join(" + ".join(standards.set_names.get(name, name) for name in group) for group in rule.adequate)
-    limits = "; ".join(_limit(x) for x in rule.limits if x.holds_on(day) and x.n is not None)
+    limits = "; ".join(say_limit(x) for x in rule.limits if x.holds_on(on) and x.n is not None)
+    added = [f"{plain_words().say('modifier', m.modifier_id)}: {m.require} [{m.source.mark}]" for m in standards.modifiers_on(on, found, basis)]
+    cited = standards.cited(era.instruments, day)
+    seen = "; ".join(str(x) for x in standards.seen(" ".join([limits, *added, *cited])))
     lines = [
         f"Rule {rule.rule_id} [{era.source.mark}{', provisional' if era.provisional else ''}]: {rule.require} In short: {ways}.",
         f"Time limits: {limits}." if limits else "",
-        f"Instruments: {'; '.join(named)}." if named else "",
+        f"Beside it: {' '.join(added)}" if added else "",
+        f"Instruments: {'; '.join(cited)}." if cited else "",
+        f"Seen: {seen}." if seen else "",
     ]
     return "\n".join(x for x in lines if x)
 
 
-def _limit(limit: Limit) -> str:
+def say_limit(limit: Limit) -> str:
+    """Return a time limit in words."""
     plain = plain_words()
     unit = UNITS.get(limit.unit, limit.unit)
     size = f"{limit.n} {unit.removesuffix('s') if limit.n == 1 else unit}"
-    basis = "" if limit.basis == "national" else ", local" if limit.basis == "local_overlay" else ", our yardstick"
+    basis = "" if limit.basis == "national" else f", local ({limit.source})" if limit.basis == "local_overlay" else ", our yardstick"
     return f"{plain.say('step', limit.step)} within {size} of {plain.say('start', limit.start)}{basis} [{limit.mark}]"
-
-
-def modifiers(child: Child, draft: Draft, signals: Sequence[Signal], rules: Rules) -> tuple[str, ...]:
-    """Return the circumstances that matter beside the information: age, care, missing, other children, repetition, danger, trust."""
-    ids = {k.entry.entry_id for k in draft.evidence}
-    codes = [s for s in signals if s.entry_id in ids and s.status == "affirmed"]
-    age = child.age_on(draft.known_on)
-    out = []
-    if age is not None:
-        out.append("under_13" if age < 13 else "under_16" if age < 16 else "age_16_17")
-    days = {k.entry.entry_id: k.day for k in draft.evidence}
-    if any(s.code == "in_care" and s.subject == "child" and s.status == "affirmed" for s in signals):
-        out.append("looked_after")
-    if any(s.code == "missing" and s.subject == "child" for s in codes):
-        out.append("missing")
-    if any(s.subject == "other_child" and s.tier in ("direct", "strong") for s in codes):
-        out.append("other_children_named")
-    if len({d for i, d in days.items() if any(s.entry_id == i for s in codes)}) > 1:
-        out.append("repeat_signal")
-    text = " ".join(k.entry.text for k in draft.evidence)
-    out += [label for label, pattern in rules.modifiers if pattern.search(text)]
-    return tuple(out)

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -32,6 +33,30 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """What a numbered mark (V5) names: a source that was seen, as the `document` itself or somebody's account of it."""
+
+    number: int
+    name: str
+    document: bool
+
+    def __str__(self) -> str:
+        return f"V{self.number} {self.name} ({'the document itself' if self.document else 'an account of it'})"
+
+
+_NUMBERED = re.compile(r"\bV(\d+)")
+
+
+def numbers_in(text: str) -> tuple[int, ...]:
+    """Return the numbers of the sources that the marks in a text name, in order, each once.
+
+    >>> numbers_in("Working Together 2010 [V16,V17,GK]; V16")
+    (16, 17)
+    """
+    return tuple(dict.fromkeys(int(n) for n in _NUMBERED.findall(text)))
+
+
+@dataclass(frozen=True, slots=True)
 class Limit:
     """By when a step was due: `n` units after `start`. `basis` is national, local_overlay or project_yardstick; only the first is law. `n` None: no figure."""
 
@@ -51,7 +76,7 @@ class Limit:
 
     def __str__(self) -> str:
         size = "no fixed number" if self.n is None else f"{self.n} {UNITS.get(self.unit, self.unit)}"
-        return f"{self.step}: {size} from {self.start} ({self.basis}) [{self.mark}]"
+        return f"{self.step}: {size} from {self.start} ({self.basis}{f': {self.source}' if self.source else ''}) [{self.mark}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +147,24 @@ class Era:
 
 @dataclass(frozen=True, slots=True)
 class Modifier:
-    """A circumstance that added to what was expected."""
+    """A circumstance that added to what was expected.
+
+    `needs` are the sets an adequate answer must show besides, `of` the kinds of information for which it must, `within` by when.
+    """
 
     modifier_id: str
     start: dt.date
     end: dt.date | None
     require: str
     source: Reference
+    instruments: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    of: frozenset[str] = frozenset()
+    within: Limit | None = None
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Whether it added anything on `day`."""
+        return self.start <= day and (self.end is None or day < self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +212,7 @@ class Standards:
     sets: Mapping[str, tuple[str, ...]]
     holds_from: dt.date
     set_names: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[int, Source] = field(default_factory=dict)
 
     def standard(self, standard_id: str) -> Standard:
         """Return a standard by its id.
@@ -205,10 +242,36 @@ class Standards:
         why = next((g.why for g in self.gaps if g.start <= day < g.end), f"Nothing is held before {self.holds_from}.")
         return Gap("no_standard", f"No standard is held for {day}. {why}")
 
-    def missing_sets(self, rule: Rule, codes: set[str]) -> tuple[str, ...]:
-        """Return, in words, what an adequate answer under `rule` named and acts of these response `codes` do not show; of several ways, the nearest."""
-        ways = [tuple(name for name in group if not codes & set(self.sets[name])) for group in rule.adequate]
+    def modifiers_on(self, day: dt.date, found: Collection[str], basis: str | None = None) -> tuple[Modifier, ...]:
+        """Return the circumstances, of those `found`, that added to what was expected on `day`; with a basis only those that add to an answer to it."""
+        held = (m for m in self.modifiers if m.modifier_id in found and m.holds_on(day))
+        return tuple(m for m in held if basis is None or (m.needs and basis in m.of))
+
+    def missing_sets(self, rule: Rule, codes: set[str], modifiers: Iterable[Modifier] = ()) -> tuple[str, ...]:
+        """Return, in words, what an adequate answer under `rule` named and acts of these response `codes` do not show; of several ways, the nearest.
+
+        Args:
+            rule: of the day.
+            codes: of the acts that count.
+            modifiers: circumstances whose sets are needed as well.
+        """
+        also = [name for m in modifiers for name in m.needs]
+        ways = [tuple(name for name in dict.fromkeys([*group, *also]) if not codes & set(self.sets[name])) for group in rule.adequate]
         return tuple(self.set_names.get(name, name) for name in min(ways, key=len, default=()))
+
+    def seen(self, text: str) -> tuple[Source, ...]:
+        """Return the sources that the numbered marks in a text name, in the order of their numbers."""
+        return tuple(self.sources[n] for n in sorted(numbers_in(text)) if n in self.sources)
+
+    def cited(self, names: Iterable[str], day: dt.date | None) -> tuple[str, ...]:
+        """Return the instruments of these names that were in force on `day` (None: those still in force), with their section and mark."""
+        out = []
+        for name in names:
+            edition = self.edition(name)
+            if edition is not None and (edition.end is None if day is None else edition.holds_on(day)):
+                section = "" if name == edition.edition_id else f" {name.partition('.')[2]}"
+                out.append(f"{edition.source.instrument}{section} [{edition.source.mark}]")
+        return tuple(out)
 
     def latest_era(self) -> Era:
         """Return the era that holds today: the last one."""

@@ -51,6 +51,14 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
+class StepActs:
+    """Which response codes show a step that has a time limit; `words`: what their sentence must say where one code shows several steps."""
+
+    acts: frozenset[str]
+    words: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """Every working rule of the judging rooms. Days and months are counted from the day information became known."""
 
@@ -70,6 +78,10 @@ class Rules:
     together_days: int
     within_days: int
     acts: Mapping[str, Act]
+    steps: Mapping[str, StepActs]
+    opening_steps: frozenset[str]
+    starts: Mapping[str, tuple[str, ...]]
+    decisions: frozenset[str]
     carries_information: frozenset[str]
     lapses: Mapping[str, str]
     lapsed_points: float
@@ -85,8 +97,14 @@ class Rules:
     only_considered: re.Pattern[str]
     advice_to_family: re.Pattern[str]
     looking_back: re.Pattern[str]
+    refusal_reasons: re.Pattern[str]
     restating_types: tuple[str, ...]
     modifiers: tuple[tuple[str, re.Pattern[str]], ...]
+    not_stated: re.Pattern[str]
+    for_whom: re.Pattern[str]
+    told_after: re.Pattern[str]
+    told_before: re.Pattern[str]
+    unread_kinds: frozenset[str]
 
     def picture_on(self, day: dt.date) -> PictureRule | None:
         """Return the rule of sufficiency for a cumulative picture that held on `day`; None before the first."""
@@ -105,6 +123,10 @@ _KEYS = {
         "together_days",
         "within",
         "acts",
+        "steps",
+        "opening_steps",
+        "starts",
+        "decisions",
         "carries_information",
         "lapses",
         "lapsed_points",
@@ -114,8 +136,23 @@ _KEYS = {
         "near_days",
         "answer_months",
         "manager_roles",
+        "unread_kinds",
     ),
-    "matters": ("exploitation", "other", "missing_report", "advice_to_family", "only_considered", "looking_back", "restating_types", "modifiers"),
+    "matters": (
+        "exploitation",
+        "other",
+        "missing_report",
+        "advice_to_family",
+        "only_considered",
+        "looking_back",
+        "refusal_reasons",
+        "restating_types",
+        "modifiers",
+        "not_stated",
+        "for_whom",
+        "told_after",
+        "told_before",
+    ),
 }
 
 
@@ -129,6 +166,59 @@ def load_judging(overlay: Path | None, faults: Faults) -> Rules:
     Raises:
         KnowledgeError: the files are so broken that no rules can be built.
     """
+    parts = _read_parts(overlay, faults)
+    faults.raise_if_any()
+    pictures = tuple(p for row in parts["pictures"] if (p := _picture(row, faults)))
+    _check_pictures(pictures, parts["pictures"], faults)
+    acts = {code: act for code, row in parts["acts"].items() if (act := _act(code, row, parts["acts"], faults))}
+    for name, keys in _INNER.items():
+        faults.check_keys(parts[name], keys)
+    faults.raise_if_any()
+    joining, named = parts["joining"], parts["named"]
+    plain: dict[str, Any] = {name: parts[name] for name in ("build_days", "window_months", "together_days", "near_days", "answer_months")}
+    plain |= {name: joining[name] for name in ("under_way_days", "routine_lag_days", "approximate_days")}
+    plain |= {name: frozenset(parts[name]) for name in _SETS} | {name: _pattern(parts[name], name, faults) for name in _PATTERNS}
+    rules = Rules(
+        direct_status=frozenset(parts["direct"]["status"]),
+        pictures=pictures,
+        named_codes=frozenset(named["codes"]),
+        named_status=frozenset(named["status"]),
+        named_sources=frozenset(named["sources"]),
+        join_months=joining["months"],
+        enough=float(parts["enough"]),
+        within_days=parts["within"]["n"],
+        acts=acts,
+        steps={name: step for name, row in parts["steps"].items() if (step := _step(name, row, parts["steps"], faults))},
+        starts={name: tuple(steps) for name, steps in parts["starts"].items()},
+        lapses=dict(parts["lapses"]),
+        lapsed_points=float(parts["lapsed_points"]),
+        summary_types=tuple(parts["summary_types"]),
+        manager_roles=tuple(r.lower() for r in parts["manager_roles"]),
+        exploitation=_pattern("|".join(parts["exploitation"]), "exploitation", faults),
+        other_matters=tuple((label, _pattern(text, f"other.{label}", faults)) for label, text in parts["other"].items()),
+        restating_types=tuple(parts["restating_types"]),
+        modifiers=tuple((label, _pattern(text, f"modifiers.{label}", faults)) for label, text in parts["modifiers"].items()),
+        **plain,
+    )
+    faults.raise_if_any()
+    return rules
+
+
+_INNER = {
+    "within": ("n", "unit", "basis", "mark", "source"),
+    "direct": ("status", "mark", "source"),
+    "named": ("codes", "status", "sources"),
+    "joining": ("months", "under_way_days", "routine_lag_days", "approximate_days"),
+}
+_SETS = ("not_alone", "opening_steps", "decisions", "carries_information", "continuing", "police_agencies", "unread_kinds")
+_PATTERNS = (
+    *("missing_report", "advice_to_family", "only_considered", "looking_back", "refusal_reasons"),
+    *("told_after", "told_before", "for_whom", "not_stated"),
+)
+
+
+def _read_parts(overlay: Path | None, faults: Faults) -> dict[str, Any]:
+    """Return every top-level key of the files, an overlay's in place of ours."""
     parts: dict[str, Any] = {}
     known = {key for keys in _KEYS.values() for key in keys}
     for name, value in read_kind("judging", overlay, faults):
@@ -144,53 +234,7 @@ def load_judging(overlay: Path | None, faults: Faults) -> Rules:
                 parts[key] = value[key]
     for key in sorted(known - parts.keys()):
         faults.add("judging", f"missing key {key!r}")
-    if faults.found:
-        faults.raise_if_any()
-    pictures = tuple(p for row in parts["pictures"] if (p := _picture(row, faults)))
-    _check_pictures(pictures, faults)
-    acts = {code: act for code, row in parts["acts"].items() if (act := _act(code, row, parts["acts"], faults))}
-    faults.check_keys(parts["within"], ("n", "unit", "basis", "mark", "source"))
-    faults.check_keys(parts["direct"], ("status", "mark", "source"))
-    faults.check_keys(parts["named"], ("codes", "status", "sources"))
-    faults.check_keys(parts["joining"], ("months", "under_way_days", "routine_lag_days", "approximate_days"))
-    faults.raise_if_any()
-    rules = Rules(
-        direct_status=frozenset(parts["direct"]["status"]),
-        pictures=pictures,
-        build_days=parts["build_days"],
-        window_months=parts["window_months"],
-        named_codes=frozenset(parts["named"]["codes"]),
-        named_status=frozenset(parts["named"]["status"]),
-        named_sources=frozenset(parts["named"]["sources"]),
-        not_alone=frozenset(parts["not_alone"]),
-        join_months=parts["joining"]["months"],
-        under_way_days=parts["joining"]["under_way_days"],
-        routine_lag_days=parts["joining"]["routine_lag_days"],
-        approximate_days=parts["joining"]["approximate_days"],
-        enough=float(parts["enough"]),
-        together_days=parts["together_days"],
-        within_days=parts["within"]["n"],
-        acts=acts,
-        carries_information=frozenset(parts["carries_information"]),
-        lapses=dict(parts["lapses"]),
-        lapsed_points=float(parts["lapsed_points"]),
-        continuing=frozenset(parts["continuing"]),
-        police_agencies=frozenset(parts["police_agencies"]),
-        summary_types=tuple(parts["summary_types"]),
-        near_days=parts["near_days"],
-        answer_months=parts["answer_months"],
-        manager_roles=tuple(r.lower() for r in parts["manager_roles"]),
-        exploitation=_pattern("|".join(parts["exploitation"]), "exploitation", faults),
-        other_matters=tuple((label, _pattern(text, f"other.{label}", faults)) for label, text in parts["other"].items()),
-        missing_report=_pattern(parts["missing_report"], "missing_report", faults),
-        advice_to_family=_pattern(parts["advice_to_family"], "advice_to_family", faults),
-        only_considered=_pattern(parts["only_considered"], "only_considered", faults),
-        looking_back=_pattern(parts["looking_back"], "looking_back", faults),
-        restating_types=tuple(parts["restating_types"]),
-        modifiers=tuple((label, _pattern(text, f"modifiers.{label}", faults)) for label, text in parts["modifiers"].items()),
-    )
-    faults.raise_if_any()
-    return rules
+    return parts
 
 
 def _picture(row: Located, faults: Faults) -> PictureRule | None:
@@ -202,13 +246,14 @@ def _picture(row: Located, faults: Faults) -> PictureRule | None:
     return PictureRule(row["id"], row["effective"]["from"], row["effective"]["to"], needs, row["mark"], row["source"]["instrument"])
 
 
-def _check_pictures(pictures: tuple[PictureRule, ...], faults: Faults) -> None:
+def _check_pictures(pictures: tuple[PictureRule, ...], rows: list[Located], faults: Faults) -> None:
     """Pictures must follow one another with neither hole nor overlap, and the last must be open."""
+    where = {row.get("id"): row for row in rows}
     for before, after in itertools.pairwise(pictures):
         if before.end != after.start:
-            faults.add("judging", f"{before.rule_id} ends {before.end} but {after.rule_id} begins {after.start}")
+            faults.add(where[after.rule_id], f"{before.rule_id} ends {before.end} but {after.rule_id} begins {after.start}")
     if not pictures or pictures[-1].end is not None:
-        faults.add("judging", "the last picture rule must have no end")
+        faults.add(where[pictures[-1].rule_id] if pictures else "judging", "the last picture rule must have no end")
 
 
 def _act(code: str, row: Located, where: Located, faults: Faults) -> Act | None:
@@ -217,6 +262,13 @@ def _act(code: str, row: Located, where: Located, faults: Faults) -> Act | None:
     if row["matter"] not in ("own", "shown"):
         faults.add(where, f"{code}: matter {row['matter']!r} is not own or shown", code)
     return Act(code, float(row["points"]), row["matter"] == "own", bool(row.get("short", False)))
+
+
+def _step(name: str, row: Located, where: Located, faults: Faults) -> StepActs | None:
+    if not isinstance(row, Located) or not faults.check_keys(row, ("acts",), ("words",)):
+        faults.add(where, f"{name}: the codes that show this step are needed", name)
+        return None
+    return StepActs(frozenset(row["acts"]), _pattern(row["words"], f"steps.{name}", faults) if row.get("words") else None)
 
 
 def _pattern(text: str, name: str, faults: Faults) -> re.Pattern[str]:

@@ -9,13 +9,29 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from onrecord.knowledge.instruments import FAR, UNITS, Edition, Era, Expectation, HeldGap, Limit, Modifier, Pending, Reference, Rule, Standard, Standards
+from onrecord.knowledge.instruments import (
+    FAR,
+    UNITS,
+    Edition,
+    Era,
+    Expectation,
+    HeldGap,
+    Limit,
+    Modifier,
+    Pending,
+    Reference,
+    Rule,
+    Source,
+    Standard,
+    Standards,
+    numbers_in,
+)
 from onrecord.knowledge.loading import Faults, Located, read_kind
+from onrecord.knowledge.local import add_local
 from onrecord.record import Gap
 
 __all__ = [
@@ -28,7 +44,6 @@ __all__ = [
     "Rule",
     "Standard",
     "Standards",
-    "check_days",
     "edition_on",
     "expectations_on",
     "load_standards",
@@ -59,22 +74,22 @@ def expectations_on(standards: Standards, day: dt.date, age: int | None = None) 
     era = standards.era_on(day)
     if isinstance(era, Gap):
         return era
+    ours = _reading(standards, era.instruments, era.source, day)
     rows = [
-        Expectation(rule.require, rule.rule_id, "; ".join(str(x) for x in rule.limits if x.holds_on(day)), str(era.source), era.source.mark, f"era, {name}")
+        Expectation(rule.require, rule.rule_id, _limits(rule.limits, day), ours, era.source.mark, f"era, {name}")
         for name, rule in (("direct information", era.direct), ("strong signs", era.strong))
     ]
-    wanted = {"under_13"} if age is not None and age < 13 else {"age_16_17"} if age is not None and age >= 16 else set()
-    always = {"immediate_danger", "position_of_trust", "other_children_named", "looked_after", "missing"}
+    by_age = {"under_13": age is not None and age < 13, "under_16": age is not None and age < 16, "age_16_17": age is not None and age >= 16}
+    asked = [m.modifier_id for m in standards.modifiers if by_age.get(m.modifier_id, True)]
     rows += [
-        Expectation(m.require, m.modifier_id, "", str(m.source), m.source.mark, "modifier")
-        for m in standards.modifiers
-        if m.modifier_id in wanted | always and m.start <= day and (m.end is None or day < m.end)
+        Expectation(m.require, m.modifier_id, "", _reading(standards, m.instruments, m.source, day), m.source.mark, "modifier")
+        for m in standards.modifiers_on(day, asked)
     ]
     rows += [
         Expectation(
             e.require,
             e.edition_id,
-            "; ".join(str(x) for x in e.limits if x.holds_on(day)),
+            _limits(e.limits, day),
             str(e.source),
             e.source.mark,
             e.kind + (", provisional" if e.provisional else ""),
@@ -85,34 +100,14 @@ def expectations_on(standards: Standards, day: dt.date, age: int | None = None) 
     return tuple(rows)
 
 
-def check_days(standards: Standards, until: dt.date, start: dt.date = dt.date(1989, 1, 1)) -> tuple[str, ...]:
-    """Sweep every day from `start` to `until` (that day included); return each fault in words, none when every day has an answer or an explicit Gap.
-
-    A fault is: a day with neither era nor named Gap, two eras or two editions of one standard on a day, or an era that names an instrument in force on none
-    of its days.
-    """
-    faults: list[str] = []
-    for day in _days(start, until):
-        eras = [e.era_id for e in standards.eras if e.holds_on(day)]
-        named = any(g.start <= day < g.end for g in standards.gaps)
-        if len(eras) + named != 1:
-            faults.append(f"{day}: {len(eras)} eras and {int(named)} named gap")
-        for s in standards.standards:
-            held = [e.edition_id for e in s.editions if e.holds_on(day)]
-            if len(held) > 1:
-                faults.append(f"{day}: {', '.join(held)} are both in force")
-    for era in standards.eras:
-        faults += [f"{era.era_id} names {name}, which is in force on none of its days" for name in era.instruments if not _meet(era, standards.edition(name))]
-    return tuple(faults)
+def _limits(limits: Iterable[Limit], day: dt.date) -> str:
+    return "; ".join(str(x) for x in limits if x.holds_on(day))
 
 
-def _days(start: dt.date, until: dt.date) -> Iterator[dt.date]:
-    for i in range((until - start).days + 1):
-        yield start + dt.timedelta(days=i)
-
-
-def _meet(era: Era, edition: Edition | None) -> bool:
-    return edition is not None and era.start < (edition.end or FAR) and edition.start < (era.end or FAR)
+def _reading(standards: Standards, names: Iterable[str], source: Reference, day: dt.date) -> str:
+    """Where a rule of ours comes from: the instruments it reads, those in force that day only."""
+    cited = "; ".join(standards.cited(names, day))
+    return f"{source}{f' of {cited}' if cited else ''}"
 
 
 def load_standards(overlay: Path | None, faults: Faults) -> Standards:
@@ -123,6 +118,7 @@ def load_standards(overlay: Path | None, faults: Faults) -> Standards:
         faults: collects what is wrong; call `faults.raise_if_any()` before use.
     """
     top: dict[str, list[Any]] = {k: [] for k in ("standards", "eras", "gaps", "modifiers", "pending")}
+    sources: dict[int, Source] = {}
     sets: dict[str, tuple[str, ...]] = {}
     set_names: dict[str, str] = {}
     holds_from = dt.date(1989, 1, 1)
@@ -134,20 +130,22 @@ def load_standards(overlay: Path | None, faults: Faults) -> Standards:
             if faults.check_keys(value, ("limits",)):
                 local += value["limits"]
         else:
-            faults.check_keys(value, (), (*top, "sets", "set_names", "holds_from"))
+            faults.check_keys(value, (), (*top, "sets", "set_names", "holds_from", "sources"))
             holds_from = value.get("holds_from", holds_from)
             sets |= {k: tuple(v) for k, v in (value.get("sets") or {}).items()}
             set_names |= dict(value.get("set_names") or {})
+            sources |= {n: made for n, row in (value.get("sources") or {}).items() if (made := _seen(n, row, faults))}
             for key in top:
                 top[key] += value.get(key) or []
     standards = tuple(s for row in top["standards"] if (s := _standard(row, faults)))
     gaps = tuple(g for row in top["gaps"] if (g := _gap(row, faults)))
-    eras = _add_local(tuple(e for row in top["eras"] if (e := _era(row, sets, faults))), local, faults)
-    _check_unique((e.edition_id for s in standards for e in s.editions), faults)
-    _check_cover(eras, gaps, holds_from, faults)
-    modifiers = tuple(m for row in top["modifiers"] if (m := _modifier(row, faults)))
+    eras = add_local(tuple(e for row in top["eras"] if (e := _era(row, sets, faults))), [(row, x) for row in local if (x := _limit(row, faults))], faults)
+    _check_unique(top["standards"], faults)
+    _check_cover(eras, gaps, holds_from, [*top["eras"], *top["gaps"]], faults)
+    modifiers = tuple(m for row in top["modifiers"] if (m := _modifier(row, sets, faults)))
     pending = tuple(p for row in top["pending"] if (p := _pending(row, faults)))
-    return Standards(standards, eras, gaps, modifiers, pending, sets, holds_from, set_names)
+    _check_marks(top, sources, faults)
+    return Standards(standards, eras, gaps, modifiers, pending, sets, holds_from, set_names, sources)
 
 
 def _standard(row: Located, faults: Faults) -> Standard | None:
@@ -233,7 +231,16 @@ def _limit(row: Located, faults: Faults) -> Limit | None:
         faults.add(row, f"n {row['n']!r} is not a number of {row['unit']}", "n")
     if not _MARK.match(str(row["mark"])):
         faults.add(row, f"mark {row['mark']!r} is not made of V, GK and I", "mark")
-    return Limit(row["step"], row["n"], row["unit"], row["start"], row["basis"], str(row["mark"]), row.get("from"), row.get("to"), row.get("source", ""))
+    begins, ends = (_day(row, key, faults) for key in ("from", "to"))
+    return Limit(row["step"], row["n"], row["unit"], row["start"], row["basis"], str(row["mark"]), begins, ends, row.get("source", ""))
+
+
+def _day(row: Located, key: str, faults: Faults) -> dt.date | None:
+    value = row.get(key)
+    if value is None or isinstance(value, dt.date):
+        return value
+    faults.add(row, f"{key} {value!r} is not a day", key)
+    return None
 
 
 def _era(row: Located, sets: Mapping[str, tuple[str, ...]], faults: Faults) -> Era | None:
@@ -264,11 +271,17 @@ def _gap(row: Located, faults: Faults) -> HeldGap | None:
     return HeldGap(span[0], span[1], row["why"], source)
 
 
-def _modifier(row: Located, faults: Faults) -> Modifier | None:
-    if not faults.check_keys(row, ("id", "effective", "require", "source")):
+def _modifier(row: Located, sets: Mapping[str, tuple[str, ...]], faults: Faults) -> Modifier | None:
+    if not faults.check_keys(row, ("id", "effective", "require", "instruments", "source"), ("needs", "of", "within")):
         return None
     span, source = _range(row, faults), _source(row, faults)
-    return Modifier(row["id"], span[0], span[1], row["require"], source) if span and source else None
+    within = _limit(row["within"], faults) if row.get("within") else None
+    needs, of = tuple(row.get("needs") or ()), frozenset(row.get("of") or ("direct", "cumulative"))
+    for name in sorted(set(needs) - sets.keys()):
+        faults.add(row, f"{row['id']} names a set {name!r} that is not defined", "needs")
+    if span is None or source is None:
+        return None
+    return Modifier(row["id"], span[0], span[1], row["require"], source, tuple(row["instruments"]), needs, of, within)
 
 
 def _pending(row: Located, faults: Faults) -> Pending | None:
@@ -278,54 +291,47 @@ def _pending(row: Located, faults: Faults) -> Pending | None:
     return Pending(row["id"], row["title"], row["since"], row["require"], source) if source else None
 
 
-def _check_unique(ids: Iterable[str], faults: Faults) -> None:
+def _seen(number: Any, row: Any, faults: Faults) -> Source | None:
+    if not isinstance(number, int) or not isinstance(row, Located) or not faults.check_keys(row, ("name", "seen")):
+        faults.add(row if isinstance(row, Located) else "standards", f"source {number!r} needs a number, a name and how it was seen")
+        return None
+    if row["seen"] not in ("document", "account"):
+        faults.add(row, f"seen {row['seen']!r} is not document or account", "seen")
+    return Source(number, row["name"], row["seen"] == "document")
+
+
+def _check_marks(top: Mapping[str, list[Any]], sources: Mapping[int, Source], faults: Faults) -> None:
+    """Every numbered mark, wherever it stands, must name a source that is listed."""
+    waiting: list[Any] = [row for rows in top.values() for row in rows]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, Located):
+            for number in numbers_in(str(value.get("mark", ""))):
+                if number not in sources:
+                    faults.add(value, f"mark V{number} names no source that is listed", "mark")
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+
+
+def _check_unique(rows: Iterable[Located], faults: Faults) -> None:
     seen: set[str] = set()
-    for one in ids:
-        if one in seen:
-            faults.add("standards", f"edition {one!r} stands twice")
-        seen.add(one)
+    for one in (e for row in rows for e in row.get("editions") or []):
+        if one.get("id") in seen:
+            faults.add(one, f"edition {one['id']!r} stands twice", "id")
+        seen.add(one.get("id"))
 
 
-def _check_cover(eras: tuple[Era, ...], gaps: tuple[HeldGap, ...], holds_from: dt.date, faults: Faults) -> None:
+def _check_cover(eras: tuple[Era, ...], gaps: tuple[HeldGap, ...], holds_from: dt.date, rows: Iterable[Located], faults: Faults) -> None:
     """Eras and named gaps together must cover every day from `holds_from` on, once."""
+    where = {row["effective"]["from"]: row for row in rows if isinstance(row.get("effective"), Located)}
     spans: list[tuple[dt.date, dt.date, str]] = sorted([(e.start, e.end or FAR, e.era_id) for e in eras] + [(g.start, g.end, "the named gap") for g in gaps])
-    at = holds_from
+    at, last = holds_from, holds_from
     for start, end, name in spans:
         if start > at:
-            faults.add("standards", f"hole: nothing is held from {at} until {name} begins on {start}")
+            faults.add(where.get(start, "standards"), f"hole: nothing is held from {at} until {name} begins on {start}")
         elif start < at:
-            faults.add("standards", f"overlap: {name} begins on {start}, before {at}")
-        at = end
+            faults.add(where.get(start, "standards"), f"overlap: {name} begins on {start}, before {at}")
+        at, last = end, start
     if at != FAR:
-        faults.add("standards", f"hole: nothing is held from {at} on")
-
-
-def _add_local(eras: tuple[Era, ...], rows: list[Located], faults: Faults) -> tuple[Era, ...]:
-    """Lay an overlay's limits on the rules they name (`rules: [E4.DIRECT, ...]`, or `all`)."""
-    known = {r.rule_id for e in eras for r in (e.direct, e.strong)}
-    extra: dict[str, list[Limit]] = {}
-    for row in rows:
-        limit = _limit(row, faults)
-        if limit is None:
-            continue
-        if not limit.source:
-            faults.add(row, "a local limit needs a source")
-        names = known if row.get("rules", "all") == "all" else set(row["rules"])
-        for name in sorted(names - known):
-            faults.add(row, f"there is no rule {name!r}", "rules")
-        for name in sorted(names & known):
-            extra.setdefault(name, []).append(replace(limit, basis="local_overlay"))
-            _refuse_looser(row, limit, next(r for e in eras for r in (e.direct, e.strong) if r.rule_id == name), faults)
-    return tuple(replace(e, direct=_tighten(e.direct, extra), strong=_tighten(e.strong, extra)) for e in eras)
-
-
-def _refuse_looser(row: Located, limit: Limit, rule: Rule, faults: Faults) -> None:
-    for ours in rule.limits:
-        if ours.step == limit.step and ours.unit == limit.unit and ours.n is not None and (limit.n is None or limit.n > ours.n):
-            faults.add(
-                row, f"{limit.step} {limit.n} {limit.unit} is looser than {ours.n} {ours.unit} in {rule.rule_id}: an overlay may only add or tighten", "n"
-            )
-
-
-def _tighten(rule: Rule, extra: Mapping[str, list[Limit]]) -> Rule:
-    return replace(rule, limits=rule.limits + tuple(extra.get(rule.rule_id, ())))
+        faults.add(where.get(last, "standards"), f"hole: nothing is held from {at} on")

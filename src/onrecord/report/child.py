@@ -32,6 +32,7 @@ def render_child(
     full: bool = True,
     level: int = 3,
     served: bool = False,
+    blind: bool = False,
 ) -> str:
     """Return a child's part of the report as HTML.
 
@@ -47,6 +48,7 @@ def render_child(
         full: whether the chronology prints every entry, or only those with evidence, a response or flagged wording.
         level: of the heading the part begins with.
         served: whether each entry leads to a page of its own.
+        blind: whether the proposed answers are left out; then neither concerns nor findings are given.
     """
     plain = plain_words()
     by_entry: dict[str, list[Any]] = defaultdict(list)
@@ -66,7 +68,7 @@ def render_child(
         "concerns": [_concern_view(c, entries, numbers, by_entry, plain) for c in concerns],
         "key_dates": keys,
         "key_left_out": left_out,
-        "timeline": _timeline(entries, keys),
+        "timeline": _timeline(entries, keys, blind),
         "chronology": [_chronology_row(e, numbers, by_entry.get(e.entry_id, ()), child, plain) for e in shown],
         "left_out": len(entries) - len(shown),
         "entries": len(entries),
@@ -74,6 +76,7 @@ def render_child(
         "numbers": numbers,
         "level": level,
         "served": served,
+        "blind": blind,
     }
     return environment().get_template("child.html.j2").render(context)
 
@@ -145,7 +148,7 @@ def _named(signals: Iterable[Signal], plain: Plain) -> list[str]:
     return list(dict.fromkeys(plain.say_code(s.code) + (" (uncertain)" if s.status == "uncertain" else "") for s in signals))
 
 
-def _timeline(entries: Sequence[Entry], rows: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+def _timeline(entries: Sequence[Entry], rows: Sequence[Mapping[str, Any]], blind: bool) -> dict[str, Any] | None:
     """Where the key dates lie between the first and the last dated entry, in hundredths; None when a line would show nothing."""
     days = sorted(e.date for e in entries if e.date)
     if not rows or days[0] == days[-1]:
@@ -164,6 +167,8 @@ def _timeline(entries: Sequence[Entry], rows: Sequence[Mapping[str, Any]]) -> di
         ("Strong signs", "▲", "strong", "strong"),
         ("Protective acts done", "■", "response", "done"),
     ):
+        if blind and has == "concern":
+            continue
         lanes.append({"name": name, "glyph": glyph, "kind": kind, "points": [at(r["entry"].date) for r in rows if r[has]]})
     return {"first": first, "last": days[-1], "ticks": [(y, at(dt.date(y, 1, 1))) for y in years], "lanes": lanes}
 

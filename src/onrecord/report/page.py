@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from onrecord.knowledge.plain import plain_words
-from onrecord.record import Child, Document, Entry, Gap, Link
+from onrecord.record import Child, CohortPicture, Document, Entry, Gap, Link
 from onrecord.report.child import describe_nouns, render_child
 from onrecord.report.cohort import Row, cohort_rows
 from onrecord.report.marking import LETTERS, Mark, mark_text
@@ -20,6 +20,7 @@ FULL_UP_TO = 20_000
 AROUND = 60
 """How many pieces of a document are shown before and after an entry's own."""
 _KINDS = ("signals", "responses", "language", "concerns", "findings")
+_PROPOSED = ("concerns", "findings")
 
 
 class _Case(Protocol):
@@ -38,29 +39,32 @@ class _Case(Protocol):
     def document(self, doc_id: str) -> Document | None: ...
 
 
-def write_report(case: _Case, out: Path, *, title: str, aggregate: Sequence[str], notes: Sequence[str] = ()) -> Path:
+def write_report(case: _Case, out: Path, *, title: str, picture: CohortPicture, notes: Sequence[str] = (), blind: bool = False) -> Path:
     """Write the report page of a case and return its path.
 
     Args:
         case: an open case whose review is done.
         out: the HTML file to write.
         title: the heading, usually the case's name.
-        aggregate: the sentences about the whole cohort, generated from its rows.
+        picture: what is said of the whole cohort, generated from its rows.
         notes: what the reader must be told first (a demo key, a step left out).
+        blind: leave out who is asked about, what followed and the proposed answers.
     """
     rows = case.child_rows()
     gaps = case.gaps()
     documents = case.document_list()
     full = sum(r[1] for r in rows) <= FULL_UP_TO
-    asked, others = cohort_rows(case)
+    asked, others = ([], []) if blind else cohort_rows(case)
     context = {
         "title": title,
         "notes": notes,
-        "aggregate": aggregate,
+        "picture": picture,
+        "blind": blind,
+        "files": rows,
         "cohort": asked,
         "others": others,
         "children": [row[0] for row in rows],
-        "sections": (_section(case, row[0], gaps, full) for row in rows),
+        "sections": (_section(case, row[0], gaps, full, blind) for row in rows),
         "unplaced": case.entries_of(None),
         "links": _links(case, {row[0].child_ref: row[0] for row in rows}, full),
         "documents": documents,
@@ -75,14 +79,14 @@ def write_report(case: _Case, out: Path, *, title: str, aggregate: Sequence[str]
     return out
 
 
-def index_page(case: _Case, *, title: str, aggregate: Sequence[str]) -> str:
-    """Return the cohort table as a page whose links lead to a page a child."""
-    asked, others = cohort_rows(case, "/child/")
-    context = {"title": title, "aggregate": aggregate, "cohort": asked, "others": others, "letters": LETTERS} | _gap_context(case.gaps())
-    return environment().get_template("index.html.j2").render(context)
+def index_page(case: _Case, *, title: str, picture: CohortPicture, blind: bool = False) -> str:
+    """Return the cohort table as a page whose links lead to a page a child; blind, a list of the files only."""
+    asked, others = ([], []) if blind else cohort_rows(case, "/child/")
+    context = {"title": title, "picture": picture, "blind": blind, "files": case.child_rows(), "cohort": asked, "others": others, "letters": LETTERS}
+    return environment().get_template("index.html.j2").render(context | _gap_context(case.gaps()))
 
 
-def child_page(case: _Case, child_ref: str, *, title: str) -> str | None:
+def child_page(case: _Case, child_ref: str, *, title: str, blind: bool = False) -> str | None:
     """Return a child's part of the report as a page of its own; None if there is no such child."""
     people = [row[0] for row in case.child_rows()]
     at = next((n for n, c in enumerate(people) if c.child_ref == child_ref), None)
@@ -90,7 +94,7 @@ def child_page(case: _Case, child_ref: str, *, title: str) -> str | None:
         return None
     child = people[at]
     gaps = [g for g in case.gaps() if g.child_ref == child_ref]
-    body = render_child(child, case.entries_of(child_ref), gaps=gaps, level=1, served=True, **_found_about(case, child_ref))
+    body = render_child(child, case.entries_of(child_ref), gaps=gaps, level=1, served=True, blind=blind, **_found_about(case, child_ref, blind))
     near = {"before": people[at - 1] if at else None, "after": people[at + 1] if at + 1 < len(people) else None}
     return environment().get_template("plain.html.j2").render(title=f"{child.name} – {title}", body=body, letters=LETTERS, **near)
 
@@ -150,17 +154,18 @@ def _cut(text: str, own: Sequence[str]) -> list[tuple[str, bool]]:
     return [(r.text, bool(r.kind)) for r in mark_text(text, marks)]
 
 
-def _found_about(case: _Case, child_ref: str) -> dict[str, Any]:
-    return {kind: tuple(case.found(kind, child_ref)) for kind in _KINDS}
+def _found_about(case: _Case, child_ref: str, blind: bool = False) -> dict[str, Any]:
+    return {kind: () if blind and kind in _PROPOSED else tuple(case.found(kind, child_ref)) for kind in _KINDS}
 
 
-def _section(case: _Case, child: Child, gaps: Sequence[Gap], full: bool) -> str:
+def _section(case: _Case, child: Child, gaps: Sequence[Gap], full: bool, blind: bool) -> str:
     """The child's part, from the case when it was rendered before with the same templates and wording."""
-    head = f"<!-- {look()} {'all' if full else 'marked'} -->"
+    head = f"<!-- {look()} {'all' if full else 'marked'}{' blind' if blind else ''} -->"
     made = case.section(child.child_ref)
     if made is None or not made.startswith(head):
         mine = [g for g in gaps if g.child_ref == child.child_ref]
-        made = head + render_child(child, case.entries_of(child.child_ref), gaps=mine, full=full, **_found_about(case, child.child_ref))
+        found = _found_about(case, child.child_ref, blind)
+        made = head + render_child(child, case.entries_of(child.child_ref), gaps=mine, full=full, blind=blind, **found)
         case.save_section(child.child_ref, made)
     return made.removeprefix(head)
 

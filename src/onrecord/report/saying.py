@@ -91,7 +91,7 @@ def say_weighed(weighed: Sequence[tuple[str, str]], plain: Plain) -> list[Act]:
             continue
         code, status, reason = found.groups()
         counts = "In part" if reason.startswith("counts in part") else "Yes" if reason.startswith("counts") else "No"
-        reason = re.sub(r"^counts( in part)?(: )?", "", reason)
+        reason = re.sub(r"^counts( in part)?(: |, )?", "", reason)
         passive = code not in plain.acted and counts == "No"
         reason = "not a protective act" if passive else plain.spell_codes(reason)
         out[Act(entry_id, plain.say_code(code), plain.say("status", status), counts, reason, passive)] = None

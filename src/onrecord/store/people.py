@@ -5,17 +5,19 @@ from __future__ import annotations
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from onrecord.codec import freeze, thaw
 from onrecord.record import Child, Gap
-from onrecord.store.core import Core
+from onrecord.store.beside import CaseBeside
 from onrecord.store.tables import (
     CASE_KINDS,
     CHILD_KINDS,
     blocks,
+    child_gaps,
     children,
     due_blocks,
     due_files,
@@ -33,7 +35,7 @@ Counts = tuple[int, int, str | None, str | None]
 """Entries, documents, first date, last date of a child's file."""
 
 
-class CasePeople(Core):
+class CasePeople(CaseBeside):
     """The part of a case that holds children and what was found about them."""
 
     def save_children(self, people: Sequence[Child], owners: Mapping[str, str], placed: str) -> None:
@@ -65,6 +67,7 @@ class CasePeople(Core):
 
     def _drop_child(self, db: sa.Connection, ref: str) -> None:
         self._save_nodes(db, ref, {}, {})
+        self._drop_handed(db, ref)
         self._drop_found(db, ref)
         db.execute(children.delete().where(children.c.child_ref == ref))
 
@@ -133,7 +136,7 @@ class CasePeople(Core):
             db.execute(
                 children.update()
                 .where(children.c.child_ref == ref)
-                .values(fingerprint=fingerprint, entries=counts[0], documents=counts[1], first_date=counts[2], last_date=counts[3])
+                .values(fingerprint=fingerprint, handed=None, entries=counts[0], documents=counts[1], first_date=counts[2], last_date=counts[3])
             )
 
     def _save_nodes(self, db: sa.Connection, ref: str, new: Mapping[str, tuple[str, str, str, str]], new_blocks: Mapping[tuple[str, str], int]) -> None:
@@ -210,8 +213,10 @@ class CasePeople(Core):
         return [thaw(CASE_KINDS[kind], r.data) for r in self._rows(sa.select(nouns.c.data).where(nouns.c.kind == kind).order_by(nouns.c.ordinal))]
 
     def gaps(self) -> list[Gap]:
-        """Return every gap: of files, of children, of the case; by path, page and message."""
-        made = [thaw(Gap, r.data) for r in self._rows(sa.select(file_gaps.c.data))]
+        """Return every gap: of files (with the child in whose file it lies), of children, of the case; by path, page and message."""
+        placed = [thaw(Gap, r.data) for r in self._rows(sa.select(child_gaps.c.data))]
+        unowned = {replace(g, child_ref=None) for g in placed}
+        made = [*placed, *(g for r in self._rows(sa.select(file_gaps.c.data)) if (g := thaw(Gap, r.data)) not in unowned)]
         made += [*self.found("gaps"), *self.case_kind("placing_gaps"), *self.case_kind("cohort_gaps")]
         return sorted(set(made), key=lambda g: (g.path, g.page or 0, g.kind, g.child_ref or "", g.entry_id or "", g.message))
 

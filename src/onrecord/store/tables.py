@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from onrecord.record import CohortMember, Concern, Finding, Gap, Group, LanguageFlag, Mention, Response, Signal
 
-FORMAT = "2"
+FORMAT = "3"
 
 meta = sa.MetaData()
 
@@ -45,6 +45,7 @@ children = sa.Table(
     _text("child_ref", primary_key=True),
     _text("data"),
     _text("fingerprint"),
+    _number("handed"),
     _number("entries"),
     _number("documents"),
     _text("first_date"),
@@ -62,6 +63,17 @@ nouns = sa.Table(
     _text("data"),
     sa.Index("nouns_place", "kind", "child_ref", "ordinal"),
 )
+handed = sa.Table(
+    "handed",
+    meta,
+    _text("from_ref", index=True),
+    _text("to_ref", index=True),
+    _text("entry_id"),
+    _text("kind"),
+    _number("ordinal"),
+    _text("data"),
+)
+child_gaps = sa.Table("child_gaps", meta, _text("child_ref", index=True), _text("data"))
 sections = sa.Table("sections", meta, _text("child_ref", primary_key=True), sa.Column("html", sa.LargeBinary))
 
 # what ties files together (the words are those of `linkage`)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from onrecord.record import CohortPicture
 from onrecord.report import child_page, entry_page, index_page
 from onrecord.store import Case
 
@@ -18,14 +19,17 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 
+_NOTHING_SAID = CohortPicture()
 
-def make_app(case: Case, *, title: str, aggregate: Sequence[str] = ()) -> FastAPI:
+
+def make_app(case: Case, *, title: str, picture: CohortPicture = _NOTHING_SAID, blind: bool = False) -> FastAPI:
     """Return the application that shows a case.
 
     Args:
         case: an open case, read-only.
         title: the heading of its pages.
-        aggregate: the sentences about the whole cohort.
+        picture: what is said of the whole cohort.
+        blind: leave out who is asked about, what followed and the proposed answers.
     """
     app = FastAPI(title="OnRecord", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "testserver"])
@@ -38,11 +42,11 @@ def make_app(case: Case, *, title: str, aggregate: Sequence[str] = ()) -> FastAP
 
     @app.get("/", response_class=HTMLResponse)
     def index() -> str:
-        return index_page(case, title=title, aggregate=aggregate)
+        return index_page(case, title=title, picture=picture, blind=blind)
 
     @app.get("/child/{child_ref:path}", response_class=HTMLResponse)
     def child(child_ref: str) -> str:
-        page = child_page(case, child_ref, title=title)
+        page = child_page(case, child_ref, title=title, blind=blind)
         if page is None:
             raise HTTPException(404, "no such child in this case")
         return page
