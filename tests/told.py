@@ -12,6 +12,7 @@ from onrecord.record import (
     Child,
     CohortMember,
     Concern,
+    Decision,
     Document,
     Entity,
     Entry,
@@ -207,6 +208,12 @@ class ToldCase:
 
     def gaps(self) -> list[Gap]:
         return GAPS
+
+    def entities(self) -> Iterator[Entity]:
+        yield from ENTITIES
+
+    def decisions(self) -> list[Decision]:
+        return []
 
     def section(self, child_ref: str) -> str | None:
         return self.sections.get(child_ref)

@@ -39,9 +39,7 @@ class _Case(Protocol):
 
 
 def explain(case: _Case, noun_id: str) -> str:
-    """Return why a signal, response, mention, concern, entity, group, gap, entry or child's finding is there, with the words and the place it rests on.
-
-    A tie between two files has no identifier of its own: it is explained by that of either child, of the thing they share, or of their group.
+    """Return why a signal, response, mention, concern, entity, link, group, gap, entry or child's finding is there, with the words it rests on.
 
     Raises:
         InputError: code `no-such-id`.
@@ -63,6 +61,8 @@ def explain(case: _Case, noun_id: str) -> str:
         return _mention(case, noun, names)
     if isinstance(noun, Entity):
         return _entity(case, noun, names)
+    if isinstance(noun, Link):
+        return _link(case, noun, names)
     if isinstance(noun, Group):
         links = [x for x in case.case_nouns("links") if set(x.child_refs) <= set(noun.child_refs)]
         shared = say_count(len(noun.entity_ids), "thing")
@@ -264,10 +264,21 @@ def _entity(case: _Case, entity: Entity, names: Mapping[str, str]) -> str:
     links = [link for link in case.case_nouns("links") if entity.entity_id in link.via]
     what = plain_words().say("mention", entity.kind)
     return _paragraphs(
-        f"{entity.name}: {what} that stands in the files of {_people(entity.child_refs, names)}. A suggestion until a person accepts it.",
+        f"{entity.name}: {what} that stands in the files of {_people(entity.child_refs, names)}. {_decided(entity)}",
         f"Written as {', '.join(entity.surfaces)}.",
         *_links(links, names),
     )
+
+
+def _link(case: _Case, link: Link, names: Mapping[str, str]) -> str:
+    tied = f"The files of {_people(link.child_refs, names)} may be tied, {plain_words().say('strength', link.strength)}"
+    return _paragraphs(f"{tied}: a lead to check, not a finding.", f"Because {_in_days(case, link.because)}", f"Decided {_decided(link)}")
+
+
+def _decided(noun: Link | Entity) -> str:
+    if noun.decision is None:
+        return "A suggestion until a person accepts it."
+    return f"{plain_words().say('decision', noun.decision).capitalize()} by {noun.decided_by} on {say_day(noun.decided_on)}."
 
 
 def _links(links: Sequence[Link], names: Mapping[str, str]) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from onrecord.codec import as_row
 from onrecord.errors import SettingsError
-from onrecord.record import Child, Entry
+from onrecord.record import Child, Decision, Entry, current_decisions
 
 TABLES: dict[str, tuple[str, ...]] = {
     "children": ("child_ref", "name", "dob", "sex", "documents", "entries", "first_date", "last_date"),
@@ -27,8 +27,8 @@ TABLES: dict[str, tuple[str, ...]] = {
     "responses": ("response_id", "entry_id", "child_ref", "start", "end", "quote", "code", "acted", "status", "found_by", "because", "subject"),
     "language": ("entry_id", "start", "end", "quote", "code", "suggestion", "challenged", "child_ref", "kind", "era", "found_by"),
     "mentions": ("mention_id", "entry_id", "child_ref", "start", "end", "quote", "kind", "entity_id", "role"),
-    "entities": ("entity_id", "kind", "name", "surfaces", "child_refs"),
-    "links": ("child_refs", "via", "strength", "score", "because"),
+    "entities": ("entity_id", "kind", "name", "surfaces", "child_refs", "decision", "decided_by", "decided_on"),
+    "links": ("child_refs", "via", "strength", "score", "because", "link_id", "decision", "decided_by", "decided_on"),
     "groups": ("group_id", "child_refs", "entity_ids"),
     "concerns": (
         *(
@@ -52,6 +52,7 @@ TABLES: dict[str, tuple[str, ...]] = {
         "counter_argument",
     ),
     "gaps": ("gap_id", "child_ref", "path", "page", "kind", "message", "entry_id"),
+    "decisions": ("decision_id", "kind", "subject", "verdict", "by", "at", "reason", "seen", "supersedes", "previous", "sha256", "stands", "since"),
 }
 
 
@@ -86,6 +87,10 @@ class CaseTables(Protocol):
         """Return every Gap."""
         ...
 
+    def decisions(self) -> list[Decision]:
+        """Return every decision, oldest first."""
+        ...
+
 
 def table_rows(case: CaseTables, table: str) -> Iterator[dict[str, Any]]:
     """Yield the rows of one table of the contract, in its stable order."""
@@ -102,10 +107,26 @@ def table_rows(case: CaseTables, table: str) -> Iterator[dict[str, Any]]:
         yield from (as_row(x, *names) for x in case.entities())
     elif table == "gaps":
         yield from (as_row(g, *names) for g in case.gaps())
+    elif table == "decisions":
+        yield from _decision_rows(case)
     elif table in ("cohort", "links", "groups"):
         yield from (as_row(x, *names) for x in case.case_nouns(table))
     else:
         yield from (as_row(x, *names) for x in case.found(table))
+
+
+def _decision_rows(case: CaseTables) -> Iterator[dict[str, Any]]:
+    """Every decision, whether it stands, and what has become of its subject since: the same, changed, or gone."""
+    trail = case.decisions()
+    if not trail:
+        return
+    standing = {d.decision_id for d in current_decisions(trail).values()}
+    about = {d.subject for d in trail}
+    now = {x.link_id: x.evidence for x in case.case_nouns("links") if x.link_id in about} | {
+        x.entity_id: x.evidence for x in case.entities() if x.entity_id in about
+    }
+    for d in trail:
+        yield as_row(d, *TABLES["decisions"][:-2]) | {"stands": d.decision_id in standing, "since": d.since(now.get(d.subject))}
 
 
 def write_export(case: CaseTables, out: Path, fmt: str = "jsonl") -> list[Path]:

@@ -17,12 +17,13 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from onrecord.children import resolve_children
 from onrecord.codec import freeze
 from onrecord.cohort import match_cohort
 from onrecord.concerns import cut_as_of, find_concerns
+from onrecord.decisions import check_trail, current_decisions, decide
 from onrecord.duplicates import find_duplicates
 from onrecord.engine import Engine, layouts_of, load_engine
 from onrecord.errors import InputError
@@ -33,7 +34,7 @@ from onrecord.mentions import find_mentions, learn_cast
 from onrecord.prose import parse
 from onrecord.reading.entries import cut_entries
 from onrecord.reading.files import hash_file, list_files, read_file
-from onrecord.record import Child, CohortMember, Concern, Document, Entry, Gap, LanguageFlag, Response, Signal
+from onrecord.record import Child, CohortMember, Concern, Decision, Document, Entity, Entry, Gap, LanguageFlag, Link, Response, Signal
 from onrecord.report import write_report
 from onrecord.responses import find_responses
 from onrecord.settings import Settings
@@ -426,6 +427,34 @@ def name_cohort(case: Case, rows: Sequence[tuple[str, Any]] | None, engine: Engi
     with case.transaction():
         case.save_case("cohort", found)
         case.set_fact("cohort", stamp)
+
+
+# deciding
+
+
+def decide_on(case: Case, noun_id: str, verdict: Literal["accept", "reject", "undo"], *, by: str, reason: str, at: dt.datetime) -> Decision:
+    """Add a named person's decision about a link or a suggested entity, and return it.
+
+    Raises:
+        InputError: code `no-such-id` if there is no such link or entity (what is gone can still be undone), and those of `decisions.decide`.
+    """
+    with case.hold():
+        trail = case.decisions()
+        found = case.find(noun_id)
+        noun = found[1] if found and isinstance(found[1], Link | Entity) else None
+        if noun is None and not (verdict == "undo" and noun_id in current_decisions(trail)):
+            raise InputError(
+                "no link or entity of this case has that identifier", where=noun_id, next_step="Take one from the report or the export.", code="no-such-id"
+            )
+        made = decide(trail, noun or noun_id, verdict, by=by, reason=reason, at=at, knowledge=case.fact("knowledge") or "")
+        case.add_decision(made, trail)
+    return made
+
+
+def verify(case: Case, noted: str = "") -> tuple[str, list[Decision]]:
+    """Return what is wrong with the trail of decisions ("" if nothing is), and the trail."""
+    trail = case.decisions()
+    return check_trail(trail, noted), trail
 
 
 # telling

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +17,7 @@ ResponseStatus = Literal["done", "planned", "not_done", "hypothetical", "boilerp
 Subject = Literal["child", "other_child", "family", "other"]
 Source = Literal["child", "parent", "carer", "professional", "police", "public", "anonymous", "unknown"]
 Tier = Literal["direct", "strong", "moderate", "vulnerable"]
+Verdict = Literal["accept", "reject"]
 
 
 def identify(prefix: str, *parts: object) -> str:
@@ -276,6 +278,14 @@ class Entity:
     name: str
     surfaces: tuple[str, ...]
     child_refs: tuple[str, ...]
+    decision: Verdict | None = None
+    decided_by: str | None = None
+    decided_on: dt.date | None = None
+
+    @property
+    def evidence(self) -> str:
+        """A short digest of what the suggestion rests on, so that a later reader can tell whether it is still what a person decided about."""
+        return identify("V", self.kind, *self.surfaces, "", *self.child_refs)[2:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +297,19 @@ class Link:
     strength: Literal["strong", "weak"]
     score: float
     because: str
+    decision: Verdict | None = None
+    decided_by: str | None = None
+    decided_on: dt.date | None = None
+
+    @property
+    def link_id(self) -> str:
+        """Identifier derived from the two files."""
+        return identify("L", *self.child_refs)
+
+    @property
+    def evidence(self) -> str:
+        """A short digest of what the link rests on, so that a later reader can tell whether it is still what a person decided about."""
+        return identify("V", self.strength, self.because)[2:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,3 +371,39 @@ class Finding:
     decision: str | None = None
     decided_by: str | None = None
     decided_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A named person's judgement of a suggestion: one row of a trail that is only ever added to.
+
+    `kind` and `subject` (its identifier) tell what it is about. `verdict` undo takes the standing decision back: nothing is decided then. `at` is the
+    time the door gives, with its offset. `seen` names the knowledge and the evidence (`Link.evidence`) the person had before them. `supersedes` is the
+    decision_id this one takes the place of; `previous` the sha256 of the row before ("" in the first), `sha256` that of every other field.
+    """
+
+    kind: Literal["link", "entity"]
+    subject: str
+    verdict: Literal["accept", "reject", "undo"]
+    by: str
+    at: dt.datetime
+    reason: str
+    seen: str
+    supersedes: str | None
+    previous: str
+    sha256: str
+
+    @property
+    def decision_id(self) -> str:
+        """Identifier derived from the hash."""
+        return f"J-{self.sha256[:14]}"
+
+    def since(self, evidence: str | None) -> Literal["same", "changed", "gone"]:
+        """Tell what has become of the subject whose evidence is now this (None: it is no longer there)."""
+        return "gone" if evidence is None else "same" if self.seen.endswith(f":{evidence}") else "changed"
+
+
+def current_decisions(trail: Iterable[Decision]) -> dict[str, Decision]:
+    """Return subject → the decision that stands: the last one about it, unless that one takes back what stood."""
+    last = {d.subject: d for d in trail}
+    return {subject: d for subject, d in last.items() if d.verdict != "undo"}

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from onrecord.knowledge.plain import plain_words
-from onrecord.record import Child, Document, Entry, Gap, Link
+from onrecord.record import Child, Decision, Document, Entry, Gap, Link
 from onrecord.report.child import describe_nouns, render_child
 from onrecord.report.cohort import Row, cohort_rows
 from onrecord.report.marking import LETTERS, Mark, mark_text
 from onrecord.report.pages import environment, look
 from onrecord.report.saying import say_gap, say_link
+from onrecord.report.ties import tell_decisions
 
 FULL_UP_TO = 20_000
 """A case with more entries than this prints, in each chronology, only the entries that hold evidence, a response or flagged wording."""
@@ -36,6 +37,8 @@ class _Case(Protocol):
     def save_section(self, child_ref: str, html: str) -> None: ...
     def entry(self, entry_id: str) -> Entry | None: ...
     def document(self, doc_id: str) -> Document | None: ...
+    def entities(self) -> Iterator[Any]: ...
+    def decisions(self) -> list[Decision]: ...
 
 
 def write_report(case: _Case, out: Path, *, title: str, aggregate: Sequence[str], notes: Sequence[str] = ()) -> Path:
@@ -63,6 +66,7 @@ def write_report(case: _Case, out: Path, *, title: str, aggregate: Sequence[str]
         "sections": (_section(case, row[0], gaps, full) for row in rows),
         "unplaced": case.entries_of(None),
         "links": _links(case, {row[0].child_ref: row[0] for row in rows}, full),
+        "decisions": tell_decisions(case),
         "documents": documents,
         "ocr_documents": sum(d.read_by == "ocr" for d in documents),
         "entries": sum(r[1] for r in rows),

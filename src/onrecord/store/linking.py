@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
 
-from onrecord.record import Entity, Group, Link, Mention, identify
+from onrecord.record import Decision, Entity, Group, Link, Mention, current_decisions, identify
+from onrecord.store.deciding import CaseDecisions
 from onrecord.store.people import CasePeople
 from onrecord.store.tables import blocks, due_blocks, due_files, merged, nodes, tallies, ties
 
@@ -34,7 +36,7 @@ _NODES = sa.text(
 )
 
 
-class CaseLinks(CasePeople):
+class CaseLinks(CasePeople, CaseDecisions):
     """The part of a case that holds what ties files together."""
 
     def all_due(self) -> None:
@@ -123,18 +125,19 @@ class CaseLinks(CasePeople):
     # what is read from it
 
     def links(self) -> Iterator[Link]:
-        """Yield the links between files, by file."""
-        firsts = self._firsts()
+        """Yield the links between files, by file, with what was decided about each."""
+        firsts, decided = self._firsts(), current_decisions(self.decisions())
         query = (
             sa.select(ties.c.a, ties.c.b, ties.c.strength, ties.c.score, ties.c.because, ties.c.via).where(ties.c.strength != "").order_by(ties.c.a, ties.c.b)
         )
         for r in self._rows(query):
             via = {_entity_id((ref, name), firsts) for ref, name in json.loads(r.via)}
-            yield Link((r.a, r.b), tuple(sorted(via)), r.strength, r.score, r.because)
+            link = Link((r.a, r.b), tuple(sorted(via)), r.strength, r.score, r.because)
+            yield replace(link, **_decision(decided.get(link.link_id)))
 
     def entities(self) -> Iterator[Entity]:
         """Yield what mentions may resolve to: first what stands alone, by kind and form, then what several forms were put together to."""
-        firsts = self._firsts()
+        firsts, decided = self._firsts(), current_decisions(self.decisions())
         called = {c.child_ref: c.name for c, *_ in self.child_rows()}
         together: dict[Place, list[Any]] = defaultdict(list)
         query = (
@@ -144,9 +147,9 @@ class CaseLinks(CasePeople):
             if place in firsts:
                 together[firsts[place]] += rows
             else:
-                yield _entity(place, list(rows), called)
+                yield _entity(place, list(rows), called, decided)
         for first, rows_of in sorted(together.items()):
-            yield _entity(first, rows_of, called)
+            yield _entity(first, rows_of, called, decided)
 
     def mentions(self) -> Iterator[Mention]:
         """Yield every mention with its entity, in child order."""
@@ -171,11 +174,17 @@ def _entity_id(place: Place, firsts: Mapping[Place, Place]) -> str:
     return identify("X", *firsts.get(place, place))
 
 
-def _entity(first: Place, rows: list[Any], called: Mapping[str, str]) -> Entity:
+def _decision(decision: Decision | None) -> dict[str, Any]:
+    """What a decision that stands says of its subject, by field."""
+    return {"decision": decision.verdict, "decided_by": decision.by, "decided_on": decision.at.date()} if decision else {}
+
+
+def _entity(first: Place, rows: list[Any], called: Mapping[str, str], decided: Mapping[str, Decision]) -> Entity:
     surfaces: Counter[str] = Counter()
     for r in rows:
         surfaces.update(json.loads(r.surfaces))
     kind = rows[0].kind
     own = next((called[r.child_ref] for r in rows if r.name == "child"), None)
     best = own or max(sorted(surfaces), key=lambda s: (len(s.split()) if kind == "person" else 0, surfaces[s]))
-    return Entity(identify("X", *first), kind, best, tuple(sorted(surfaces)), tuple(sorted({r.child_ref for r in rows})))
+    made = Entity(identify("X", *first), kind, best, tuple(sorted(surfaces)), tuple(sorted({r.child_ref for r in rows})))
+    return replace(made, **_decision(decided.get(made.entity_id))) if made.entity_id in decided else made

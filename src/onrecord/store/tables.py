@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from onrecord.record import CohortMember, Concern, Finding, Gap, Group, LanguageFlag, Mention, Response, Signal
 
-FORMAT = "2"
+FORMAT = "3"
 
 meta = sa.MetaData()
 
@@ -107,6 +107,12 @@ merged = sa.Table(
 )
 due_files = sa.Table("due_files", meta, _text("child_ref", primary_key=True), sqlite_with_rowid=False)
 due_blocks = sa.Table("due_blocks", meta, _text("block", primary_key=True), sqlite_with_rowid=False)
+
+# what people decided: rows are added, never changed
+decisions = sa.Table("decisions", meta, sa.Column("place", sa.Integer, primary_key=True), _text("subject", index=True), _text("data"))
+for _change in ("UPDATE", "DELETE"):
+    _stop = f"CREATE TRIGGER decisions_no_{_change.lower()} BEFORE {_change} ON decisions BEGIN SELECT RAISE(ABORT, 'decisions are only added'); END"
+    sa.event.listen(decisions, "after_create", sa.DDL(_stop))  # type: ignore[no-untyped-call]
 
 CHILD_KINDS: dict[str, type] = {
     "signals": Signal,
