@@ -18,7 +18,7 @@ from onrecord.knowledge.loading import Faults
 from onrecord.knowledge.phrasebook import Phrase, load_phrasebook
 from onrecord.knowledge.plain import plain_words, say_count, say_day, say_list, say_place
 from onrecord.knowledge.standards import Standards, check_days, expectations_on
-from onrecord.record import Child, Concern, Entity, Entry, Finding, Gap, Group, Link, Mention, Response, Signal
+from onrecord.record import Child, Concern, Entity, Entry, Finding, Gap, Ground, Group, Link, Mention, Response, Signal
 
 WIDTH = 100
 _SHOWN = 6  # quotes, acts and links that leave a concern on one screen
@@ -64,10 +64,7 @@ def explain(case: _Case, noun_id: str) -> str:
     if isinstance(noun, Link):
         return _link(case, noun, names)
     if isinstance(noun, Group):
-        links = [x for x in case.case_nouns("links") if set(x.child_refs) <= set(noun.child_refs)]
-        shared = say_count(len(noun.entity_ids), "thing")
-        said = f"The files of {_people(noun.child_refs, names)} hang together through {shared} they share. A lead to check, not a finding."
-        return _paragraphs(said, *_links(links, names))
+        return _group(case, noun, names)
     raise InputError("nothing in this case has that identifier", where=noun_id, next_step="Identifiers stand in the export and the report.", code="no-such-id")
 
 
@@ -266,13 +263,41 @@ def _entity(case: _Case, entity: Entity, names: Mapping[str, str]) -> str:
     return _paragraphs(
         f"{entity.name}: {what} that stands in the files of {_people(entity.child_refs, names)}. {_decided(entity)}",
         f"Written as {', '.join(entity.surfaces)}.",
+        *_grounds(entity.reasons),
         *_links(links, names),
     )
 
 
 def _link(case: _Case, link: Link, names: Mapping[str, str]) -> str:
     tied = f"The files of {_people(link.child_refs, names)} may be tied, {plain_words().say('strength', link.strength)}"
-    return _paragraphs(f"{tied}: a lead to check, not a finding.", f"Because {_in_days(case, link.because)}", f"Decided {_decided(link)}")
+    return _paragraphs(
+        f"{tied}: a lead to check, not a finding.", *_grounds(link.reasons), *_when(link), f"Weight  {link.score:.1f}", f"Decided {_decided(link)}"
+    )
+
+
+def _group(case: _Case, group: Group, names: Mapping[str, str]) -> str:
+    links = [x for x in case.case_nouns("links") if set(x.child_refs) <= set(group.child_refs)]
+    shared = say_count(len(group.entity_ids), "thing")
+    said = f"The files of {_people(group.child_refs, names)} hang together through {shared} they share. A lead to check, not a finding."
+    joined = f"When    The service held enough to tie all of them by {say_day(group.joined_on)}." if group.joined_on else ""
+    return _paragraphs(said, *_when(group), joined, *_links(links, names))
+
+
+def _when(noun: Link | Group) -> list[str]:
+    """The first day anyone could have seen it, and the day the service held both halves."""
+    rows = [f"When    Anyone could first have seen it on {say_day(noun.first_day)}."] if noun.first_day else []
+    return rows + ([f"When    The service held both halves from {say_day(noun.both_held)}."] if noun.both_held else [])
+
+
+def _grounds(reasons: Sequence[Ground]) -> list[str]:
+    """The arithmetic, a line a reason: what it weighs, what it says, and the day each half was first named."""
+    rows = []
+    for g in reasons[: _SHOWN + 2]:
+        days = say_list([say_day(d) for d in g.days if d])
+        weight = "" if g.weight is None or g.contradiction else f"weight {g.weight:.1f}, "
+        said = "Against" if g.contradiction else f"For     {weight}{g.kind}:"
+        rows.append(f"{said} {g.says}{f' First named {days}.' if days and len(g.days) > 1 else ''}")
+    return rows + ([f"        and {say_count(len(reasons) - _SHOWN - 2, 'more reason')}"] if len(reasons) > _SHOWN + 2 else [])
 
 
 def _decided(noun: Link | Entity) -> str:

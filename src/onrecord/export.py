@@ -27,9 +27,9 @@ TABLES: dict[str, tuple[str, ...]] = {
     "responses": ("response_id", "entry_id", "child_ref", "start", "end", "quote", "code", "acted", "status", "found_by", "because", "subject"),
     "language": ("entry_id", "start", "end", "quote", "code", "suggestion", "challenged", "child_ref", "kind", "era", "found_by"),
     "mentions": ("mention_id", "entry_id", "child_ref", "start", "end", "quote", "kind", "entity_id", "role"),
-    "entities": ("entity_id", "kind", "name", "surfaces", "child_refs", "decision", "decided_by", "decided_on"),
-    "links": ("child_refs", "via", "strength", "score", "because", "link_id", "decision", "decided_by", "decided_on"),
-    "groups": ("group_id", "child_refs", "entity_ids"),
+    "entities": ("entity_id", "kind", "name", "surfaces", "child_refs", "decision", "decided_by", "decided_on", "reasons"),
+    "links": (*("child_refs", "via", "strength", "score", "because", "link_id", "first_day", "both_held", "reasons", "decision", "decided_by", "decided_on"),),
+    "groups": ("group_id", "child_refs", "entity_ids", "links", "first_day", "both_held", "joined_on"),
     "concerns": (
         *(
             "concern_id",

@@ -360,6 +360,7 @@ def judge_child(child: Child, entries: Sequence[Entry], engine: Engine, kept: Ke
         found["mentions"],
         engine.names,
         days={e.entry_id: e.date for e in entries},
+        held={e.entry_id: e.held_on for e in entries},
         same_as=firsts,
         authors={e.author for e in entries if e.author},
     )

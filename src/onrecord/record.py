@@ -153,6 +153,11 @@ class Entry:
         """The day the service knew: the day it happened or was received, for that is what `date` holds in a contact record."""
         return self.date
 
+    @property
+    def held_on(self) -> dt.date | None:
+        """The day it stood in the service's record: when it was written up, or when it happened where the record does not say or says earlier."""
+        return max((d for d in (self.date, self.recorded) if d), default=None) if self.date else None
+
 
 @dataclass(frozen=True, slots=True)
 class Child:
@@ -270,8 +275,24 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """One line of the arithmetic behind a link or a suggested entity: what speaks for it, or (`contradiction`) against it.
+
+    `weight` is what it adds, after rarity and time; None for a rule that is not a sum. `entries` are those it rests on, `days` the first day each half was
+    named.
+    """
+
+    kind: str
+    weight: float | None
+    says: str
+    entries: tuple[str, ...] = ()
+    days: tuple[dt.date | None, ...] = ()
+    contradiction: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Entity:
-    """What mentions may resolve to: a suggestion until a person accepts it."""
+    """What mentions may resolve to: a suggestion until a person accepts it. `reasons`: why several forms or files are taken for one."""
 
     entity_id: str
     kind: str
@@ -281,6 +302,7 @@ class Entity:
     decision: Verdict | None = None
     decided_by: str | None = None
     decided_on: dt.date | None = None
+    reasons: tuple[Ground, ...] = ()
 
     @property
     def evidence(self) -> str:
@@ -290,7 +312,11 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A possible tie between two children's files, with its reasons in words. A lead for a person, never a finding."""
+    """A possible tie between two children's files, with its reasons in words. A lead for a person, never a finding.
+
+    `first_day` is the first day on which enough of it had happened or been told for anyone to see it; `both_held` the day by which both halves were written
+    in the service's record. None where the record gives no day.
+    """
 
     child_refs: tuple[str, str]
     via: tuple[str, ...]
@@ -300,6 +326,9 @@ class Link:
     decision: Verdict | None = None
     decided_by: str | None = None
     decided_on: dt.date | None = None
+    reasons: tuple[Ground, ...] = ()
+    first_day: dt.date | None = None
+    both_held: dt.date | None = None
 
     @property
     def link_id(self) -> str:
@@ -314,11 +343,19 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Files that hang together through links."""
+    """Files that hang together through links.
+
+    `links` are the identifiers of those between its files. `first_day` and `both_held` are the earliest of theirs (see `Link`); `joined_on` is the day by
+    which the service held enough to see that every file of the group hangs together.
+    """
 
     group_id: str
     child_refs: tuple[str, ...]
     entity_ids: tuple[str, ...]
+    links: tuple[str, ...] = ()
+    first_day: dt.date | None = None
+    both_held: dt.date | None = None
+    joined_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)

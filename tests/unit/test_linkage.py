@@ -96,8 +96,8 @@ def test_nickname_carried_by_a_third_file_is_weak(names: Names) -> None:
 def test_a_paste_is_one_source(names: Names) -> None:
     mentions, days = gather({"A": ["Rings from 07700 900417.", "Rings from 07700 900417."]}, names)
     file = describe_file(KIDS[0], mentions, names, days=days, same_as={"A1": "A0"})
-    (phone,) = [json.loads(rest) for kind, _, _, rest in file.nodes.values() if kind == "phone"]
-    ((_, _, count, _, entries, _, _),) = phone[0]
+    (phone,) = [json.loads(rest) for kind, _, _, rest, _ in file.nodes.values() if kind == "phone"]
+    ((_, _, count, _, entries, *_),) = phone[0]
     assert (count, entries) == (1, ["A0"])
 
 
@@ -125,3 +125,40 @@ def test_order_changes_nothing(names: Names) -> None:
     random.Random(4).shuffle(mentions)
     again = find_links(KIDS, mentions, names, days=days)
     assert first == again
+
+
+def test_the_days_a_tie_could_be_seen_and_was_held(names: Names) -> None:
+    mentions, days = gather({"A": ["Stopped in silver Vectra YJ53 XKL."], "B": ["Nothing today.", "Seen in a black car, reg YJ53XKL."]}, names)
+    written = dict(days) | {"B1": DAY + dt.timedelta(41)}
+    (link,), (group,), _ = find_links(KIDS, mentions, names, days=days, held=written)
+    assert (link.first_day, link.both_held) == (DAY + dt.timedelta(30), DAY + dt.timedelta(41))
+    assert "The service held both halves from 2007-07-13." in link.because
+    assert (group.links, group.first_day, group.both_held, group.joined_on) == ((link.link_id,), link.first_day, link.both_held, link.both_held)
+    plate = next(g for g in link.reasons if g.kind == "vehicle")
+    assert plate.weight is not None
+    assert plate.weight > 9
+    assert (plate.days, plate.entries) == ((DAY, DAY + dt.timedelta(30)), ("A0", "B1"))
+
+
+def test_two_weak_reasons_could_be_seen_when_the_second_was_told(names: Names) -> None:
+    one = ["A man called Razza drives her."] + ["Nothing."] * 3 + ["Seen at Zafferano."]
+    two = ["A man called Razza was there.", "She was at Zafferano."]
+    found = links({"A": one, "B": two}, names)["A", "B"]
+    assert found.first_day == DAY + dt.timedelta(120)
+
+
+def test_what_does_not_fit_is_said(names: Names) -> None:
+    found = links({"A": ["Stopped in silver Vectra YJ53 XKL."], "B": ["Seen in a black Golf, reg YJ53XKL."]}, names)["A", "B"]
+    (against,) = [g for g in found.reasons if g.contradiction]
+    assert against.weight == 0
+    assert "silver" in against.says
+    assert "black" in against.says
+    assert against.says in found.because
+
+
+def test_forms_of_one_file_say_why_they_are_one(names: Names) -> None:
+    mentions, days = gather({"A": ["Driver Dean Ackersley, 31. Later D Ackersley rang."]}, names)
+    file = describe_file(KIDS[0], mentions, names, days=days)
+    told = [json.loads(grounds) for *_, grounds in file.nodes.values() if "can be only one" in grounds]
+    assert len(told) == 1
+    assert "“D Ackersley”" in told[0][0]["says"]

@@ -12,6 +12,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from onrecord.codec import thaw
 from onrecord.knowledge.names import Names
 from onrecord.linkage.board import Board, Memory
 from onrecord.linkage.nodes import FileNodes, describe_file
@@ -27,6 +28,7 @@ def find_links(
     names: Names,
     *,
     days: Mapping[str, dt.date | None] | None = None,
+    held: Mapping[str, dt.date | None] | None = None,
     same_as: Mapping[str, str] | None = None,
 ) -> tuple[tuple[Link, ...], tuple[Group, ...], dict[str, str]]:
     """Return (links, groups, mention id → entity id) of a few files at once, in memory: what `relink` gives for a case.
@@ -36,20 +38,23 @@ def find_links(
         mentions: what `find_mentions` returned for every entry.
         names: spellings, short forms and the stop-list.
         days: the day of each entry; without it time weighs nothing.
+        held: the day each entry was in the record; without it that of `days`.
         same_as: entries that only repeat an earlier one: a paste is one source.
     """
     by_file: dict[str, list[Mention]] = defaultdict(list)
     for m in mentions:
         if m.child_ref is not None:
             by_file[m.child_ref].append(m)
-    board = Memory({c.child_ref: describe_file(c, by_file[c.child_ref], names, days=days, same_as=same_as) for c in children})
+    board = Memory({c.child_ref: describe_file(c, by_file[c.child_ref], names, days=days, held=held, same_as=same_as) for c in children})
     relink(board, names)
     links = []
     for _, row in sorted(board.ties.items()):
-        a, b, _grade, strength, score, because, via, *_ = row
+        a, b, _grade, strength, score, because, via, _, _, grounds, first_day, both_held = row
         if strength:
             through = sorted({entity_id((r, n), board.merged) for r, n in json.loads(via)})
-            links.append(Link((a, b), tuple(through), "strong" if strength == "strong" else "weak", score, because))
+            frozen = {"reasons": json.loads(grounds), "first_day": first_day or None, "both_held": both_held or None}
+            made = {"child_refs": [a, b], "via": through, "strength": strength, "score": score, "because": because}
+            links.append(thaw(Link, json.dumps(made | frozen)))
     entity_of: dict[str, str] = {}
     for ref, file in board.files.items():
         place = {(kind, key): (ref if kind == "person" else "", name) for name, (kind, keys, *_) in file.nodes.items() for key in json.loads(keys)}

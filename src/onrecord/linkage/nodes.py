@@ -13,7 +13,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from onrecord.codec import freeze
 from onrecord.knowledge.names import Names, fold, outline_of, sound_of
+from onrecord.linkage.grounds import forms_in_file
 from onrecord.linkage.uses import Figure, Use, draw_figures, gather_uses
 from onrecord.record import Child, Mention
 
@@ -32,10 +34,16 @@ _AS_DIGIT = str.maketrans("olisb", "01158")
 VENUES = {"venue": 4.0, "taxi firm": 3.5, "building": 2.5, "house": 2.0, "venue?": 2.0, "street": 1.5}
 """What a named place weighs by its role, before rarity and time; the first role a place has counts."""
 
+NodeRow = tuple[str, str, str, str, str]
+"""A node as it is kept: see `pack`."""
+
 
 @dataclass(slots=True)
 class Node:
-    """A person or thing as one file knows it. `plates` are those of cars that look like this one in the same file; `own`: the file names its child."""
+    """A person or thing as one file knows it. `plates` are those of cars that look like this one in the same file; `own`: the file names its child.
+
+    `since` is given for the node of the file itself: the first day in it, and the first day something of it was held.
+    """
 
     ref: str
     name: str
@@ -47,6 +55,7 @@ class Node:
     role: str = ""
     plates: tuple[str, ...] = ()
     own: bool = False
+    since: tuple[dt.date | None, dt.date | None] = (None, None)
 
     @property
     def names(self) -> list[str]:
@@ -61,9 +70,9 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class FileNodes:
-    """What linking needs of one file. `nodes`: name → (kind, normalised forms, surfaces with counts, the rest); `blocks`: (block, node name) → what it adds."""
+    """What linking needs of one file. `nodes`: name → what `pack` makes of it; `blocks`: (block, node name) → what it adds."""
 
-    nodes: dict[str, tuple[str, str, str, str]]
+    nodes: dict[str, NodeRow]
     blocks: dict[tuple[str, str], int]
 
 
@@ -73,6 +82,7 @@ def describe_file(
     names: Names,
     *,
     days: Mapping[str, dt.date | None] | None = None,
+    held: Mapping[str, dt.date | None] | None = None,
     same_as: Mapping[str, str] | None = None,
     authors: Iterable[str] = (),
 ) -> FileNodes:
@@ -83,18 +93,22 @@ def describe_file(
         mentions: what `find_mentions` returned for its entries.
         names: spellings, short forms and the stop-list.
         days: the day of each entry; without it time weighs nothing.
+        held: the day each entry was in the record; without it that of `days`.
         same_as: entries that only repeat an earlier one: a paste is one source.
         authors: who wrote the entries, as printed: they are workers, and tie nothing.
     """
     ref = child.child_ref
-    uses = gather_uses(ref, mentions, days or {}, same_as or {})
+    days = days or {}
+    held = days if held is None else held
+    uses = gather_uses(ref, mentions, days, held, same_as or {})
     figures = draw_figures(ref, [u for u in uses if u.kind == "person"], names)
     nodes = [_of_figure(f) for f in figures if not f.child]
     own = [u for f in figures if f.child for u in f.uses]
     if own:
         nodes.append(Node(ref, OWN, "person", sorted(own, key=lambda u: u.key), role="child"))
     nodes += _things([u for u in uses if u.kind != "person"])
-    nodes.append(_about(child, bool(own)))
+    since = (min((d for d in days.values() if d), default=None), min((d for d in held.values() if d), default=None))
+    nodes.append(_about(child, bool(own), since))
     blocks: dict[tuple[str, str], int] = {}
     stop = {(s.kind, s.key) for s in names.stop}
     for node in nodes:
@@ -132,27 +146,34 @@ def rarity(tally: int) -> float:
     return max(0.0, min(1.0, math.log(_SCALE / max(1, tally)) / math.log(_SCALE / 2)))
 
 
-def pack(node: Node) -> tuple[str, str, str, str]:
-    """Return a node as it is kept: kind, its uses' forms, surfaces with counts, and the rest as JSON."""
+def pack(node: Node) -> NodeRow:
+    """Return a node as it is kept: kind, its uses' forms, surfaces with counts, the rest, and why several forms are taken for one."""
     surfaces: dict[str, int] = {}
     for u in node.uses:
         for s, n in u.surfaces.items():
             surfaces[s] = surfaces.get(s, 0) + n
-    told = [[u.kind, u.key, u.count, u.roles, u.entries, [d.toordinal() for d in u.days], u.surfaces] for u in node.uses]
-    rest = [told, sorted(node.givens), sorted(node.nicks), node.family, node.role, node.plates, node.own]
-    return node.kind, _json([u.key for u in node.uses]), _json(surfaces), _json(rest)
+    told = [[u.kind, u.key, u.count, u.roles, u.entries, [d.toordinal() for d in u.days], u.surfaces, u.held and u.held.toordinal()] for u in node.uses]
+    since = [d and d.toordinal() for d in node.since]
+    rest = [told, sorted(node.givens), sorted(node.nicks), node.family, node.role, node.plates, node.own, since]
+    grounds = f"[{','.join(freeze(g) for g in forms_in_file(node.ref, node.name == OWN, node.uses))}]"
+    return node.kind, _json([u.key for u in node.uses]), _json(surfaces), _json(rest), grounds
 
 
 def unpack(ref: str, name: str, kind: str, rest: str) -> Node:
     """Return the node that `pack` made `rest` of."""
-    told, givens, nicks, family, role, plates, own = json.loads(rest)
+    told, givens, nicks, family, role, plates, own, (first, held_first) = json.loads(rest)
     uses = []
-    for use_kind, key, count, roles, entries, days, surfaces in told:
+    for use_kind, key, count, roles, entries, days, surfaces, held in told:
         use = Use(ref, use_kind, key)
         use.count, use.roles, use.entries, use.surfaces = count, roles, entries, surfaces
         use.days = [dt.date.fromordinal(d) for d in days]
+        use.held = _day(held)
         uses.append(use)
-    return Node(ref, name, kind, uses, frozenset(givens), frozenset(nicks), family, role, tuple(plates), own)
+    return Node(ref, name, kind, uses, frozenset(givens), frozenset(nicks), family, role, tuple(plates), own, (_day(first), _day(held_first)))
+
+
+def _day(ordinal: int | None) -> dt.date | None:
+    return dt.date.fromordinal(ordinal) if ordinal else None
 
 
 def _json(value: object) -> str:
@@ -175,12 +196,12 @@ def _things(uses: Sequence[Use]) -> list[Node]:
     return [Node(u.ref, f"{u.kind} {u.key}", u.kind, [u], plates=tuple(sorted(looks.get(look_of(u), ()))) if u.kind == "vehicle" else ()) for u in uses]
 
 
-def _about(child: Child, own: bool) -> Node:
+def _about(child: Child, own: bool, since: tuple[dt.date | None, dt.date | None]) -> Node:
     parts = fold(child.name).split()
     if len(parts) < 2:
-        return Node(child.child_ref, FILE, FILE, own=own)
+        return Node(child.child_ref, FILE, FILE, own=own, since=since)
     given = {parts[0], *parts[:-1], *(fold(x) for x in child.aliases if len(x) > 2 and " " not in x)}
-    return Node(child.child_ref, FILE, FILE, givens=frozenset(given), family=parts[-1], own=own)
+    return Node(child.child_ref, FILE, FILE, givens=frozenset(given), family=parts[-1], own=own, since=since)
 
 
 def _staff(authors: Iterable[str]) -> set[tuple[str, str]]:

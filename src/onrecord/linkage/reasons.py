@@ -6,6 +6,7 @@ distinctive nickname, a named venue 4; a forename, a street, a colour and model 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
 from onrecord.knowledge.names import NAME, Names, outline_of
+from onrecord.linkage.grounds import speaks_against
 from onrecord.linkage.nodes import CROWD, FILE, ON, OWN, VENUES, Node, child_forms, look_of, number_read, plate_of, rarity, split_address
 from onrecord.linkage.uses import Use, is_distinct
 
@@ -25,7 +27,8 @@ _LEAST = 0.3
 class Reason:
     """One tie between two files. `kind` tells what it rests on; reasons of one kind are not independent. `strong` ones stand alone.
 
-    `nodes` are the places (`Node.place`) it rests on, `entries` the entries, `child` the file of the child it names.
+    `nodes` are the places (`Node.place`) it rests on, `entries` the entries, `child` the file of the child it names. `days` is the first day each half
+    was named, `held` the first day each was in the record; `against` what does not fit.
     """
 
     kind: str
@@ -35,6 +38,9 @@ class Reason:
     nodes: tuple[tuple[str, str], ...]
     entries: tuple[str, ...]
     child: str = ""
+    days: tuple[dt.date | None, ...] = ()
+    held: tuple[dt.date | None, ...] = ()
+    against: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +147,16 @@ def _apart_words(apart: float | None) -> str:
     return f", {round(days / 30.4)} months apart" if days < 700 else f", {apart:.0f} years apart"
 
 
-def _both(kind: str, weight: float, says: str, a: Node, b: Node, apart: float | None, *, strong: bool = False) -> Reason:
+def _both(kind: str, weight: float, says: str, a: Node, b: Node, apart: float | None, known: Known, *, strong: bool = False) -> Reason:
     x, y = _best(a), _best(b)
     words = f"{says}: {_shown(x)} and {_shown(y)}{_apart_words(apart)}."
-    return Reason(kind, weight, strong, words, (a.place, b.place), (*x.entries[:2], *y.entries[:2]))
+    against = speaks_against(a.uses, b.uses, apart, known.names)
+    days, held = (_first(x), _first(y)), (x.held, y.held)
+    return Reason(kind, weight, strong, words, (a.place, b.place), (*x.entries[:2], *y.entries[:2]), "", days, held, against)
+
+
+def _first(use: Use) -> dt.date | None:
+    return use.days[0] if use.days else None
 
 
 def _best(node: Node) -> Use:
@@ -165,7 +177,7 @@ def _same_identifier(block: str, tally: int, a: Node, b: Node, known: Known) -> 
         "place": (9.0, "Same address"),
     }[kind]
     apart = years_apart(a.uses, b.uses)
-    return _both(kind, faded(base, apart, 25.0), label, a, b, apart, strong=True)
+    return _both(kind, faded(base, apart, 25.0), label, a, b, apart, known, strong=True)
 
 
 def _part_plates(block: str, tally: int, a: Node, b: Node, known: Known) -> Reason | None:
@@ -177,7 +189,7 @@ def _part_plates(block: str, tally: int, a: Node, b: Node, known: Known) -> Reas
     if signs < 3 or not (same_car or signs >= 6):
         return None
     apart = years_apart(a.uses, b.uses)
-    return _both("vehicle", faded(4.5 if signs >= 4 else 3.0, apart, 4.0), f"Part plate that fits ({signs} signs) and the same car", a, b, apart)
+    return _both("vehicle", faded(4.5 if signs >= 4 else 3.0, apart, 4.0), f"Part plate that fits ({signs} signs) and the same car", a, b, apart, known)
 
 
 def _same_look(block: str, tally: int, a: Node, b: Node, known: Known) -> Reason | None:
@@ -188,12 +200,12 @@ def _same_look(block: str, tally: int, a: Node, b: Node, known: Known) -> Reason
     if plate and any(len(p) == len(plate) and not plates_agree(p, plate) for p in other.plates):
         return None
     apart = years_apart(a.uses, b.uses)
-    return _both("vehicle", faded(2.0 * rarity(tally), apart, 3.0), "Same make and colour of car", a, b, apart)
+    return _both("vehicle", faded(2.0 * rarity(tally), apart, 3.0), "Same make and colour of car", a, b, apart, known)
 
 
 def _same_taxi(block: str, tally: int, a: Node, b: Node, known: Known) -> Reason | None:
     apart = years_apart(a.uses, b.uses)
-    return _both("vehicle", faded(3.0, apart, 3.0), "Same taxi number", a, b, apart)
+    return _both("vehicle", faded(3.0, apart, 3.0), "Same taxi number", a, b, apart, known)
 
 
 def _same_place(block: str, tally: int, a: Node, b: Node, known: Known) -> Reason | None:
@@ -206,7 +218,7 @@ def _same_place(block: str, tally: int, a: Node, b: Node, known: Known) -> Reaso
     apart = years_apart(a.uses, b.uses)
     weight = faded(base * rarity(tally), None if apart is not None and apart <= 1 else apart, 4.0)
     kind = "taxi firm" if role_a == role_b == "taxi firm" else "place"
-    return _both(kind, weight, f"Same {kind}", a, b, apart)
+    return _both(kind, weight, f"Same {kind}", a, b, apart, known)
 
 
 # people
@@ -245,7 +257,7 @@ def _whole_names(block: str, tally: int, a: Node, b: Node, known: Known) -> Reas
         "slip": "Full names a slip of spelling apart",
         "": "Same family name and initial",
     }[how]
-    return _both("person", weight, text, a, b, apart, strong=weight >= 6.5)
+    return _both("person", weight, text, a, b, apart, known, strong=weight >= 6.5)
 
 
 def _given_names_agree(a: Node, b: Node, names: Names) -> str:
@@ -279,7 +291,7 @@ def _part_names(block: str, tally: int, a: Node, b: Node, known: Known) -> Reaso
         weight *= 0.4
     apart = years_apart(a.uses, b.uses)
     kind = "nickname" if distinct else "forename"
-    return _both(kind, faded(weight, apart, 6.0), f"Same {kind}{'' if how == 'same' else ' in another form'}", a, b, apart)
+    return _both(kind, faded(weight, apart, 6.0), f"Same {kind}{'' if how == 'same' else ' in another form'}", a, b, apart, known)
 
 
 def _named_child(block: str, tally: int, a: Node, b: Node, known: Known) -> Reason | None:
@@ -301,7 +313,9 @@ def _named_child(block: str, tally: int, a: Node, b: Node, known: Known) -> Reas
     weight, strong, says = _weight_of_child(f, namesakes, whole)
     use = _best(f)
     nodes: tuple[tuple[str, str], ...] = (f.place, (about.ref, OWN)) if about.own else (f.place,)
-    return Reason("child", weight, strong, f"{_shown(use)} {says} {about.ref}{' is' if whole else ''}.", nodes, tuple(use.entries[:2]), about.ref)
+    words = f"{_shown(use)} {says} {about.ref}{' is' if whole else ''}."
+    days, held = (_first(use), about.since[0]), (use.held, about.since[1])
+    return Reason("child", weight, strong, words, nodes, tuple(use.entries[:2]), about.ref, days, held)
 
 
 def _weight_of_child(f: Node, namesakes: int, whole: bool) -> tuple[float, bool, str]:

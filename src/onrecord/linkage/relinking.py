@@ -6,9 +6,11 @@ such a tally did. A nickname carried by a third file is looked at again round ev
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from onrecord.knowledge.names import Names
 from onrecord.linkage.board import Board
@@ -151,9 +153,13 @@ def _carry_left(board: Board, changed: set[str]) -> None:
                     people[ref][person] |= {tie.a, tie.b}
         return people[ref]
 
+    def days_of(a: str, b: str) -> tuple[dt.date | None, dt.date | None]:
+        row = next(row for row in ties(a) if row[1] == b and row[0] == a)
+        return _day(row[10]), _day(row[11])
+
     left = {(row[0], row[1]): row for ref in sorted(changed) for row in ties(ref) if row[2] == "left"}
     for (a, b), row in sorted(left.items()):
-        tie: Tie = carry(from_row(row), {**through(a), **through(b)})
+        tie: Tie = carry(from_row(row), {**through(a), **through(b)}, days_of)
         again = to_row(tie)
         if again != row:
             board.save_tie(a, b, again)
@@ -162,14 +168,19 @@ def _carry_left(board: Board, changed: set[str]) -> None:
 def _gather(board: Board) -> None:
     """Make entities and groups of all ties."""
     joins: list[tuple[Place, Place]] = []
-    strong: list[tuple[str, str, float, list[Place]]] = []
-    for a, b, strength, score, via, joined in board.joins():
-        joins += [((r1, n1), (r2, n2)) for (r1, n1), (r2, n2) in json.loads(joined)]
+    strong: list[tuple[Link, list[Place]]] = []
+    for a, b, strength, score, via, joined, first, held in board.joins():
+        joins += [((r1, n1), (r2, n2)) for (r1, n1), (r2, n2), _ in json.loads(joined)]
         if strength == "strong":
-            strong.append((a, b, score, [(r, n) for r, n in json.loads(via)]))
+            link = Link((a, b), (), "strong", score, "", first_day=_day(first), both_held=_day(held))
+            strong.append((link, [(r, n) for r, n in json.loads(via)]))
     merged = merge_nodes(joins)
-    links = [Link((a, b), tuple(sorted({entity_id(p, merged) for p in via})), "strong", score, "") for a, b, score, via in strong]
+    links = [replace(link, via=tuple(sorted({entity_id(p, merged) for p in via}))) for link, via in strong]
     board.save_whole(merged, group_files(links))
+
+
+def _day(kept: str) -> dt.date | None:
+    return dt.date.fromisoformat(kept) if kept else None
 
 
 __all__ = ["entity_id", "relink"]

@@ -103,7 +103,7 @@ class CasePeople(Core):
         found: Mapping[str, Sequence[Any]],
         *,
         stamps: Mapping[str, str] | None = None,
-        file_nodes: Mapping[str, tuple[str, str, str, str]] | None = None,
+        file_nodes: Mapping[str, tuple[str, str, str, str, str]] | None = None,
         file_blocks: Mapping[tuple[str, str], int] | None = None,
     ) -> None:
         """Replace everything found about a child; where its nodes or blocks changed, its ties are due to be looked at again.
@@ -115,7 +115,7 @@ class CasePeople(Core):
             firsts: entry_id → the entry it repeats.
             found: kind (a key of CHILD_KINDS) → nouns in their order.
             stamps: entry_id → what its signals, responses and language were read from and with (`stamps_of`).
-            file_nodes: node name → (kind, forms, surfaces, rest), as linking made them.
+            file_nodes: node name → (kind, forms, surfaces, rest, grounds), as linking made them.
             file_blocks: (block, node name) → what the node adds to the block.
         """
         ref = child.child_ref
@@ -136,9 +136,9 @@ class CasePeople(Core):
                 .values(fingerprint=fingerprint, entries=counts[0], documents=counts[1], first_date=counts[2], last_date=counts[3])
             )
 
-    def _save_nodes(self, db: sa.Connection, ref: str, new: Mapping[str, tuple[str, str, str, str]], new_blocks: Mapping[tuple[str, str], int]) -> None:
+    def _save_nodes(self, db: sa.Connection, ref: str, new: Mapping[str, tuple[str, str, str, str, str]], new_blocks: Mapping[tuple[str, str], int]) -> None:
         """Replace a file's nodes and blocks; what differs is due."""
-        old = {r.name: (r.kind, r.forms, r.surfaces, r.rest) for r in db.execute(sa.select(nodes).where(nodes.c.child_ref == ref))}
+        old = {r.name: (r.kind, r.forms, r.surfaces, r.rest, r.grounds) for r in db.execute(sa.select(nodes).where(nodes.c.child_ref == ref))}
         old_blocks = {(r.block, r.name): r.adds for r in db.execute(sa.select(blocks).where(blocks.c.child_ref == ref))}
         gone = [{"n": name} for name in old if new.get(name) != old[name]]
         if gone:
@@ -146,7 +146,11 @@ class CasePeople(Core):
         self._insert(
             db,
             nodes,
-            [{"name": name, "child_ref": ref, "kind": n[0], "forms": n[1], "surfaces": n[2], "rest": n[3]} for name, n in new.items() if n != old.get(name)],
+            [
+                {"name": name, "child_ref": ref, "kind": n[0], "forms": n[1], "surfaces": n[2], "rest": n[3], "grounds": n[4]}
+                for name, n in new.items()
+                if n != old.get(name)
+            ],
         )
         gone_blocks = [{"k": block, "n": name} for (block, name), adds in old_blocks.items() if new_blocks.get((block, name)) != adds]
         if gone_blocks:

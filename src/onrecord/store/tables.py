@@ -74,6 +74,7 @@ nodes = sa.Table(
     _text("forms"),
     _text("surfaces"),
     _text("rest"),
+    _text("grounds"),
     sa.Index("nodes_child", "child_ref"),
     sqlite_with_rowid=False,
 )
@@ -100,6 +101,9 @@ ties = sa.Table(
     _text("via"),
     _text("joins"),
     _text("reasons"),
+    _text("grounds"),
+    _text("first_day"),
+    _text("both_held"),
     sa.Index("ties_b", "b"),
 )
 merged = sa.Table(
