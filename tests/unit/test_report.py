@@ -264,3 +264,12 @@ def test_words_stand_out_from_every_ground(html):
     for words in ("quiet", "link", "red", "green"):
         assert contrast(colours[words], "#ffffff") >= 4.5
         assert contrast(colours[words], colours["wash"]) >= 4.5
+
+
+def test_a_group_says_who_what_and_the_two_days(html, page):
+    part = Page(html[html.index('<section class="group"') : html.index('<section id="gaps">')])
+    assert "Who: the files of Mehwish O'Rourke, Ayodele Kowalska." in part.words
+    assert "seen a tie on 8 March 2007; the service held both halves of one from 13 March 2007" in part.words
+    assert "FD06 KXN" in part.words
+    assert {"#T01", "#T-02-96b4c9"} & set(part.links)
+    assert "Other ties" not in page.words

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 from onrecord.knowledge.plain import plain_words
-from onrecord.record import Child, Decision, Document, Entry, Gap, Link
+from onrecord.record import Child, Decision, Document, Entry, Gap
 from onrecord.report.child import describe_nouns, render_child
 from onrecord.report.cohort import Row, cohort_rows
 from onrecord.report.marking import LETTERS, Mark, mark_text
 from onrecord.report.pages import environment, look
-from onrecord.report.saying import say_gap, say_link
-from onrecord.report.ties import tell_decisions
+from onrecord.report.saying import say_gap
+from onrecord.report.ties import tell_decisions, tell_ties
 
 FULL_UP_TO = 20_000
 """A case with more entries than this prints, in each chronology, only the entries that hold evidence, a response or flagged wording."""
@@ -65,7 +65,7 @@ def write_report(case: _Case, out: Path, *, title: str, aggregate: Sequence[str]
         "children": [row[0] for row in rows],
         "sections": (_section(case, row[0], gaps, full) for row in rows),
         "unplaced": case.entries_of(None),
-        "links": _links(case, {row[0].child_ref: row[0] for row in rows}, full),
+        "ties": tell_ties(case, full),
         "decisions": tell_decisions(case),
         "documents": documents,
         "ocr_documents": sum(d.read_by == "ocr" for d in documents),
@@ -167,13 +167,6 @@ def _section(case: _Case, child: Child, gaps: Sequence[Gap], full: bool) -> str:
         made = head + render_child(child, case.entries_of(child.child_ref), gaps=mine, full=full, **_found_about(case, child.child_ref))
         case.save_section(child.child_ref, made)
     return made.removeprefix(head)
-
-
-def _links(case: _Case, people: Mapping[str, Child], full: bool) -> list[dict[str, Any]]:
-    links: list[Link] = case.case_nouns("links")
-    named = sorted({word for link in links for word in link.because.partition(" Rests on entries ")[2].rstrip(".").split(", ") if word})
-    entries = {e.entry_id: e for name in named if (e := case.entry(name))}
-    return [say_link(link, people, entries, full) for link in links]
 
 
 def _gap_context(gaps: Sequence[Gap]) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from onrecord.knowledge.plain import say_list
-from onrecord.record import Child, Decision, current_decisions
+from onrecord.record import Child, Decision, Entity, Entry, Group, Link, current_decisions
+from onrecord.report.saying import say_link
 
 
 class _Case(Protocol):
@@ -16,6 +17,35 @@ class _Case(Protocol):
     def case_nouns(self, kind: str) -> list[Any]: ...
     def entities(self) -> Iterator[Any]: ...
     def decisions(self) -> list[Decision]: ...
+    def entry(self, entry_id: str) -> Entry | None: ...
+
+
+def tell_ties(case: _Case, full: bool) -> dict[str, Any]:
+    """Return the groups of files, each with its children, the things that tie them and its links, and the links that are in no group.
+
+    Args:
+        case: an open case.
+        full: whether the page prints every entry, so that a link may lead to any of them.
+    """
+    people = {row[0].child_ref: row[0] for row in case.child_rows()}
+    links: list[Link] = case.case_nouns("links")
+    groups: list[Group] = case.case_nouns("groups")
+    named = sorted({word for link in links for word in link.because.partition(" Rests on entries ")[2].rstrip(".").split(", ") if word})
+    entries = {e.entry_id: e for name in named if (e := case.entry(name))}
+    said = {link.link_id: say_link(link, people, entries, full) for link in links}
+    asked = {i for g in groups for i in g.entity_ids}
+    things: dict[str, Entity] = {x.entity_id: x for x in case.entities() if x.entity_id in asked} if asked else {}
+    told = [
+        {
+            "group": g,
+            "children": [people[r] for r in g.child_refs if r in people],
+            "things": sorted((things[i] for i in g.entity_ids if i in things), key=lambda x: (-len(x.child_refs), x.kind, x.name)),
+            "links": [said[i] for i in g.links if i in said],
+        }
+        for g in groups
+    ]
+    inside = {i for g in groups for i in g.links}
+    return {"groups": told, "rest": [row for i, row in said.items() if i not in inside]}
 
 
 def tell_decisions(case: _Case) -> list[dict[str, Any]]:
