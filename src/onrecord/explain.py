@@ -18,7 +18,7 @@ from onrecord.knowledge.loading import Faults
 from onrecord.knowledge.phrasebook import Phrase, load_phrasebook
 from onrecord.knowledge.plain import plain_words, say_count, say_day, say_list, say_place
 from onrecord.knowledge.standards import Standards, check_days, expectations_on
-from onrecord.record import Child, Concern, Entity, Entry, Finding, Gap, Ground, Group, Link, Mention, Response, Signal
+from onrecord.record import Child, Concern, Entity, Entry, Finding, Gap, Ground, Group, Link, Mention, Response, Signal, UnheldChild
 
 WIDTH = 100
 _SHOWN = 6  # quotes, acts and links that leave a concern on one screen
@@ -61,6 +61,8 @@ def explain(case: _Case, noun_id: str) -> str:
         return _mention(case, noun, names)
     if isinstance(noun, Entity):
         return _entity(case, noun, names)
+    if isinstance(noun, UnheldChild):
+        return _unheld(case, noun, names)
     if isinstance(noun, Link):
         return _link(case, noun, names)
     if isinstance(noun, Group):
@@ -272,6 +274,15 @@ def _link(case: _Case, link: Link, names: Mapping[str, str]) -> str:
     tied = f"The files of {_people(link.child_refs, names)} may be tied, {plain_words().say('strength', link.strength)}"
     return _paragraphs(
         f"{tied}: a lead to check, not a finding.", *_grounds(link.reasons), *_when(link), f"Weight  {link.score:.1f}", f"Decided {_decided(link)}"
+    )
+
+
+def _unheld(case: _Case, unheld: UnheldChild, names: Mapping[str, str]) -> str:
+    return _paragraphs(
+        f"{unheld.name} is named as a child in the files of {_people(unheld.child_refs, names)}, and no file of theirs is held. A candidate to look for.",
+        f"Written as {', '.join(unheld.surfaces)}.",
+        f"Because {unheld.because} {unheld.match_reason or ''}",
+        *(_place(case.entry(i)) for i in unheld.entry_ids[:_SHOWN]),
     )
 
 

@@ -52,6 +52,7 @@ TABLES: dict[str, tuple[str, ...]] = {
         "counter_argument",
     ),
     "gaps": ("gap_id", "child_ref", "path", "page", "kind", "message", "entry_id"),
+    "unheld_children": ("unheld_id", "name", "surfaces", "entry_ids", "child_refs", "match", "match_reason", "because", "first_day"),
     "decisions": ("decision_id", "kind", "subject", "verdict", "by", "at", "reason", "seen", "supersedes", "previous", "sha256", "stands", "since"),
 }
 
@@ -107,6 +108,8 @@ def table_rows(case: CaseTables, table: str) -> Iterator[dict[str, Any]]:
         yield from (as_row(x, *names) for x in case.entities())
     elif table == "gaps":
         yield from (as_row(g, *names) for g in case.gaps())
+    elif table == "unheld_children":
+        yield from (as_row(x, *names) for x in case.case_nouns("unheld"))
     elif table == "decisions":
         yield from _decision_rows(case)
     elif table in ("cohort", "links", "groups"):

@@ -29,7 +29,7 @@ from onrecord.engine import Engine, layouts_of, load_engine
 from onrecord.errors import InputError
 from onrecord.findings import describe_cohort, find_finding
 from onrecord.language import find_language
-from onrecord.linkage import FileNodes, describe_file, relink
+from onrecord.linkage import CHILD_WORDS, FileNodes, describe_file, find_unheld, relink
 from onrecord.mentions import find_mentions, learn_cast
 from onrecord.prose import parse
 from onrecord.reading.entries import cut_entries
@@ -95,6 +95,7 @@ def review(
         judge_children(case, settings, engine, progress=progress)
         link_files(case, engine, progress=progress)
         name_cohort(case, cohort, engine)
+        list_unheld(case, engine)
         if case.fact("knowledge") != engine.version:
             case.set_fact("knowledge", engine.version)
 
@@ -428,6 +429,14 @@ def name_cohort(case: Case, rows: Sequence[tuple[str, Any]] | None, engine: Engi
     with case.transaction():
         case.save_case("cohort", found)
         case.set_fact("cohort", stamp)
+
+
+def list_unheld(case: Case, engine: Engine) -> None:
+    """Keep the list of children whom files name and who have no file themselves."""
+    merged = case.merged_places()
+    found = find_unheld(case.nodes_with(CHILD_WORDS), merged, case.nodes, case.children(), case.case_nouns("cohort"), engine.names)
+    if list(found) != case.case_nouns("unheld"):
+        case.save_case("unheld", found)
 
 
 # deciding

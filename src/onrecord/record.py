@@ -359,6 +359,28 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class UnheldChild:
+    """A child whom one or more files name and for whom no file is held: a candidate, for a person to look for.
+
+    `name` is the fullest form as written, `child_refs` the files that name the child, `match` the name of a person asked about whose file was not found.
+    """
+
+    name: str
+    surfaces: tuple[str, ...]
+    entry_ids: tuple[str, ...]
+    child_refs: tuple[str, ...]
+    match: str | None
+    match_reason: str | None
+    because: str
+    first_day: dt.date | None
+
+    @property
+    def unheld_id(self) -> str:
+        """Identifier derived from the name and where it stands."""
+        return identify("U", self.name, *self.entry_ids)
+
+
+@dataclass(frozen=True, slots=True)
 class Concern:
     """A point where the file held enough to act on, under the guidance of that day, and what followed.
 

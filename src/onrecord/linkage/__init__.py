@@ -1,8 +1,8 @@
 """What files name → suggested entities, links between files with their reasons, and groups of files: leads for a person, never findings.
 
 Nothing merges by itself: an entity is a suggestion that its mentions may be one thing, and two children are never put into one entity.
-`describe_file` reads one file; `relink` brings a case's ties up to date with the files that changed. Weights, rarity, fading with years and the rule for
-strong and weak are in `docs/decisions/005-linking.md`.
+`describe_file` reads one file; `relink` brings a case's ties up to date with the files that changed; `find_unheld` lists
+children named without a file. Weights, rarity, fading with years and the rule for strong and weak are in `docs/decisions/005-linking.md`.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from onrecord.knowledge.names import Names
 from onrecord.linkage.board import Board, Memory
 from onrecord.linkage.nodes import FileNodes, describe_file
 from onrecord.linkage.relinking import entity_id, relink
+from onrecord.linkage.unheld import CHILD_WORDS, find_unheld
 from onrecord.record import Child, Group, Link, Mention
 
-__all__ = ["Board", "FileNodes", "describe_file", "find_links", "relink"]
+__all__ = ["CHILD_WORDS", "Board", "FileNodes", "describe_file", "find_links", "find_unheld", "relink"]
 
 
 def find_links(

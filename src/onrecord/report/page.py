@@ -14,7 +14,7 @@ from onrecord.report.cohort import Row, cohort_rows
 from onrecord.report.marking import LETTERS, Mark, mark_text
 from onrecord.report.pages import environment, look
 from onrecord.report.saying import say_gap
-from onrecord.report.ties import tell_decisions, tell_ties
+from onrecord.report.ties import tell_decisions, tell_ties, tell_unheld
 
 FULL_UP_TO = 20_000
 """A case with more entries than this prints, in each chronology, only the entries that hold evidence, a response or flagged wording."""
@@ -66,6 +66,7 @@ def write_report(case: _Case, out: Path, *, title: str, aggregate: Sequence[str]
         "sections": (_section(case, row[0], gaps, full) for row in rows),
         "unplaced": case.entries_of(None),
         "ties": tell_ties(case, full),
+        "unheld": tell_unheld(case, full),
         "decisions": tell_decisions(case),
         "documents": documents,
         "ocr_documents": sum(d.read_by == "ocr" for d in documents),

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from onrecord.knowledge.plain import say_list
 from onrecord.record import Child, Decision, Entity, Entry, Group, Link, current_decisions
-from onrecord.report.saying import say_link
+from onrecord.report.saying import anchor, say_link
 
 
 class _Case(Protocol):
@@ -46,6 +46,17 @@ def tell_ties(case: _Case, full: bool) -> dict[str, Any]:
     ]
     inside = {i for g in groups for i in g.links}
     return {"groups": told, "rest": [row for i, row in said.items() if i not in inside]}
+
+
+def tell_unheld(case: _Case, full: bool) -> list[dict[str, Any]]:
+    """Return the children named without a file, each with the files that name them and the entries, as places of the page."""
+    people = {row[0].child_ref: row[0] for row in case.child_rows()}
+    rows = []
+    for unheld in case.case_nouns("unheld"):
+        entries = [e for i in unheld.entry_ids if (e := case.entry(i)) and e.child_ref in people]
+        told = [{"id": e.entry_id, "to": e.entry_id if full else anchor(e.child_ref or ""), "day": e.date} for e in entries]
+        rows.append({"child": unheld, "files": [people[r] for r in unheld.child_refs if r in people], "entries": told})
+    return rows
 
 
 def tell_decisions(case: _Case) -> list[dict[str, Any]]:

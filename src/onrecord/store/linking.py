@@ -101,6 +101,15 @@ class CaseLinks(CasePeople, CaseDecisions):
         for r in self._rows(_NODES, {"wanted": json.dumps(list(wanted))}):
             yield r.child_ref, r.name, r.kind, r.rest
 
+    def nodes_with(self, words: str) -> Iterator[tuple[str, str, str, str]]:
+        """Yield (file, name, kind, rest) of every node whose rest holds these words, by file and name."""
+        query = sa.select(nodes.c.child_ref, nodes.c.name, nodes.c.kind, nodes.c.rest).where(nodes.c.rest.contains(words, autoescape=True))
+        yield from (tuple(r) for r in self._rows(query.order_by(nodes.c.child_ref, nodes.c.name)))
+
+    def merged_places(self) -> dict[Place, Place]:
+        """Return place → the first place of its entity, for every place that is one with another."""
+        return {(r.child_ref, r.name): (r.first_ref, r.first_name) for r in self._rows(sa.select(merged))}
+
     def ties_of(self, ref: str) -> list[TieRow]:
         """Return the ties of a file, left ones too."""
         query = sa.select(ties).where(ties.c.a == ref).union_all(sa.select(ties).where(ties.c.b == ref))
@@ -137,7 +146,7 @@ class CaseLinks(CasePeople, CaseDecisions):
 
     def links(self) -> Iterator[Link]:
         """Yield the links between files, by file, with what was decided about each."""
-        firsts, decided = self._firsts(), current_decisions(self.decisions())
+        firsts, decided = self.merged_places(), current_decisions(self.decisions())
         for r in self._rows(sa.select(ties).where(ties.c.strength != "").order_by(ties.c.a, ties.c.b)):
             via = {_entity_id((ref, name), firsts) for ref, name in json.loads(r.via)}
             days = [dt.date.fromisoformat(d) if d else None for d in (r.first_day, r.both_held)]
@@ -146,7 +155,7 @@ class CaseLinks(CasePeople, CaseDecisions):
 
     def entities(self) -> Iterator[Entity]:
         """Yield what mentions may resolve to: first what stands alone, by kind and form, then what several forms were put together to."""
-        firsts, decided = self._firsts(), current_decisions(self.decisions())
+        firsts, decided = self.merged_places(), current_decisions(self.decisions())
         called = {c.child_ref: c.name for c, *_ in self.child_rows()}
         together: dict[Place, list[Any]] = defaultdict(list)
         why = self._why_joined(firsts)
@@ -171,16 +180,13 @@ class CaseLinks(CasePeople, CaseDecisions):
 
     def mentions(self) -> Iterator[Mention]:
         """Yield every mention with its entity, in child order."""
-        firsts = self._firsts()
+        firsts = self.merged_places()
         for ref in [c.child_ref for c, *_ in self.child_rows()]:
             query = sa.select(nodes.c.name, nodes.c.child_ref, nodes.c.kind, nodes.c.forms).where(nodes.c.child_ref == ref, nodes.c.kind == "person")
             people = {key: _entity_id(_place(r), firsts) for r in self._rows(query) for key in json.loads(r.forms)}
             for m in self.found("mentions", ref):
                 entity_id = people.get(m.key) if m.kind == "person" else _entity_id(("", f"{m.kind} {m.key}"), firsts)
                 yield Mention(m.entry_id, m.child_ref, m.start, m.end, m.quote, m.kind, m.key, m.role, entity_id)
-
-    def _firsts(self) -> dict[Place, Place]:
-        return {(r.child_ref, r.name): (r.first_ref, r.first_name) for r in self._rows(sa.select(merged))}
 
 
 def _place(row: Any) -> Place:

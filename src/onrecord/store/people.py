@@ -222,7 +222,7 @@ class CasePeople(Core):
 
 def noun_id(noun: Any) -> str | None:
     """Return a noun's own identifier, or None for a kind that has none."""
-    for name in ("signal_id", "response_id", "mention_id", "concern_id", "group_id", "gap_id"):
+    for name in ("signal_id", "response_id", "mention_id", "concern_id", "group_id", "gap_id", "unheld_id"):
         if hasattr(noun, name):
             value: str = getattr(noun, name)
             return value
