@@ -31,6 +31,7 @@ from onrecord.findings import describe_cohort, find_finding
 from onrecord.language import find_language
 from onrecord.linkage import CHILD_WORDS, FileNodes, describe_file, find_unheld, relink
 from onrecord.mentions import find_mentions, learn_cast
+from onrecord.missing import find_episodes
 from onrecord.prose import parse
 from onrecord.reading.entries import cut_entries
 from onrecord.reading.files import hash_file, list_files, read_file
@@ -364,6 +365,7 @@ def judge_child(child: Child, entries: Sequence[Entry], engine: Engine, kept: Ke
         held={e.entry_id: e.held_on for e in entries},
         same_as=firsts,
         authors={e.author for e in entries if e.author},
+        episodes=find_episodes(entries, found["signals"], found["responses"], found["mentions"], engine.missing),
     )
     return child, Judged(counts, firsts, every, stamps, file)
 

@@ -275,6 +275,21 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Episode:
+    """A time a child was missing, from last seen or reported until returned (`returned` tells whether the record says so; else a day and a night).
+
+    `entry_ids` tell of it; `mention_ids` are the places, cars and people two children's episodes may share; `held` is the day it stood in the record.
+    """
+
+    start: dt.datetime
+    end: dt.datetime
+    returned: bool
+    entry_ids: tuple[str, ...]
+    mention_ids: tuple[str, ...]
+    held: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Ground:
     """One line of the arithmetic behind a link or a suggested entity: what speaks for it, or (`contradiction`) against it.
 

@@ -15,10 +15,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from onrecord.codec import thaw
 from onrecord.knowledge.names import Names
 from onrecord.linkage.board import Board, Memory
-from onrecord.linkage.nodes import FileNodes, describe_file
+from onrecord.linkage.describing import describe_file
+from onrecord.linkage.nodes import FileNodes
 from onrecord.linkage.relinking import entity_id, relink
 from onrecord.linkage.unheld import CHILD_WORDS, find_unheld
-from onrecord.record import Child, Group, Link, Mention
+from onrecord.record import Child, Episode, Group, Link, Mention
 
 __all__ = ["CHILD_WORDS", "Board", "FileNodes", "describe_file", "find_links", "find_unheld", "relink"]
 
@@ -31,6 +32,7 @@ def find_links(
     days: Mapping[str, dt.date | None] | None = None,
     held: Mapping[str, dt.date | None] | None = None,
     same_as: Mapping[str, str] | None = None,
+    episodes: Mapping[str, Iterable[Episode]] | None = None,
 ) -> tuple[tuple[Link, ...], tuple[Group, ...], dict[str, str]]:
     """Return (links, groups, mention id → entity id) of a few files at once, in memory: what `relink` gives for a case.
 
@@ -41,12 +43,19 @@ def find_links(
         days: the day of each entry; without it time weighs nothing.
         held: the day each entry was in the record; without it that of `days`.
         same_as: entries that only repeat an earlier one: a paste is one source.
+        episodes: child_ref → when that child was missing.
     """
     by_file: dict[str, list[Mention]] = defaultdict(list)
     for m in mentions:
         if m.child_ref is not None:
             by_file[m.child_ref].append(m)
-    board = Memory({c.child_ref: describe_file(c, by_file[c.child_ref], names, days=days, held=held, same_as=same_as) for c in children})
+    away = episodes or {}
+    board = Memory(
+        {
+            c.child_ref: describe_file(c, by_file[c.child_ref], names, days=days, held=held, same_as=same_as, episodes=away.get(c.child_ref, ()))
+            for c in children
+        }
+    )
     relink(board, names)
     links = []
     for _, row in sorted(board.ties.items()):

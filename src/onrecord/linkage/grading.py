@@ -11,12 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from onrecord.codec import freeze
+from onrecord.linkage.agreeing import Reason
 from onrecord.linkage.grounds import later
-from onrecord.linkage.reasons import Reason
 from onrecord.record import Ground
 
 _COMPANIONS = frozenset({"place", "vehicle", "taxi firm"})
 _WEAK_KINDS = frozenset({"place", "vehicle", "taxi firm", "nickname", "person", "child"})
+_ALONE_KINDS = ("place", "vehicle", "taxi firm", "person", "child", "missing")
 _SHOWN = 8
 
 TieRow = tuple[str, str, str, str, float, str, str, str, str, str, str, str]
@@ -118,7 +119,7 @@ def _strength(best: Mapping[str, Reason], everything: Sequence[Reason]) -> str:
     nicks = [r for r in everything if r.kind == "nickname"]
     if len(nicks) > 1 and any(not set(nicks[0].nodes) & set(r.nodes) and nicks[0].weight + r.weight >= 4.0 for r in nicks[1:]):
         return "weak"  # two people of distinctive names in both files
-    alone = max((best[k].weight for k in ("place", "vehicle", "taxi firm", "person", "child") if k in best), default=0.0)
+    alone = max((best[k].weight for k in _ALONE_KINDS if k in best), default=0.0)
     if alone >= 3.4:
         return "weak"
     weights = sorted((r.weight for k, r in best.items() if r.weight >= 1.2), reverse=True)
@@ -169,7 +170,7 @@ def _joins(r: Reason) -> bool:
     """True when a reason makes its two nodes one entity, not only a tie between files."""
     if r.kind == "child":
         return len(r.nodes) == 2 and (r.strong or r.weight >= 4)
-    return r.kind not in ("forename", "through") and not (r.kind == "vehicle" and r.weight < 2.5)
+    return r.kind not in ("forename", "through", "missing") and not (r.kind == "vehicle" and r.weight < 2.5)
 
 
 def from_row(row: TieRow) -> Tie:

@@ -7,52 +7,20 @@ distinctive nickname, a named venue 4; a forename, a street, a colour and model 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
-from onrecord.knowledge.names import NAME, Names, outline_of
+from onrecord.knowledge.names import NAME, Names
+from onrecord.linkage.absences import absence_reason
+from onrecord.linkage.agreeing import Known, Reason, addresses_agree, faded, plates_agree, venues_agree, years_apart
 from onrecord.linkage.grounds import speaks_against
-from onrecord.linkage.nodes import CROWD, FILE, ON, OWN, VENUES, Node, child_forms, look_of, number_read, plate_of, rarity, split_address
+from onrecord.linkage.nodes import ABSENCE, CROWD, FILE, OWN, VENUES, Node, child_forms, look_of, plate_of, rarity
 from onrecord.linkage.uses import Use, is_distinct
 
-_BUILDINGS = frozenset(["court", "house", "lodge", "mansions", "towers", "buildings"])
 _TIED_ROLES = frozenset({"adult of concern", "", "other child", "friend"})
 _LEAST = 0.3
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One tie between two files. `kind` tells what it rests on; reasons of one kind are not independent. `strong` ones stand alone.
-
-    `nodes` are the places (`Node.place`) it rests on, `entries` the entries, `child` the file of the child it names. `days` is the first day each half
-    was named, `held` the first day each was in the record; `against` what does not fit.
-    """
-
-    kind: str
-    weight: float
-    strong: bool
-    says: str
-    nodes: tuple[tuple[str, str], ...]
-    entries: tuple[str, ...]
-    child: str = ""
-    days: tuple[dt.date | None, ...] = ()
-    held: tuple[dt.date | None, ...] = ()
-    against: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the whole case says: names, and the tallies of facts and of first names."""
-
-    names: Names
-    tallies: Mapping[str, int]
-
-    def is_on(self, block: str) -> bool:
-        """True when this fact holds for the case."""
-        return self.tallies.get(block, 0) == ON
 
 
 def reason_of(block: str, tally: int, a: Node, b: Node, known: Known) -> Reason | None:
@@ -67,65 +35,6 @@ def sort_of(block: str) -> str:
     """Return which comparison a block calls for: two nodes that meet in several blocks of a sort are compared once, for the first block by name."""
     prefix = block.split(" ", 1)[0]
     return "kid" if prefix == "kids" else prefix
-
-
-def plates_agree(a: str, b: str) -> int:
-    """Return how many signs of two plates are known in both and the same; 0 if any known sign differs.
-
-    >>> plates_agree("YJ53X??", "YJ53XKL"), plates_agree("YJ03XLK", "YJ53XKL")
-    (5, 0)
-    """
-    if len(a) != len(b):
-        return 0
-    both = [(x, y) for x, y in zip(a, b, strict=True) if "?" not in (x, y)]
-    return len(both) if all(x == y for x, y in both) else 0
-
-
-def addresses_agree(a: str, b: str) -> bool:
-    """True when number and street are the same, a slip of spelling or of the recogniser allowed.
-
-    >>> addresses_agree("14 hartcliffe street", "14 hartcliff street"), addresses_agree("14 mill lane", "14 mill road")
-    (True, False)
-    >>> addresses_agree("78 penrith lane", "7b penrith lone")
-    True
-    """
-    na, sa = split_address(a)
-    nb, sb = split_address(b)
-    na, nb = number_read(na), number_read(nb)
-    if na != nb and not (sa.rsplit(" ", 1)[-1] in _BUILDINGS and na.removeprefix("flat ") == nb.removeprefix("flat ")):
-        return False
-    if sa == sb:
-        return True
-    la, lb = sa.split(), sb.split()
-    return len(la) == len(lb) and outline_of(la[-1]) == outline_of(lb[-1]) and (fuzz.ratio(sa, sb) >= 88 or outline_of(sa) == outline_of(sb))
-
-
-def venues_agree(a: str, b: str) -> bool:
-    """True when two venue names are the same but for a slip of spelling or the word that says what it is.
-
-    >>> venues_agree("peppazan", "pepazan"), venues_agree("crown pizza", "crown hotel"), venues_agree("belvedere court", "belvedere")
-    (True, False, True)
-    """
-    if a == b:
-        return True
-    la, lb = a.split(), b.split()
-    if len(la) == len(lb):
-        return fuzz.ratio(a, b) >= 88 and all(fuzz.ratio(x, y) >= 75 for x, y in zip(la, lb, strict=True))
-    short, long = sorted((la, lb), key=len)
-    return len(short[0]) >= 5 and all(fuzz.ratio(x, y) >= 88 for x, y in zip(short, long, strict=False))
-
-
-def years_apart(a: Sequence[Use], b: Sequence[Use]) -> float | None:
-    """Years between the closest two days on which two sides were named; None when a side has no day."""
-    one, two = [d for u in a for d in u.days], [d for u in b for d in u.days]
-    if not one or not two:
-        return None
-    return min(abs((x - y).days) for x in one for y in two) / 365.25
-
-
-def faded(weight: float, apart: float | None, half_life: float) -> float:
-    """A weight after `apart` years, halved every `half_life` years."""
-    return weight if apart is None else weight * 0.5 ** (apart / half_life)
 
 
 def _shown(use: Use) -> str:
@@ -337,4 +246,5 @@ _WEIGH: dict[str, Callable[[str, int, Node, Node, Known], Reason | None]] = {
     "name": _part_names,
     "kid": _named_child,
     "kids": _named_child,
+    ABSENCE: absence_reason,
 }

@@ -13,12 +13,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from onrecord.knowledge.names import Names
+from onrecord.linkage.agreeing import Known, Reason
 from onrecord.linkage.board import Board
 from onrecord.linkage.entities import Place, merge_nodes
 from onrecord.linkage.grading import Tie, TieRow, carry, from_row, grade, to_row
 from onrecord.linkage.groups import group_files
 from onrecord.linkage.nodes import ON, Node, tally_of, unpack
-from onrecord.linkage.reasons import Known, Reason, reason_of, sort_of
+from onrecord.linkage.reasons import reason_of, sort_of
 from onrecord.record import Link, identify
 
 _KEPT_NODES = 60_000

@@ -160,7 +160,7 @@ class CaseLinks(CasePeople, CaseDecisions):
         together: dict[Place, list[Any]] = defaultdict(list)
         why = self._why_joined(firsts)
         n = nodes.c
-        query = sa.select(n.name, n.child_ref, n.kind, n.surfaces, n.grounds).where(n.kind != "file").order_by(n.name, n.child_ref)
+        query = sa.select(n.name, n.child_ref, n.kind, n.surfaces, n.grounds).where(n.kind.not_in(("file", "missing"))).order_by(n.name, n.child_ref)
         for place, rows in groupby(self._rows(query), key=_place):
             if place in firsts:
                 together[firsts[place]] += rows
