@@ -53,6 +53,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     ),
     "gaps": ("gap_id", "child_ref", "path", "page", "kind", "message", "entry_id"),
     "unheld_children": ("unheld_id", "name", "surfaces", "entry_ids", "child_refs", "match", "match_reason", "because", "first_day"),
+    "suppressed": ("kind", "form", "reason", "files"),
     "decisions": ("decision_id", "kind", "subject", "verdict", "by", "at", "reason", "seen", "supersedes", "previous", "sha256", "stands", "since"),
 }
 
@@ -112,7 +113,7 @@ def table_rows(case: CaseTables, table: str) -> Iterator[dict[str, Any]]:
         yield from (as_row(x, *names) for x in case.case_nouns("unheld"))
     elif table == "decisions":
         yield from _decision_rows(case)
-    elif table in ("cohort", "links", "groups"):
+    elif table in ("cohort", "links", "groups", "suppressed"):
         yield from (as_row(x, *names) for x in case.case_nouns(table))
     else:
         yield from (as_row(x, *names) for x in case.found(table))

@@ -29,7 +29,7 @@ from onrecord.engine import Engine, layouts_of, load_engine
 from onrecord.errors import InputError
 from onrecord.findings import describe_cohort, find_finding
 from onrecord.language import find_language
-from onrecord.linkage import CHILD_WORDS, FileNodes, describe_file, find_unheld, relink
+from onrecord.linkage import CHILD_WORDS, FileNodes, describe_file, find_suppressed, find_unheld, relink
 from onrecord.mentions import find_mentions, learn_cast
 from onrecord.missing import find_episodes
 from onrecord.prose import parse
@@ -96,7 +96,7 @@ def review(
         judge_children(case, settings, engine, progress=progress)
         link_files(case, engine, progress=progress)
         name_cohort(case, cohort, engine)
-        list_unheld(case, engine)
+        list_beside(case, engine)
         if case.fact("knowledge") != engine.version:
             case.set_fact("knowledge", engine.version)
 
@@ -433,12 +433,14 @@ def name_cohort(case: Case, rows: Sequence[tuple[str, Any]] | None, engine: Engi
         case.set_fact("cohort", stamp)
 
 
-def list_unheld(case: Case, engine: Engine) -> None:
-    """Keep the list of children whom files name and who have no file themselves."""
+def list_beside(case: Case, engine: Engine) -> None:
+    """Keep the lists that stand beside the ties: children named who have no file themselves, and what was kept from tying anything."""
     merged = case.merged_places()
-    found = find_unheld(case.nodes_with(CHILD_WORDS), merged, case.nodes, case.children(), case.case_nouns("cohort"), engine.names)
-    if list(found) != case.case_nouns("unheld"):
-        case.save_case("unheld", found)
+    unheld = find_unheld(case.nodes_with(CHILD_WORDS), merged, case.nodes, case.children(), case.case_nouns("cohort"), engine.names)
+    suppressed = find_suppressed(case.crowds(), case.shared_workers(), case.holders, engine.names)
+    for kind, found in (("unheld", list(unheld)), ("suppressed", list(suppressed))):
+        if found != case.case_nouns(kind):
+            case.save_case(kind, found)
 
 
 # deciding

@@ -374,6 +374,16 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Suppressed:
+    """Something that ties no files in this case, why not, and in how many files it stands: shown, so that a person may object."""
+
+    kind: str
+    form: str
+    reason: str
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
 class UnheldChild:
     """A child whom one or more files name and for whom no file is held: a candidate, for a person to look for.
 

@@ -18,10 +18,11 @@ from onrecord.linkage.board import Board, Memory
 from onrecord.linkage.describing import describe_file
 from onrecord.linkage.nodes import FileNodes
 from onrecord.linkage.relinking import entity_id, relink
+from onrecord.linkage.suppressed import find_suppressed
 from onrecord.linkage.unheld import CHILD_WORDS, find_unheld
 from onrecord.record import Child, Episode, Group, Link, Mention
 
-__all__ = ["CHILD_WORDS", "Board", "FileNodes", "describe_file", "find_links", "find_unheld", "relink"]
+__all__ = ["CHILD_WORDS", "Board", "FileNodes", "describe_file", "find_links", "find_suppressed", "find_unheld", "relink"]
 
 
 def find_links(

@@ -26,9 +26,11 @@ CROWD = 99
 """The tally of a block with too many files to tell anyone apart: it ties nothing (a switchboard, a school, a word read as a name)."""
 ON = -1
 """The tally of a block that is a fact about the case, not a meeting place: a name that a worker bears, a name that is an area."""
-_LIMITS = {"id": 60, "plate": 240, "look": 60, "taxi": 60, "at": 60, "family": 60, "name": 24, ABSENCE: 60}
+LIMITS = {"id": 60, "plate": 240, "look": 60, "taxi": 60, "at": 60, "family": 60, "name": 24, ABSENCE: 60}
+"""In how many files a block may be, by its first word, before it is a crowd."""
 _GRADED = ("look", "at", "name", ABSENCE)
-_KIDS = 8
+MOST_NAMESAKES = 8
+"""How many children with a file may share a forename before it points to none of them."""
 _STEPS = (2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 60)
 _SCALE = 200
 _AS_DIGIT = str.maketrans("olisb", "01158")
@@ -92,10 +94,10 @@ def tally_of(block: str, files: int, total: int) -> int:
     if prefix in ("staff", "area"):
         return ON if total > 0 else 0
     if prefix == "kid":
-        return 0 if total < 1 or files < 2 else CROWD if total > _KIDS else total
+        return 0 if total < 1 or files < 2 else CROWD if total > MOST_NAMESAKES else total
     if prefix == "kids":
         return 1 if total > 0 and files > 1 else 0
-    if files < 2 or files > _LIMITS[prefix]:
+    if files < 2 or files > LIMITS[prefix]:
         return CROWD if files > 1 else 0
     return _STEPS[bisect_right(_STEPS, files) - 1] if prefix in _GRADED else 1
 

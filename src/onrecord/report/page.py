@@ -66,6 +66,7 @@ def write_report(case: _Case, out: Path, *, title: str, aggregate: Sequence[str]
         "sections": (_section(case, row[0], gaps, full) for row in rows),
         "unplaced": case.entries_of(None),
         "ties": tell_ties(case, full),
+        "suppressed": case.case_nouns("suppressed"),
         "unheld": tell_unheld(case, full),
         "decisions": tell_decisions(case),
         "documents": documents,

@@ -23,7 +23,7 @@ class Case(CaseFiles, CaseLinks):
     """An open case. Methods named `save_…` write in one transaction; methods that iterate stream in a stable order."""
 
     def case_nouns(self, kind: str) -> list[Any]:
-        """Return the nouns of a whole-case kind, in order: cohort, groups, placing_gaps, unheld, links or entities."""
+        """Return the nouns of a whole-case kind, in order: cohort, groups, placing_gaps, unheld, suppressed, links or entities."""
         if kind == "links":
             return list(self.links())
         return list(self.entities()) if kind == "entities" else self.case_kind(kind)

@@ -35,6 +35,11 @@ _MEETINGS = sa.text(
     CROSS JOIN blocks o ON o.block = m.block AND o.child_ref <> :ref AND (m.adds OR o.adds)
     WHERE m.child_ref = :ref"""
 )
+_TALLIED = sa.text(
+    """SELECT t.block, count(DISTINCT b.child_ref) AS files FROM tallies t CROSS JOIN blocks b ON b.block = t.block AND (b.adds = 0 OR NOT :least)
+    WHERE t.tally = :tally AND substr(t.block, 1, length(:prefix)) = :prefix GROUP BY t.block ORDER BY t.block"""
+)
+_HOLDERS = sa.text("""SELECT n.name, count(*) AS files FROM json_each(:wanted) w CROSS JOIN nodes n ON n.name = w.value GROUP BY n.name ORDER BY n.name""")
 _NODES = sa.text(
     """SELECT n.child_ref, n.name, n.kind, n.rest FROM json_each(:wanted) w
     JOIN nodes n ON n.name = json_extract(w.value, '$[1]') AND n.child_ref = json_extract(w.value, '$[0]')"""
@@ -105,6 +110,18 @@ class CaseLinks(CasePeople, CaseDecisions):
         """Yield (file, name, kind, rest) of every node whose rest holds these words, by file and name."""
         query = sa.select(nodes.c.child_ref, nodes.c.name, nodes.c.kind, nodes.c.rest).where(nodes.c.rest.contains(words, autoescape=True))
         yield from (tuple(r) for r in self._rows(query.order_by(nodes.c.child_ref, nodes.c.name)))
+
+    def crowds(self) -> Iterator[tuple[str, int]]:
+        """Yield (block, files in it) of every block with too many files to tell anyone apart."""
+        yield from (tuple(r) for r in self._rows(_TALLIED, {"tally": 99, "prefix": "", "least": 0}))
+
+    def shared_workers(self) -> Iterator[tuple[str, int]]:
+        """Yield (block, files that do not call the person a worker) of every worker's name that other files give."""
+        yield from (tuple(r) for r in self._rows(_TALLIED, {"tally": -1, "prefix": "staff ", "least": 1}))
+
+    def holders(self, wanted: Sequence[str]) -> dict[str, int]:
+        """Return the name of a node → in how many files there is one of that name, for those there are."""
+        return {r.name: r.files for r in self._rows(_HOLDERS, {"wanted": json.dumps(list(wanted))})}
 
     def merged_places(self) -> dict[Place, Place]:
         """Return place → the first place of its entity, for every place that is one with another."""

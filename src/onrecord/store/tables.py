@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from onrecord.record import CohortMember, Concern, Finding, Gap, Group, LanguageFlag, Mention, Response, Signal, UnheldChild
+from onrecord.record import CohortMember, Concern, Finding, Gap, Group, LanguageFlag, Mention, Response, Signal, Suppressed, UnheldChild
 
 FORMAT = "3"
 
@@ -127,6 +127,6 @@ CHILD_KINDS: dict[str, type] = {
     "findings": Finding,
     "gaps": Gap,
 }
-CASE_KINDS: dict[str, type] = {"cohort": CohortMember, "groups": Group, "placing_gaps": Gap, "unheld": UnheldChild}
+CASE_KINDS: dict[str, type] = {"cohort": CohortMember, "groups": Group, "placing_gaps": Gap, "unheld": UnheldChild, "suppressed": Suppressed}
 
 __all__ = ["CASE_KINDS", "CHILD_KINDS", "FORMAT", "meta"]
