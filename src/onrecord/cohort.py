@@ -155,6 +155,7 @@ def compare_names(a: tuple[str, ...], b: tuple[str, ...], names: Names | None) -
                     "spelling": "the given name spelt otherwise",
                     "short form": "a short form of the given name",
                     "sound": "a given name that sounds the same",
+                    "misread": "a given name with letters easily misread",
                     "slip": "a slip in the given name",
                 }[given]
             ]
@@ -205,8 +206,9 @@ def _compare(asked: tuple[str, ...], dob: dt.date | None, words: tuple[str, ...]
         ] + (reason,)
     if best == "given" and day == "same":
         return "possible", 3.0, reason
-    if best == "family" and day == "same" and asked[0][0] == words[0][0]:
-        return "possible", 2.0, reason
+    if best == "family" and day == "same":
+        twin = asked[0][0] != words[0][0]
+        return "possible", 1.0 if twin else 2.0, reason + (" (a twin, or another given name?)" if twin else "")
     return "none", 0.0, reason if best and day in ("same", "different") and best in ("same", "close") else ""
 
 

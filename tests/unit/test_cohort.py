@@ -32,6 +32,8 @@ FILES = [
         ("Carly-Jo O'Brien", None, "probable", "C1"),
         ("Carly-Jo Tanner", D, "possible", None),
         ("Grace Moss", dt.date(2000, 9, 6), "possible", None),
+        ("Ciaran O'Brien", D, "possible", None),
+        ("Tadhg O'Brien", D, "possible", None),
         ("Carly-Jo O'Brien", dt.date(1989, 1, 1), "none", None),
         ("Rachel Tunnicliffe", D, "none", None),
     ],
@@ -85,3 +87,15 @@ def test_bad_lists_say_what_is_wrong(tmp_path: Path, text: str, code: str) -> No
     with pytest.raises(InputError) as caught:
         read_cohort(tmp_path / "c.csv")
     assert caught.value.code == code
+
+
+def test_a_given_name_misread_by_a_recogniser_is_found() -> None:
+    (m,) = match_cohort([("Bernice Iqbal", dt.date(1995, 7, 30))], [Child("C9", "Bcrnice Iqbal", dt.date(1995, 7, 30))], NAMES)
+    assert (m.match, m.child_ref) == ("probable", "C9")
+    assert "easily misread" in m.match_reason
+
+
+def test_a_twin_is_left_to_a_person() -> None:
+    (m,) = match_cohort([("Tadhg O'Brien", D)], FILES, NAMES)
+    assert not m.known
+    assert "twin" in m.match_reason
