@@ -139,7 +139,7 @@ def write_export(case: CaseTables, out: Path, fmt: str = "jsonl") -> list[Path]:
     Args:
         case: an open case.
         out: a folder; made if it is not there.
-        fmt: "jsonl" or "parquet" (needs pyarrow: `pip install onrecord[link]`).
+        fmt: "jsonl" or "parquet" (needs pyarrow: `pip install onrecord[parquet]`).
 
     Raises:
         SettingsError: code `export-format`, for another format or when pyarrow is missing.
@@ -163,6 +163,6 @@ def _write_parquet(path: Path, rows: Iterable[dict[str, Any]]) -> Path:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError as error:
-        raise SettingsError("parquet needs pyarrow", next_step="pip install 'onrecord[link]'", code="export-format") from error
+        raise SettingsError("parquet needs pyarrow", next_step="pip install 'onrecord[parquet]'", code="export-format") from error
     pq.write_table(pa.Table.from_pylist(list(rows)), path)
     return path
