@@ -80,7 +80,8 @@ def make_parser() -> argparse.ArgumentParser:
 
     p = verbs.add_parser("export", help="write the tables of a case as data")
     p.add_argument("case", type=Path, metavar="CASE", help="the case file")
-    p.add_argument("--format", choices=["jsonl", "parquet"], default="jsonl", help="JSON lines, or parquet (needs pyarrow)")
+    formats = "every table as jsonl, or parquet (needs pyarrow); or the network of files as graphml, ftm (FollowTheMoney JSON lines) or i2 (CSV)"
+    p.add_argument("--format", choices=["jsonl", "parquet", "graphml", "ftm", "i2"], default="jsonl", help=formats)
     p.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder to write into; one file a table")
     _key_options(p)
     p.set_defaults(run=_export)
@@ -250,12 +251,12 @@ def _tell(case: Case, gaps: Sequence[Gap]) -> None:
 
 
 def _export(args: argparse.Namespace) -> int:
-    from onrecord.export import write_export
+    from onrecord import pipeline
     from onrecord.store import open_case, read_key
 
     case = open_case(args.case, read_key(demo=args.demo, key_file=args.key_file), read_only=True)
     try:
-        for path in write_export(case, args.out, args.format):
+        for path in pipeline.export(case, args.out, args.format):
             print(path)
     finally:
         case.close()

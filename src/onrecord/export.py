@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from onrecord.codec import as_row
 from onrecord.errors import SettingsError
-from onrecord.record import Child, Decision, Entry, current_decisions
+from onrecord.record import Child, Decision, Entity, Entry, Link, current_decisions
 
 TABLES: dict[str, tuple[str, ...]] = {
     "children": ("child_ref", "name", "dob", "sex", "documents", "entries", "first_date", "last_date"),
@@ -106,17 +106,23 @@ def table_rows(case: CaseTables, table: str) -> Iterator[dict[str, Any]]:
     elif table == "mentions":
         yield from (as_row(m, *names) for m in case.mentions())
     elif table == "entities":
-        yield from (as_row(x, *names) for x in case.entities())
+        yield from (_with_reasons(x, names) for x in case.entities())
+    elif table == "links":
+        yield from (_with_reasons(x, names) for x in case.case_nouns(table))
     elif table == "gaps":
         yield from (as_row(g, *names) for g in case.gaps())
     elif table == "unheld_children":
         yield from (as_row(x, *names) for x in case.case_nouns("unheld"))
     elif table == "decisions":
         yield from _decision_rows(case)
-    elif table in ("cohort", "links", "groups", "suppressed"):
+    elif table in ("cohort", "groups", "suppressed"):
         yield from (as_row(x, *names) for x in case.case_nouns(table))
     else:
         yield from (as_row(x, *names) for x in case.found(table))
+
+
+def _with_reasons(noun: Link | Entity, names: tuple[str, ...]) -> dict[str, Any]:
+    return as_row(noun, *names) | {"reasons": [as_row(g, "kind", "weight", "says", "entries", "days", "contradiction") for g in noun.reasons]}
 
 
 def _decision_rows(case: CaseTables) -> Iterator[dict[str, Any]]:

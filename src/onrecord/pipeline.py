@@ -11,7 +11,7 @@ import hashlib
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
@@ -27,15 +27,17 @@ from onrecord.decisions import check_trail, current_decisions, decide
 from onrecord.duplicates import find_duplicates
 from onrecord.engine import Engine, layouts_of, load_engine
 from onrecord.errors import InputError
+from onrecord.export import write_export
 from onrecord.findings import describe_cohort, find_finding
 from onrecord.language import find_language
 from onrecord.linkage import CHILD_WORDS, FileNodes, describe_file, find_suppressed, find_unheld, relink
 from onrecord.mentions import find_mentions, learn_cast
 from onrecord.missing import find_episodes
+from onrecord.networks import FORMATS, gather_network, write_network
 from onrecord.prose import parse
 from onrecord.reading.entries import cut_entries
 from onrecord.reading.files import hash_file, list_files, read_file
-from onrecord.record import Child, CohortMember, Concern, Decision, Document, Entity, Entry, Gap, LanguageFlag, Link, Response, Signal
+from onrecord.record import Child, CohortMember, Concern, Decision, Document, Entity, Entry, Gap, LanguageFlag, Link, Network, Response, Signal
 from onrecord.report import write_report
 from onrecord.responses import find_responses
 from onrecord.settings import Settings
@@ -477,6 +479,18 @@ def verify(case: Case, noted: str = "") -> tuple[str, list[Decision]]:
 def report(case: Case, out: Path, *, title: str, notes: Sequence[str] = ()) -> Path:
     """Write the report page of a case and return its path."""
     return write_report(case, out, title=title, aggregate=aggregate(case), notes=notes)
+
+
+def export(case: Case, out: Path, fmt: str) -> list[Path]:
+    """Write a case's tables, or its network in a form other programs read, into the folder `out`; return the files written."""
+    return write_network(network(case), out, fmt) if fmt in FORMATS else write_export(case, out, fmt)
+
+
+def network(case: Case, child_refs: Collection[str] | None = None) -> Network:
+    """Return the network of all files that are tied, or of the ties between these; without places."""
+    links = [x for x in case.links() if child_refs is None or set(x.child_refs) <= set(child_refs)]
+    asked = {i for x in links for i in x.via}
+    return gather_network(case.children(), links, {x.entity_id: x for x in case.entities() if x.entity_id in asked} if asked else {})
 
 
 def aggregate(case: Case) -> tuple[str, ...]:

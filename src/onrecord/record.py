@@ -374,6 +374,50 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """A point of a network: a child's file, or a thing or person that ties files. `x` and `y` are where a picture puts it, 0 to 1000 of its width.
+
+    `noun_id` is the child_ref or entity_id, `kind` "file" or the entity's, `first_day` the first day it could be seen that something is tied to it.
+    """
+
+    spot_id: str
+    noun_id: str
+    kind: str
+    label: str
+    surfaces: tuple[str, ...] = ()
+    dob: dt.date | None = None
+    first_day: dt.date | None = None
+    decision: Verdict | None = None
+    x: float = 0.0
+    y: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a network between two spots: `kind` "tie" (between two files, with a link's fields) or "named" (a file names what ties it to another)."""
+
+    line_id: str
+    a: str
+    b: str
+    kind: Literal["tie", "named"]
+    strength: str = ""
+    score: float | None = None
+    because: str = ""
+    first_day: dt.date | None = None
+    both_held: dt.date | None = None
+    decision: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Files, what ties them, and the lines between, as a picture or another program shows them. `height` is that of the picture, in the unit of `Spot.x`."""
+
+    spots: tuple[Spot, ...]
+    lines: tuple[Line, ...]
+    height: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Suppressed:
     """Something that ties no files in this case, why not, and in how many files it stands: shown, so that a person may object."""
 
