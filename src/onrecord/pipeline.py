@@ -11,7 +11,7 @@ import hashlib
 import os
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
@@ -33,7 +33,7 @@ from onrecord.language import find_language
 from onrecord.linkage import CHILD_WORDS, FileNodes, describe_file, find_suppressed, find_unheld, relink
 from onrecord.mentions import find_mentions, learn_cast
 from onrecord.missing import find_episodes
-from onrecord.networks import FORMATS, gather_network, write_network
+from onrecord.networks import FORMATS, gather_network, lay_out, part_of, strongest, write_network
 from onrecord.prose import parse
 from onrecord.reading.entries import cut_entries
 from onrecord.reading.files import hash_file, list_files, read_file
@@ -50,6 +50,9 @@ _PLAIN = frozenset([".txt", ".csv", ".eml", ".html", ".htm", ".rtf"])
 """Files whose readers cannot bring a process down: read here when they are few."""
 _BYTES_AT_ONCE = 64 << 20
 """How much of the files may be under way in worker processes at once (a larger file goes alone)."""
+
+PICTURED, PICTURES = 60, 200
+"""How many files one picture of the report shows at most, and how many groups are pictured."""
 
 Progress = Callable[[str, int, int], None]
 """Called with (step, done, total) as work goes on."""
@@ -478,7 +481,18 @@ def verify(case: Case, noted: str = "") -> tuple[str, list[Decision]]:
 
 def report(case: Case, out: Path, *, title: str, notes: Sequence[str] = ()) -> Path:
     """Write the report page of a case and return its path."""
-    return write_report(case, out, title=title, aggregate=aggregate(case), notes=notes)
+    return write_report(case, out, title=title, aggregate=aggregate(case), notes=notes, pictures=pictures(case))
+
+
+def pictures(case: Case) -> dict[str, Network]:
+    """Return the network of each group that a picture can show, laid out, by the group's identifier; that of all tied files, if they are few, by ""."""
+    whole = network(case)
+    groups = [g for g in case.case_nouns("groups") if len(g.child_refs) <= PICTURED][:PICTURES]
+    made = {g.group_id: lay_out(part_of(whole, g.child_refs)) for g in groups}
+    tied = sum(s.kind == "file" for s in whole.spots)
+    if 0 < tied <= PICTURED and not any(len(g.child_refs) == tied for g in groups):
+        made[""] = lay_out(whole)
+    return made
 
 
 def export(case: Case, out: Path, fmt: str) -> list[Path]:
@@ -486,9 +500,9 @@ def export(case: Case, out: Path, fmt: str) -> list[Path]:
     return write_network(network(case), out, fmt) if fmt in FORMATS else write_export(case, out, fmt)
 
 
-def network(case: Case, child_refs: Collection[str] | None = None) -> Network:
-    """Return the network of all files that are tied, or of the ties between these; without places."""
-    links = [x for x in case.links() if child_refs is None or set(x.child_refs) <= set(child_refs)]
+def network(case: Case, most: int | None = None) -> Network:
+    """Return the network of all files that are tied, or of the strongest ties with at most `most` spots; without places."""
+    links = list(case.links()) if most is None else strongest(list(case.links()), most)
     asked = {i for x in links for i in x.via}
     return gather_network(case.children(), links, {x.entity_id: x for x in case.entities() if x.entity_id in asked} if asked else {})
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from onrecord.networks import FORMATS, gather_network, lay_out, write_network
+from onrecord.networks import FORMATS, gather_network, lay_out, part_of, strongest, write_network
 from onrecord.record import Child, Entity, Link
 
 DAY = dt.date(2007, 3, 8)
@@ -95,3 +95,15 @@ def test_parts_that_do_not_hang_together_lie_apart():
     assert len({(s.x, s.y) for s in laid.spots}) == 60
     assert max(s.y for s in laid.spots) <= laid.height
     assert lay_out(replace(laid, spots=(), lines=())).spots == ()
+
+
+def test_a_part_holds_only_what_two_of_its_files_share(network):
+    part = part_of(network, ["T02", "T03"])
+    assert {s.noun_id for s in part.spots} == {"T02", "T03", "X-2", "X-3"}
+    assert [x.kind for x in part.lines].count("tie") == 1
+
+
+def test_the_strongest_links_are_kept_whole():
+    assert strongest(LINKS, 6) == []
+    assert strongest(LINKS, 7) == LINKS[:1]
+    assert strongest(LINKS, 99) == LINKS

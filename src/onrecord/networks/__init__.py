@@ -4,7 +4,7 @@ A line is a lead for a person, never a finding; what a person decided about it g
 """
 
 from onrecord.networks.formats import FORMATS, write_network
-from onrecord.networks.gathering import gather_network
+from onrecord.networks.gathering import gather_network, part_of, strongest
 from onrecord.networks.layout import lay_out
 
-__all__ = ["FORMATS", "gather_network", "lay_out", "write_network"]
+__all__ = ["FORMATS", "gather_network", "lay_out", "part_of", "strongest", "write_network"]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from onrecord.record import Child, Entity, Line, Link, Network, Spot, identify
@@ -45,6 +46,30 @@ def gather_network(children: Iterable[Child], links: Sequence[Link], entities: M
             lines.append(Line(link.link_id, one, two, "tie", *said))
     lines += [Line(identify("W", i, ref), i, _file(ref), "named", first_day=day) for (i, ref), day in sorted(named.items(), key=lambda x: x[0])]
     return Network(tuple(spots), tuple(lines))
+
+
+def part_of(network: Network, child_refs: Collection[str]) -> Network:
+    """Return what the network holds of these files: the ties between them, and what is named in at least two of them."""
+    files = {_file(ref) for ref in child_refs}
+    named: dict[str, list[Line]] = defaultdict(list)
+    for x in network.lines:
+        if x.kind == "named" and x.b in files:
+            named[x.a].append(x)
+    kept = files | {i for i, lines in named.items() if len(lines) > 1}
+    return Network(tuple(s for s in network.spots if s.spot_id in kept), tuple(x for x in network.lines if x.a in kept and x.b in kept))
+
+
+def strongest(links: Sequence[Link], most: int) -> list[Link]:
+    """Return the strongest links, at most `most` files and things between them, in their order."""
+    kept: set[str] = set()
+    seen: set[str] = set()
+    for link in sorted(links, key=lambda x: (x.strength != "strong", -x.score, x.child_refs)):
+        more = {*map(_file, link.child_refs), *link.via}
+        if len(seen | more) > most:
+            break
+        seen |= more
+        kept.add(link.link_id)
+    return [x for x in links if x.link_id in kept]
 
 
 def _file(ref: str) -> str:

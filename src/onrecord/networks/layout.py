@@ -19,6 +19,8 @@ _ROUNDS = 150
 _FAST = 600
 """A part with more spots than this gets fewer rounds, so that the time stays within seconds."""
 _SIDE = 62.0
+_LARGEST = 2.5
+"""How many times a small picture is enlarged at most to fill the width."""
 _GAP = 40.0
 Points = NDArray[np.float64]
 
@@ -39,7 +41,7 @@ def lay_out(network: Network) -> Network:
         for spot_id, (x, y) in zip(part, points, strict=True):
             places[spot_id] = (left + float(x), top + float(y))
         left, row = left + float(size[0]) + _GAP * 2, max(row, float(size[1]))
-    right = max([WIDTH - 2 * _GAP, *(x for x, _ in places.values())])
+    right = max([WIDTH / _LARGEST, *(x for x, _ in places.values())])
     scale = (WIDTH - 2 * _GAP) / right
     spots = [replace(s, x=round(_GAP + places[s.spot_id][0] * scale, 1), y=round(_GAP + places[s.spot_id][1] * scale, 1)) for s in network.spots]
     return replace(network, spots=tuple(spots), height=round((top + row) * scale + 2 * _GAP, 1))
@@ -64,13 +66,17 @@ def _parts(ids: list[str], near: dict[str, list[str]]) -> list[list[str]]:
 
 
 def _arrange(part: list[str], near: dict[str, list[str]]) -> Points:
-    """Fruchterman and Reingold's forces, cooled in fixed steps, turned so that the part lies broad; its corner is (0, 0)."""
+    """Fruchterman and Reingold's forces, cooled in fixed steps, turned so that the part lies broad; its corner is (0, 0).
+
+    The pull of a line is shared out over the lines of its ends, so that files with many ties do not fall into one heap.
+    """
     n = len(part)
     if n == 1:
         return np.zeros((1, 2))
     at = {spot_id: i for i, spot_id in enumerate(part)}
     pairs = sorted({(min(at[a], at[b]), max(at[a], at[b])) for a in part for b in near[a]})
     one, two = (np.array([p[side] for p in pairs], dtype=np.int64) for side in (0, 1))
+    degree = np.array([float(len(set(near[spot_id]))) for spot_id in part])
     ideal = 1.0
     turn = 2 * math.pi * np.arange(n) / n
     points = np.stack([np.cos(turn), np.sin(turn)], axis=1) * ideal * math.sqrt(n) / 2
@@ -80,7 +86,7 @@ def _arrange(part: list[str], near: dict[str, list[str]]) -> Points:
         far = np.sqrt((gap * gap).sum(axis=2)) + 1e-9
         push = (gap * (ideal * ideal / (far * far))[:, :, None]).sum(axis=1)
         pull = points[two] - points[one]
-        pull = pull * (np.sqrt((pull * pull).sum(axis=1)) / ideal)[:, None]
+        pull = pull / np.sqrt(degree[one] * degree[two])[:, None] * 2.0
         np.add.at(push, one, pull)
         np.add.at(push, two, -pull)
         size = np.sqrt((push * push).sum(axis=1)) + 1e-9

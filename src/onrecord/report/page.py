@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 from onrecord.knowledge.plain import plain_words
-from onrecord.record import Child, Decision, Document, Entry, Gap
+from onrecord.record import Child, Decision, Document, Entry, Gap, Network
 from onrecord.report.child import describe_nouns, render_child
 from onrecord.report.cohort import Row, cohort_rows
 from onrecord.report.marking import LETTERS, Mark, mark_text
 from onrecord.report.pages import environment, look
+from onrecord.report.picture import tell_picture
 from onrecord.report.saying import say_gap
 from onrecord.report.ties import tell_decisions, tell_ties, tell_unheld
 
@@ -41,7 +42,9 @@ class _Case(Protocol):
     def decisions(self) -> list[Decision]: ...
 
 
-def write_report(case: _Case, out: Path, *, title: str, aggregate: Sequence[str], notes: Sequence[str] = ()) -> Path:
+def write_report(
+    case: _Case, out: Path, *, title: str, aggregate: Sequence[str], notes: Sequence[str] = (), pictures: Mapping[str, Network] | None = None
+) -> Path:
     """Write the report page of a case and return its path.
 
     Args:
@@ -50,6 +53,7 @@ def write_report(case: _Case, out: Path, *, title: str, aggregate: Sequence[str]
         title: the heading, usually the case's name.
         aggregate: the sentences about the whole cohort, generated from its rows.
         notes: what the reader must be told first (a demo key, a step left out).
+        pictures: group_id → its network, laid out; "" → that of all tied files.
     """
     rows = case.child_rows()
     gaps = case.gaps()
@@ -66,6 +70,7 @@ def write_report(case: _Case, out: Path, *, title: str, aggregate: Sequence[str]
         "sections": (_section(case, row[0], gaps, full) for row in rows),
         "unplaced": case.entries_of(None),
         "ties": tell_ties(case, full),
+        "pictures": {name: tell_picture(network) for name, network in (pictures or {}).items()},
         "suppressed": case.case_nouns("suppressed"),
         "unheld": tell_unheld(case, full),
         "decisions": tell_decisions(case),

@@ -33,6 +33,8 @@ def tell_ties(case: _Case, full: bool) -> dict[str, Any]:
     named = sorted({word for link in links for word in link.because.partition(" Rests on entries ")[2].rstrip(".").split(", ") if word})
     entries = {e.entry_id: e for name in named if (e := case.entry(name))}
     said = {link.link_id: say_link(link, people, entries, full) for link in links}
+    whose = {ref: g.group_id for g in groups for ref in g.child_refs}
+    group_of = {x.link_id: whose[x.child_refs[0]] for x in links if whose.get(x.child_refs[0], "") == whose.get(x.child_refs[1])}
     asked = {i for g in groups for i in g.entity_ids}
     things: dict[str, Entity] = {x.entity_id: x for x in case.entities() if x.entity_id in asked} if asked else {}
     told = [
@@ -40,12 +42,11 @@ def tell_ties(case: _Case, full: bool) -> dict[str, Any]:
             "group": g,
             "children": [people[r] for r in g.child_refs if r in people],
             "things": sorted((things[i] for i in g.entity_ids if i in things), key=lambda x: (-len(x.child_refs), x.kind, x.name)),
-            "links": [said[i] for i in g.links if i in said],
+            "links": [said[x.link_id] for x in links if group_of.get(x.link_id) == g.group_id],
         }
         for g in groups
     ]
-    inside = {i for g in groups for i in g.links}
-    return {"groups": told, "rest": [row for i, row in said.items() if i not in inside]}
+    return {"groups": told, "rest": [row for i, row in said.items() if i not in group_of]}
 
 
 def tell_unheld(case: _Case, full: bool) -> list[dict[str, Any]]:
