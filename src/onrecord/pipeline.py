@@ -51,8 +51,8 @@ _PLAIN = frozenset([".txt", ".csv", ".eml", ".html", ".htm", ".rtf"])
 _BYTES_AT_ONCE = 64 << 20
 """How much of the files may be under way in worker processes at once (a larger file goes alone)."""
 
-PICTURED, PICTURES = 60, 200
-"""How many files one picture of the report shows at most, and how many groups are pictured."""
+PICTURED, PICTURES, SERVED = 60, 200, 800
+"""How many files one picture of the report shows at most, how many groups are pictured, and how many spots the picture in the browser has."""
 
 Progress = Callable[[str, int, int], None]
 """Called with (step, done, total) as work goes on."""
@@ -505,6 +505,17 @@ def network(case: Case, most: int | None = None) -> Network:
     links = list(case.links()) if most is None else strongest(list(case.links()), most)
     asked = {i for x in links for i in x.via}
     return gather_network(case.children(), links, {x.entity_id: x for x in case.entities() if x.entity_id in asked} if asked else {})
+
+
+def picture(case: Case) -> Network:
+    """Return the network of the strongest ties, laid out, as much of it as one picture in the browser can show."""
+    return lay_out(network(case, SERVED))
+
+
+def picture_of_group(case: Case, group_id: str) -> Network | None:
+    """Return the network of one group, laid out; None if there is no such group or it has too many files for a picture."""
+    group = next((g for g in case.case_nouns("groups") if g.group_id == group_id), None)
+    return lay_out(part_of(network(case), group.child_refs)) if group and len(group.child_refs) <= PICTURED else None
 
 
 def aggregate(case: Case) -> tuple[str, ...]:

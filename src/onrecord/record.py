@@ -360,8 +360,8 @@ class Link:
 class Group:
     """Files that hang together through links.
 
-    `links` are the identifiers of the strong ones between its files. `first_day` and `both_held` are the earliest of theirs (see `Link`); `joined_on` is the day by
-    which the service held enough to see that every file of the group hangs together.
+    `links` are the identifiers of the strong ones between its files. `first_day` and `both_held` are the earliest of theirs (see `Link`); `joined_on`
+    is the day by which the service held enough to see that every file of the group hangs together.
     """
 
     group_id: str

@@ -89,7 +89,8 @@ def write_report(
 def index_page(case: _Case, *, title: str, aggregate: Sequence[str]) -> str:
     """Return the cohort table as a page whose links lead to a page a child."""
     asked, others = cohort_rows(case, "/child/")
-    context = {"title": title, "aggregate": aggregate, "cohort": asked, "others": others, "letters": LETTERS} | _gap_context(case.gaps())
+    groups = case.case_nouns("groups")[:20]
+    context = {"title": title, "aggregate": aggregate, "groups": groups, "cohort": asked, "others": others, "letters": LETTERS} | _gap_context(case.gaps())
     return environment().get_template("index.html.j2").render(context)
 
 

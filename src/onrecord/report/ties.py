@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from onrecord.knowledge.plain import say_list
@@ -10,17 +10,31 @@ from onrecord.record import Child, Decision, Entity, Entry, Group, Link, current
 from onrecord.report.saying import anchor, say_link
 
 
-class _Case(Protocol):
+class TiesCase(Protocol):
     """What is asked of a case (`store.Case` has it)."""
 
-    def child_rows(self) -> list[tuple[Child, int, int, str | None, str | None]]: ...
-    def case_nouns(self, kind: str) -> list[Any]: ...
-    def entities(self) -> Iterator[Any]: ...
-    def decisions(self) -> list[Decision]: ...
-    def entry(self, entry_id: str) -> Entry | None: ...
+    def child_rows(self) -> list[tuple[Child, int, int, str | None, str | None]]:
+        """Return each child with documents, entries, first and last day."""
+        ...
+
+    def case_nouns(self, kind: str) -> list[Any]:
+        """Return what belongs to the whole case (links, groups, unheld)."""
+        ...
+
+    def entities(self) -> Iterator[Any]:
+        """Yield every suggested entity."""
+        ...
+
+    def decisions(self) -> list[Decision]:
+        """Return every decision, oldest first."""
+        ...
+
+    def entry(self, entry_id: str) -> Entry | None:
+        """Return one entry, or None."""
+        ...
 
 
-def tell_ties(case: _Case, full: bool) -> dict[str, Any]:
+def tell_ties(case: TiesCase, full: bool) -> dict[str, Any]:
     """Return the groups of files, each with its children, the things that tie them and its links, and the links that are in no group.
 
     Args:
@@ -30,9 +44,7 @@ def tell_ties(case: _Case, full: bool) -> dict[str, Any]:
     people = {row[0].child_ref: row[0] for row in case.child_rows()}
     links: list[Link] = case.case_nouns("links")
     groups: list[Group] = case.case_nouns("groups")
-    named = sorted({word for link in links for word in link.because.partition(" Rests on entries ")[2].rstrip(".").split(", ") if word})
-    entries = {e.entry_id: e for name in named if (e := case.entry(name))}
-    said = {link.link_id: say_link(link, people, entries, full) for link in links}
+    said = say_links(case, links, people, full)
     whose = {ref: g.group_id for g in groups for ref in g.child_refs}
     group_of = {x.link_id: whose[x.child_refs[0]] for x in links if whose.get(x.child_refs[0], "") == whose.get(x.child_refs[1])}
     asked = {i for g in groups for i in g.entity_ids}
@@ -49,7 +61,14 @@ def tell_ties(case: _Case, full: bool) -> dict[str, Any]:
     return {"groups": told, "rest": [row for i, row in said.items() if i not in group_of]}
 
 
-def tell_unheld(case: _Case, full: bool) -> list[dict[str, Any]]:
+def say_links(case: TiesCase, links: Sequence[Link], people: Mapping[str, Child], full: bool) -> dict[str, dict[str, Any]]:
+    """Return link_id → the link in words with the entries it rests on, for each of these links, in their order."""
+    named = sorted({word for link in links for word in link.because.partition(" Rests on entries ")[2].rstrip(".").split(", ") if word})
+    entries = {e.entry_id: e for name in named if (e := case.entry(name))}
+    return {link.link_id: say_link(link, people, entries, full) for link in links}
+
+
+def tell_unheld(case: TiesCase, full: bool) -> list[dict[str, Any]]:
     """Return the children named without a file, each with the files that name them and the entries, as places of the page."""
     people = {row[0].child_ref: row[0] for row in case.child_rows()}
     rows = []
@@ -60,7 +79,7 @@ def tell_unheld(case: _Case, full: bool) -> list[dict[str, Any]]:
     return rows
 
 
-def tell_decisions(case: _Case) -> list[dict[str, Any]]:
+def tell_decisions(case: TiesCase) -> list[dict[str, Any]]:
     """Return every decision, oldest first, with what it is about in words, whether it stands, and what has become of its subject since."""
     trail = case.decisions()
     if not trail:

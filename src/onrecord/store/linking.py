@@ -199,11 +199,20 @@ class CaseLinks(CasePeople, CaseDecisions):
         """Yield every mention with its entity, in child order."""
         firsts = self.merged_places()
         for ref in [c.child_ref for c, *_ in self.child_rows()]:
-            query = sa.select(nodes.c.name, nodes.c.child_ref, nodes.c.kind, nodes.c.forms).where(nodes.c.child_ref == ref, nodes.c.kind == "person")
-            people = {key: _entity_id(_place(r), firsts) for r in self._rows(query) for key in json.loads(r.forms)}
-            for m in self.found("mentions", ref):
-                entity_id = people.get(m.key) if m.kind == "person" else _entity_id(("", f"{m.kind} {m.key}"), firsts)
-                yield Mention(m.entry_id, m.child_ref, m.start, m.end, m.quote, m.kind, m.key, m.role, entity_id)
+            yield from self._mentions_in(ref, firsts)
+
+    def mentions_of(self, entity: Entity) -> Iterator[Mention]:
+        """Yield the mentions of an entity, by file."""
+        firsts = self.merged_places()
+        for ref in entity.child_refs:
+            yield from (m for m in self._mentions_in(ref, firsts) if m.entity_id == entity.entity_id)
+
+    def _mentions_in(self, ref: str, firsts: Mapping[Place, Place]) -> Iterator[Mention]:
+        query = sa.select(nodes.c.name, nodes.c.child_ref, nodes.c.kind, nodes.c.forms).where(nodes.c.child_ref == ref, nodes.c.kind == "person")
+        people = {key: _entity_id(_place(r), firsts) for r in self._rows(query) for key in json.loads(r.forms)}
+        for m in self.found("mentions", ref):
+            entity_id = people.get(m.key) if m.kind == "person" else _entity_id(("", f"{m.kind} {m.key}"), firsts)
+            yield Mention(m.entry_id, m.child_ref, m.start, m.end, m.quote, m.kind, m.key, m.role, entity_id)
 
 
 def _place(row: Any) -> Place:
