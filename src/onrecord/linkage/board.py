@@ -77,6 +77,7 @@ class Memory:
                 self.blocks[block].append((ref, name, adds))
         self.known: dict[str, int] = {}
         self.ties: dict[tuple[str, str], TieRow] = {}
+        self.pairs: dict[str, set[tuple[str, str]]] = defaultdict(set)
         self.merged: dict[tuple[str, str], tuple[str, str]] = {}
         self.groups: tuple[Group, ...] = ()
 
@@ -115,14 +116,18 @@ class Memory:
 
     def ties_of(self, ref: str) -> list[TieRow]:
         """See `Board.ties_of`."""
-        return [row for pair, row in sorted(self.ties.items()) if ref in pair]
+        return [self.ties[pair] for pair in sorted(self.pairs[ref])]
 
     def save_tie(self, a: str, b: str, row: TieRow | None) -> None:
         """See `Board.save_tie`."""
         if row is None:
             self.ties.pop((a, b), None)
+            self.pairs[a].discard((a, b))
+            self.pairs[b].discard((a, b))
         else:
             self.ties[a, b] = row
+            self.pairs[a].add((a, b))
+            self.pairs[b].add((a, b))
 
     def joins(self) -> Iterator[tuple[str, str, str, float, str, str, str, str]]:
         """See `Board.joins`."""

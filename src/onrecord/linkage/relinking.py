@@ -127,9 +127,12 @@ class _Weighing:
         return out
 
     def _load(self, wanted: set[tuple[str, str]]) -> None:
-        missing = sorted(wanted - self.kept.keys())
-        for at in wanted & self.kept.keys():
-            self.kept.move_to_end(at)
+        missing = []
+        for at in sorted(wanted):
+            if at in self.kept:
+                self.kept.move_to_end(at)
+            else:
+                missing.append(at)
         for ref, name, kind, rest in self.board.nodes(missing):
             self.kept[ref, name] = unpack(ref, name, kind, rest)
         while len(self.kept) > max(_KEPT_NODES, len(wanted)):
