@@ -12,11 +12,14 @@ from onrecord.record import (
     Child,
     CohortMember,
     Concern,
+    Decision,
     Document,
     Entity,
     Entry,
     Finding,
     Gap,
+    Ground,
+    Group,
     LanguageFlag,
     Link,
     Mention,
@@ -153,7 +156,19 @@ COHORT = [
     CohortMember("Mehwish Orourke", None, False, None, "possible", "May be T01: a name that sounds the same. A person must decide."),
     CohortMember("Tomasz Baptiste", None, False, None, "none", "No file found."),
 ]
-LINKS = [Link(("T01", "T 02"), ("X-1",), "strong", 9.6, f"{SHARED} Weight 9.6 = vehicle 9.6. Rests on entries {E1}, {E4}.")]
+LINKS = [
+    Link(
+        ("T01", "T 02"),
+        ("X-1",),
+        "strong",
+        9.6,
+        f"{SHARED} Weight 9.6 = vehicle 9.6. Rests on entries {E1}, {E4}.",
+        reasons=(Ground("vehicle", 9.6, SHARED, (E1, E4), (dt.date(2007, 3, 8), dt.date(2006, 5, 1))),),
+        first_day=dt.date(2007, 3, 8),
+        both_held=dt.date(2007, 3, 13),
+    ),
+]
+GROUPS = [Group("N-1", ("T 02", "T01"), ("X-1",), (LINKS[0].link_id,), dt.date(2007, 3, 8), dt.date(2007, 3, 13), dt.date(2007, 3, 13))]
 ENTITIES = [Entity("X-1", "vehicle", "FD06 KXN", ("FD06 KXN", "FD06KXN"), ("T01", "T 02"))]
 GAPS = [
     Gap(
@@ -197,7 +212,7 @@ class ToldCase:
         yield from (n for n in self.nouns[kind] if child_ref in (None, n.child_ref))
 
     def case_nouns(self, kind: str) -> list[Any]:
-        return {"cohort": COHORT, "links": LINKS, "entities": ENTITIES}.get(kind, [])
+        return {"cohort": COHORT, "links": LINKS, "groups": GROUPS, "entities": ENTITIES}.get(kind, [])
 
     def document_list(self) -> list[Document]:
         return [DOCUMENT]
@@ -207,6 +222,12 @@ class ToldCase:
 
     def gaps(self) -> list[Gap]:
         return GAPS
+
+    def entities(self) -> Iterator[Entity]:
+        yield from ENTITIES
+
+    def decisions(self) -> list[Decision]:
+        return []
 
     def section(self, child_ref: str) -> str | None:
         return self.sections.get(child_ref)

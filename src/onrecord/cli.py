@@ -80,7 +80,8 @@ def make_parser() -> argparse.ArgumentParser:
 
     p = verbs.add_parser("export", help="write the tables of a case as data")
     p.add_argument("case", type=Path, metavar="CASE", help="the case file")
-    p.add_argument("--format", choices=["jsonl", "parquet"], default="jsonl", help="JSON lines, or parquet (needs pyarrow)")
+    formats = "every table as jsonl, or parquet (needs pyarrow); or the network of files as graphml, ftm (FollowTheMoney JSON lines) or i2 (CSV)"
+    p.add_argument("--format", choices=["jsonl", "parquet", "graphml", "ftm", "i2"], default="jsonl", help=formats)
     p.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder to write into; one file a table")
     _key_options(p)
     p.set_defaults(run=_export)
@@ -97,6 +98,21 @@ def make_parser() -> argparse.ArgumentParser:
     p.add_argument("noun_id", metavar="ID", help="an identifier from the report or the export, or a child's record number")
     _key_options(p)
     p.set_defaults(run=_explain)
+
+    p = verbs.add_parser("decide", help="record a named person's decision about a tie or a suggested entity; nothing is overwritten")
+    p.add_argument("case", type=Path, metavar="CASE", help="the case file")
+    p.add_argument("noun_id", metavar="ID", help="the identifier of a link (L-...) or an entity (X-...), from the report or the export")
+    p.add_argument("verdict", choices=["accept", "reject", "undo"], metavar="accept|reject|undo", help="undo takes back the decision that stands")
+    p.add_argument("--by", required=True, metavar="NAME", help="who decides")
+    p.add_argument("--reason", required=True, metavar="TEXT", help="why, so that others can follow it")
+    _key_options(p)
+    p.set_defaults(run=_decide)
+
+    p = verbs.add_parser("verify", help="check that no decision was changed, taken out or put in; names the first row that does not fit")
+    p.add_argument("case", type=Path, metavar="CASE", help="the case file")
+    p.add_argument("--head", default="", metavar="SHA256", help="the hash of a decision as noted earlier: the trail must still hold it")
+    _key_options(p)
+    p.set_defaults(run=_verify)
 
     p = verbs.add_parser("asof", help="a child's file as it was known on a day")
     p.add_argument("case", type=Path, metavar="CASE", help="the case file")
@@ -241,12 +257,12 @@ def _tell(case: Case, gaps: Sequence[Gap]) -> None:
 
 
 def _export(args: argparse.Namespace) -> int:
-    from onrecord.export import write_export
+    from onrecord import pipeline
     from onrecord.store import open_case, read_key
 
     case = open_case(args.case, read_key(demo=args.demo, key_file=args.key_file), read_only=True)
     try:
-        for path in write_export(case, args.out, args.format):
+        for path in pipeline.export(case, args.out, args.format):
             print(path)
     finally:
         case.close()
@@ -277,6 +293,33 @@ def _explain(args: argparse.Namespace) -> int:
     finally:
         case.close()
     return 0
+
+
+def _decide(args: argparse.Namespace) -> int:
+    from onrecord import pipeline
+    from onrecord.store import open_case, read_key
+
+    case = open_case(args.case, read_key(demo=args.demo, key_file=args.key_file))
+    try:
+        now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+        made = pipeline.decide_on(case, args.noun_id, args.verdict, by=args.by, reason=args.reason, at=now)
+        print(f"Decision {made.decision_id}: {made.verdict} {made.subject}. Note its hash elsewhere: {made.sha256}")
+    finally:
+        case.close()
+    return 0
+
+
+def _verify(args: argparse.Namespace) -> int:
+    from onrecord import pipeline
+    from onrecord.store import open_case, read_key
+
+    case = open_case(args.case, read_key(demo=args.demo, key_file=args.key_file), read_only=True)
+    try:
+        wrong, trail = pipeline.verify(case, args.head)
+    finally:
+        case.close()
+    print(wrong or f"{say_count(len(trail), 'decision')}, each as it was written{f'; the last is {trail[-1].sha256}' if trail else ''}.")
+    return 1 if wrong else 0
 
 
 def _asof(args: argparse.Namespace) -> int:

@@ -67,8 +67,9 @@ def _maker(kind: Any) -> Callable[[Any], Any]:
         return lambda v: tuple(m(x) for m, x in zip(each, v, strict=True))
     if origin is Literal or kind in (str, int, float, bool, Any):
         return _same
-    if kind is dt.date:
-        return dt.date.fromisoformat
+    if kind in (dt.date, dt.datetime):
+        made: Callable[[Any], Any] = kind.fromisoformat
+        return made
     if is_dataclass(kind):
         built: Any = kind
         hints = get_type_hints(built)

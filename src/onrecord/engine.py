@@ -13,6 +13,7 @@ from onrecord.knowledge.calendars import Calendar, load_calendar
 from onrecord.knowledge.judging import Rules, load_judging
 from onrecord.knowledge.layouts import Layouts, load_layouts
 from onrecord.knowledge.loading import Faults, knowledge_version
+from onrecord.knowledge.missing import MissingWords, load_missing
 from onrecord.knowledge.names import Names, load_names
 from onrecord.knowledge.phrasebook import load_phrasebook
 from onrecord.knowledge.standards import Standards, load_standards
@@ -42,6 +43,7 @@ class Engine:
     rules: Rules
     standards: Standards
     calendar: Calendar
+    missing: MissingWords
 
     def read(self, entry: Entry, child: Child | None, parsed: Parsed) -> tuple[Match, ...]:
         """Return what an entry says, by wording and (if the engine has the model) by meaning, in order of place; `parsed` is `parse(entry.text)`."""
@@ -80,6 +82,7 @@ def load_engine(settings: Settings) -> Engine:
     rules = load_judging(overlay, faults)
     standards = load_standards(overlay, faults)
     calendar = load_calendar(overlay, faults)
+    missing = load_missing(overlay, faults)
     faults.raise_if_any()
     layouts = layouts_of(overlay)
     knowledge = knowledge_version(overlay)
@@ -97,6 +100,7 @@ def load_engine(settings: Settings) -> Engine:
         rules=rules,
         standards=standards,
         calendar=calendar,
+        missing=missing,
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from onrecord.codec import as_row
 from onrecord.errors import SettingsError
-from onrecord.record import Child, Entry
+from onrecord.record import Child, Decision, Entity, Entry, Link, current_decisions
 
 TABLES: dict[str, tuple[str, ...]] = {
     "children": ("child_ref", "name", "dob", "sex", "documents", "entries", "first_date", "last_date"),
@@ -27,9 +27,9 @@ TABLES: dict[str, tuple[str, ...]] = {
     "responses": ("response_id", "entry_id", "child_ref", "start", "end", "quote", "code", "acted", "status", "found_by", "because", "subject"),
     "language": ("entry_id", "start", "end", "quote", "code", "suggestion", "challenged", "child_ref", "kind", "era", "found_by"),
     "mentions": ("mention_id", "entry_id", "child_ref", "start", "end", "quote", "kind", "entity_id", "role"),
-    "entities": ("entity_id", "kind", "name", "surfaces", "child_refs"),
-    "links": ("child_refs", "via", "strength", "score", "because"),
-    "groups": ("group_id", "child_refs", "entity_ids"),
+    "entities": ("entity_id", "kind", "name", "surfaces", "child_refs", "decision", "decided_by", "decided_on", "reasons"),
+    "links": (*("child_refs", "via", "strength", "score", "because", "link_id", "first_day", "both_held", "reasons", "decision", "decided_by", "decided_on"),),
+    "groups": ("group_id", "child_refs", "entity_ids", "links", "first_day", "both_held", "joined_on"),
     "concerns": (
         *(
             "concern_id",
@@ -66,6 +66,9 @@ TABLES: dict[str, tuple[str, ...]] = {
         "counter_argument",
     ),
     "gaps": ("gap_id", "child_ref", "path", "page", "kind", "message", "entry_id"),
+    "unheld_children": ("unheld_id", "name", "surfaces", "entry_ids", "child_refs", "match", "match_reason", "because", "first_day"),
+    "suppressed": ("kind", "form", "reason", "files"),
+    "decisions": ("decision_id", "kind", "subject", "verdict", "by", "at", "reason", "seen", "supersedes", "previous", "sha256", "stands", "since"),
 }
 
 
@@ -100,6 +103,10 @@ class CaseTables(Protocol):
         """Return every Gap."""
         ...
 
+    def decisions(self) -> list[Decision]:
+        """Return every decision, oldest first."""
+        ...
+
 
 def table_rows(case: CaseTables, table: str) -> Iterator[dict[str, Any]]:
     """Yield the rows of one table of the contract, in its stable order."""
@@ -113,13 +120,37 @@ def table_rows(case: CaseTables, table: str) -> Iterator[dict[str, Any]]:
     elif table == "mentions":
         yield from (as_row(m, *names) for m in case.mentions())
     elif table == "entities":
-        yield from (as_row(x, *names) for x in case.entities())
+        yield from (_with_reasons(x, names) for x in case.entities())
+    elif table == "links":
+        yield from (_with_reasons(x, names) for x in case.case_nouns(table))
     elif table == "gaps":
         yield from (as_row(g, *names) for g in case.gaps())
-    elif table in ("cohort", "links", "groups"):
+    elif table == "unheld_children":
+        yield from (as_row(x, *names) for x in case.case_nouns("unheld"))
+    elif table == "decisions":
+        yield from _decision_rows(case)
+    elif table in ("cohort", "groups", "suppressed"):
         yield from (as_row(x, *names) for x in case.case_nouns(table))
     else:
         yield from (as_row(x, *names) for x in case.found(table))
+
+
+def _with_reasons(noun: Link | Entity, names: tuple[str, ...]) -> dict[str, Any]:
+    return as_row(noun, *names) | {"reasons": [as_row(g, "kind", "weight", "says", "entries", "days", "contradiction") for g in noun.reasons]}
+
+
+def _decision_rows(case: CaseTables) -> Iterator[dict[str, Any]]:
+    """Every decision, whether it stands, and what has become of its subject since: the same, changed, or gone."""
+    trail = case.decisions()
+    if not trail:
+        return
+    standing = {d.decision_id for d in current_decisions(trail).values()}
+    about = {d.subject for d in trail}
+    now = {x.link_id: x.evidence for x in case.case_nouns("links") if x.link_id in about} | {
+        x.entity_id: x.evidence for x in case.entities() if x.entity_id in about
+    }
+    for d in trail:
+        yield as_row(d, *TABLES["decisions"][:-2]) | {"stands": d.decision_id in standing, "since": d.since(now.get(d.subject))}
 
 
 def write_export(case: CaseTables, out: Path, fmt: str = "jsonl") -> list[Path]:
@@ -128,7 +159,7 @@ def write_export(case: CaseTables, out: Path, fmt: str = "jsonl") -> list[Path]:
     Args:
         case: an open case.
         out: a folder; made if it is not there.
-        fmt: "jsonl" or "parquet" (needs pyarrow: `pip install onrecord[link]`).
+        fmt: "jsonl" or "parquet" (needs pyarrow: `pip install onrecord[parquet]`).
 
     Raises:
         SettingsError: code `export-format`, for another format or when pyarrow is missing.
@@ -152,6 +183,6 @@ def _write_parquet(path: Path, rows: Iterable[dict[str, Any]]) -> Path:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError as error:
-        raise SettingsError("parquet needs pyarrow", next_step="pip install 'onrecord[link]'", code="export-format") from error
+        raise SettingsError("parquet needs pyarrow", next_step="pip install 'onrecord[parquet]'", code="export-format") from error
     pq.write_table(pa.Table.from_pylist(list(rows)), path)
     return path

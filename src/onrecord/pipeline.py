@@ -17,25 +17,44 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from onrecord.children import place_gaps, resolve_children
 from onrecord.codec import freeze
 from onrecord.cohort import Asked, match_cohort
 from onrecord.concerns import cut_as_of, find_concerns
+from onrecord.decisions import check_trail, current_decisions, decide
 from onrecord.duplicates import find_duplicates
 from onrecord.elsewhere import find_elsewhere, index_names
 from onrecord.engine import Engine, layouts_of, load_engine
 from onrecord.errors import InputError
+from onrecord.export import write_export
 from onrecord.findings import describe_cohort, find_finding
 from onrecord.language import find_language
-from onrecord.linkage import FileNodes, describe_file, relink
+from onrecord.linkage import CHILD_WORDS, FileNodes, describe_file, find_suppressed, find_unheld, relink
 from onrecord.mentions import find_mentions, learn_cast
+from onrecord.missing import find_episodes
+from onrecord.networks import FORMATS, gather_network, lay_out, part_of, strongest, write_network
 from onrecord.prose import parse
 from onrecord.reading.doubts import find_missing_parts
 from onrecord.reading.entries import cut_entries
 from onrecord.reading.files import hash_file, list_files, read_file
-from onrecord.record import Child, CohortMember, CohortPicture, Concern, Document, Entry, Gap, LanguageFlag, Response, Signal
+from onrecord.record import (
+    Child,
+    CohortMember,
+    CohortPicture,
+    Concern,
+    Decision,
+    Document,
+    Entity,
+    Entry,
+    Gap,
+    LanguageFlag,
+    Link,
+    Network,
+    Response,
+    Signal,
+)  # fmt: skip
 from onrecord.report import write_report
 from onrecord.responses import find_responses
 from onrecord.settings import Settings
@@ -48,6 +67,9 @@ _PLAIN = frozenset([".txt", ".csv", ".eml", ".html", ".htm", ".rtf"])
 """Files whose readers cannot bring a process down: read here when they are few."""
 _BYTES_AT_ONCE = 64 << 20
 """How much of the files may be under way in worker processes at once (a larger file goes alone)."""
+
+PICTURED, PICTURES, SERVED = 60, 200, 800
+"""How many files one picture of the report shows at most, how many groups are pictured, and how many spots the picture in the browser has."""
 
 Progress = Callable[[str, int, int], None]
 """Called with (step, done, total) as work goes on."""
@@ -98,6 +120,7 @@ def review(
             judge_children(case, settings, engine, progress=progress)
         link_files(case, engine, progress=progress)
         name_cohort(case, cohort, engine)
+        list_beside(case, engine)
         if case.fact("knowledge") != engine.version:
             case.set_fact("knowledge", engine.version)
 
@@ -380,8 +403,10 @@ def judge_child(child: Child, entries: Sequence[Entry], engine: Engine, kept: Ke
         found["mentions"],
         engine.names,
         days={e.entry_id: e.date for e in entries},
+        held={e.entry_id: e.held_on for e in entries},
         same_as=firsts,
         authors={e.author for e in entries if e.author},
+        episodes=find_episodes(entries, found["signals"], found["responses"], found["mentions"], engine.missing),
     )
     return child, Judged(counts, firsts, every, stamps, file)
 
@@ -484,12 +509,85 @@ def name_cohort(case: Case, rows: Sequence[Asked | tuple[str, Any]] | None, engi
         case.set_fact("cohort", stamp)
 
 
+def list_beside(case: Case, engine: Engine) -> None:
+    """Keep the lists that stand beside the ties: children named who have no file themselves, and what was kept from tying anything."""
+    merged = case.merged_places()
+    unheld = find_unheld(case.nodes_with(CHILD_WORDS), merged, case.nodes, case.children(), case.case_nouns("cohort"), engine.names)
+    suppressed = find_suppressed(case.crowds(), case.shared_workers(), case.holders, engine.names)
+    for kind, found in (("unheld", list(unheld)), ("suppressed", list(suppressed))):
+        if found != case.case_nouns(kind):
+            case.save_case(kind, found)
+
+
+# deciding
+
+
+def decide_on(case: Case, noun_id: str, verdict: Literal["accept", "reject", "undo"], *, by: str, reason: str, at: dt.datetime) -> Decision:
+    """Add a named person's decision about a link or a suggested entity, and return it.
+
+    Raises:
+        InputError: code `no-such-id` if there is no such link or entity (what is gone can still be undone), and those of `decisions.decide`.
+    """
+    with case.hold():
+        trail = case.decisions()
+        found = case.find(noun_id)
+        noun = found[1] if found and isinstance(found[1], Link | Entity) else None
+        if noun is None and not (verdict == "undo" and noun_id in current_decisions(trail)):
+            raise InputError(
+                "no link or entity of this case has that identifier", where=noun_id, next_step="Take one from the report or the export.", code="no-such-id"
+            )
+        made = decide(trail, noun or noun_id, verdict, by=by, reason=reason, at=at, knowledge=case.fact("knowledge") or "")
+        case.add_decision(made, trail)
+    return made
+
+
+def verify(case: Case, noted: str = "") -> tuple[str, list[Decision]]:
+    """Return what is wrong with the trail of decisions ("" if nothing is), and the trail."""
+    trail = case.decisions()
+    return check_trail(trail, noted), trail
+
+
 # telling
 
 
 def report(case: Case, out: Path, *, title: str, notes: Sequence[str] = (), blind: bool = False) -> Path:
     """Write the report page of a case and return its path; `blind` leaves out who is asked about, what followed and the proposed answers."""
-    return write_report(case, out, title=title, picture=CohortPicture() if blind else picture_of(case), notes=notes, blind=blind)
+    told = CohortPicture() if blind else picture_of(case)
+    return write_report(case, out, title=title, picture=told, notes=notes, blind=blind, networks=pictures(case))
+
+
+def pictures(case: Case) -> dict[str, Network]:
+    """Return the network of each group that a picture can show, laid out, by the group's identifier; that of all tied files, if they are few, by ""."""
+    whole = network(case)
+    groups = [g for g in case.case_nouns("groups") if len(g.child_refs) <= PICTURED][:PICTURES]
+    made = {g.group_id: lay_out(part_of(whole, g.child_refs)) for g in groups}
+    tied = sum(s.kind == "file" for s in whole.spots)
+    if 0 < tied <= PICTURED and not any(len(g.child_refs) == tied for g in groups):
+        made[""] = lay_out(whole)
+    return made
+
+
+def export(case: Case, out: Path, fmt: str) -> list[Path]:
+    """Write a case's tables, or its network in a form other programs read, into the folder `out`; return the files written."""
+    return write_network(network(case), out, fmt) if fmt in FORMATS else write_export(case, out, fmt)
+
+
+def network(case: Case, most: int | None = None) -> Network:
+    """Return the network of all files that are tied, or of the strongest ties with at most `most` spots; without places."""
+    links = list(case.links()) if most is None else strongest(list(case.links()), most)
+    asked = {i for x in links for i in x.via}
+    return gather_network(case.children(), links, {x.entity_id: x for x in case.entities() if x.entity_id in asked} if asked else {})
+
+
+def picture(case: Case) -> Network:
+    """Return the network of the strongest ties, laid out, as much of it as one picture in the browser can show."""
+    return lay_out(network(case, SERVED))
+
+
+def picture_of_group(case: Case, group_id: str) -> Network | None:
+    """Return the network of one group, laid out; None if there is no such group or it has too many files for a picture."""
+    group = next((g for g in case.case_nouns("groups") if g.group_id == group_id), None)
+    return lay_out(part_of(network(case), group.child_refs)) if group and len(group.child_refs) <= PICTURED else None
 
 
 def picture_of(case: Case) -> CohortPicture:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,6 +18,7 @@ ResponseStatus = Literal["done", "planned", "not_done", "hypothetical", "boilerp
 Subject = Literal["child", "other_child", "family", "other"]
 Source = Literal["child", "parent", "carer", "professional", "police", "public", "anonymous", "unknown"]
 Tier = Literal["direct", "strong", "moderate", "vulnerable"]
+Verdict = Literal["accept", "reject"]
 
 
 def identify(prefix: str, *parts: object) -> str:
@@ -287,34 +289,178 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Episode:
+    """A time a child was missing, from last seen or reported until returned (`returned` tells whether the record says so; else a day and a night).
+
+    `entry_ids` tell of it; `mention_ids` are the places, cars and people two children's episodes may share; `held` is the day it stood in the record.
+    """
+
+    start: dt.datetime
+    end: dt.datetime
+    returned: bool
+    entry_ids: tuple[str, ...]
+    mention_ids: tuple[str, ...]
+    held: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One line of the arithmetic behind a link or a suggested entity: what speaks for it, or (`contradiction`) against it.
+
+    `weight` is what it adds, after rarity and time; None for a rule that is not a sum. `entries` are those it rests on, `days` the first day each half was
+    named.
+    """
+
+    kind: str
+    weight: float | None
+    says: str
+    entries: tuple[str, ...] = ()
+    days: tuple[dt.date | None, ...] = ()
+    contradiction: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Entity:
-    """What mentions may resolve to: a suggestion until a person accepts it."""
+    """What mentions may resolve to: a suggestion until a person accepts it. `reasons`: why several forms or files are taken for one."""
 
     entity_id: str
     kind: str
     name: str
     surfaces: tuple[str, ...]
     child_refs: tuple[str, ...]
+    decision: Verdict | None = None
+    decided_by: str | None = None
+    decided_on: dt.date | None = None
+    reasons: tuple[Ground, ...] = ()
+
+    @property
+    def evidence(self) -> str:
+        """A short digest of what the suggestion rests on, so that a later reader can tell whether it is still what a person decided about."""
+        return identify("V", self.kind, *self.surfaces, "", *self.child_refs)[2:]
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A possible tie between two children's files, with its reasons in words. A lead for a person, never a finding."""
+    """A possible tie between two children's files, with its reasons in words. A lead for a person, never a finding.
+
+    `first_day` is the first day on which enough of it had happened or been told for anyone to see it; `both_held` the day by which both halves were written
+    in the service's record. None where the record gives no day.
+    """
 
     child_refs: tuple[str, str]
     via: tuple[str, ...]
     strength: Literal["strong", "weak"]
     score: float
     because: str
+    decision: Verdict | None = None
+    decided_by: str | None = None
+    decided_on: dt.date | None = None
+    reasons: tuple[Ground, ...] = ()
+    first_day: dt.date | None = None
+    both_held: dt.date | None = None
+
+    @property
+    def link_id(self) -> str:
+        """Identifier derived from the two files."""
+        return identify("L", *self.child_refs)
+
+    @property
+    def evidence(self) -> str:
+        """A short digest of what the link rests on, so that a later reader can tell whether it is still what a person decided about."""
+        return identify("V", self.strength, self.because)[2:]
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Files that hang together through links."""
+    """Files that hang together through links.
+
+    `links` are the identifiers of the strong ones between its files. `first_day` and `both_held` are the earliest of theirs (see `Link`); `joined_on`
+    is the day by which the service held enough to see that every file of the group hangs together.
+    """
 
     group_id: str
     child_refs: tuple[str, ...]
     entity_ids: tuple[str, ...]
+    links: tuple[str, ...] = ()
+    first_day: dt.date | None = None
+    both_held: dt.date | None = None
+    joined_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A point of a network: a child's file, or a thing or person that ties files. `x` and `y` are where a picture puts it, 0 to 1000 of its width.
+
+    `noun_id` is the child_ref or entity_id, `kind` "file" or the entity's, `first_day` the first day it could be seen that something is tied to it.
+    """
+
+    spot_id: str
+    noun_id: str
+    kind: str
+    label: str
+    surfaces: tuple[str, ...] = ()
+    dob: dt.date | None = None
+    first_day: dt.date | None = None
+    decision: Verdict | None = None
+    x: float = 0.0
+    y: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a network between two spots: `kind` "tie" (between two files, with a link's fields) or "named" (a file names what ties it to another)."""
+
+    line_id: str
+    a: str
+    b: str
+    kind: Literal["tie", "named"]
+    strength: str = ""
+    score: float | None = None
+    because: str = ""
+    first_day: dt.date | None = None
+    both_held: dt.date | None = None
+    decision: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Files, what ties them, and the lines between, as a picture or another program shows them. `height` is that of the picture, in the unit of `Spot.x`."""
+
+    spots: tuple[Spot, ...]
+    lines: tuple[Line, ...]
+    height: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """Something that ties no files in this case, why not, and in how many files it stands: shown, so that a person may object."""
+
+    kind: str
+    form: str
+    reason: str
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnheldChild:
+    """A child whom one or more files name and for whom no file is held: a candidate, for a person to look for.
+
+    `name` is the fullest form as written, `child_refs` the files that name the child, `match` the name of a person asked about whose file was not found.
+    """
+
+    name: str
+    surfaces: tuple[str, ...]
+    entry_ids: tuple[str, ...]
+    child_refs: tuple[str, ...]
+    match: str | None
+    match_reason: str | None
+    because: str
+    first_day: dt.date | None
+
+    @property
+    def unheld_id(self) -> str:
+        """Identifier derived from the name and where it stands."""
+        return identify("U", self.name, *self.entry_ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -421,3 +567,39 @@ class CohortPicture:
     patterns: tuple[Pattern, ...] = ()
     lost: tuple[str, ...] = ()
     common: tuple[Shared, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A named person's judgement of a suggestion: one row of a trail that is only ever added to.
+
+    `kind` and `subject` (its identifier) tell what it is about. `verdict` undo takes the standing decision back: nothing is decided then. `at` is the
+    time the door gives, with its offset. `seen` names the knowledge and the evidence (`Link.evidence`) the person had before them. `supersedes` is the
+    decision_id this one takes the place of; `previous` the sha256 of the row before ("" in the first), `sha256` that of every other field.
+    """
+
+    kind: Literal["link", "entity"]
+    subject: str
+    verdict: Literal["accept", "reject", "undo"]
+    by: str
+    at: dt.datetime
+    reason: str
+    seen: str
+    supersedes: str | None
+    previous: str
+    sha256: str
+
+    @property
+    def decision_id(self) -> str:
+        """Identifier derived from the hash."""
+        return f"J-{self.sha256[:14]}"
+
+    def since(self, evidence: str | None) -> Literal["same", "changed", "gone"]:
+        """Tell what has become of the subject whose evidence is now this (None: it is no longer there)."""
+        return "gone" if evidence is None else "same" if self.seen.endswith(f":{evidence}") else "changed"
+
+
+def current_decisions(trail: Iterable[Decision]) -> dict[str, Decision]:
+    """Return subject → the decision that stands: the last one about it, unless that one takes back what stood."""
+    last = {d.subject: d for d in trail}
+    return {subject: d for subject, d in last.items() if d.verdict != "undo"}

@@ -23,6 +23,7 @@ TOLD = (
     "{child} was seen alone; strategy discussion held with DS Whitby and s47 enquiry commenced.",
     "Home visit. Kitchen tidy, no concerns. Attendance {n}% this term.",
     "Lives near Zafferano, the area behind the station.",
+    "Reported missing at 21:30 and found at Zafferano at 02:10 with {other}.",
 )
 
 

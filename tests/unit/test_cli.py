@@ -38,7 +38,7 @@ def test_the_report_is_one_page_that_needs_nothing_else(place):
 def test_export_writes_every_table(place, capsys):
     code, out, _ = run(capsys, "export", place / "c.onrecord", "--out", place / "out", "--demo")
     assert code == 0
-    assert len(out.splitlines()) == 13
+    assert len(out.splitlines()) == 16
     first = json.loads((place / "out" / "cohort.jsonl").read_text().splitlines()[0])
     assert (first["name"], first["known"], first["child_ref"]) == ("Amara Okonkwo", True, "T01")
 
@@ -135,3 +135,27 @@ def test_new_key_is_private_and_never_overwrites(tmp_path, capsys):
 
 def test_settings_are_listed(capsys):
     assert "max_file_mb" in run(capsys, "settings")[1]
+
+
+def test_a_decision_is_kept_taken_back_and_checked(place, capsys):
+    run(capsys, "export", place / "c.onrecord", "--out", place / "out", "--demo")
+    link = json.loads((place / "out" / "links.jsonl").read_text().splitlines()[0])
+    assert link["decision"] is None
+    words = ["decide", place / "c.onrecord", link["link_id"], "reject", "--by", "A Reviewer", "--demo"]
+    code, out, _ = run(capsys, *words, "--reason", "two cars of the same look")
+    assert (code, "reject" in out) == (0, True)
+    head = out.split()[-1]
+    assert "Rejected by A Reviewer" in run(capsys, "explain", place / "c.onrecord", link["link_id"], "--demo")[1]
+    run(capsys, "export", place / "c.onrecord", "--out", place / "out", "--demo")
+    assert json.loads((place / "out" / "links.jsonl").read_text().splitlines()[0])["decided_by"] == "A Reviewer"
+    code, out, _ = run(capsys, "verify", place / "c.onrecord", "--head", head, "--demo")
+    assert (code, out.startswith("1 decision, each as it was written")) == (0, True)
+    assert run(capsys, "verify", place / "c.onrecord", "--head", "0" * 64, "--demo")[0] == 1
+    assert run(capsys, "decide", place / "c.onrecord", link["link_id"], "undo", "--by", "A Reviewer", "--reason", "looked again", "--demo")[0] == 0
+    code, _, err = run(capsys, "decide", place / "c.onrecord", "T01", "accept", "--by", "A Reviewer", "--reason", "x", "--demo")
+    assert (code, "no-such-id" in err) == (1, True)
+    run(capsys, "export", place / "c.onrecord", "--out", place / "out", "--demo")
+    rows = [json.loads(x) for x in (place / "out" / "decisions.jsonl").read_text().splitlines()]
+    assert [(r["verdict"], r["stands"], r["since"]) for r in rows] == [("reject", False, "same"), ("undo", False, "same")]
+    run(capsys, "report", place / "c.onrecord", "--out", place / "again.html", "--demo")
+    assert "two cars of the same look" in (place / "again.html").read_text()

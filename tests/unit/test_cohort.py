@@ -33,6 +33,8 @@ FILES = [
         ("Carly-Jo O'Brien", None, "probable", "C1"),
         ("Carly-Jo Tanner", D, "possible", None),
         ("Grace Moss", dt.date(2000, 9, 6), "possible", None),
+        ("Ciaran O'Brien", D, "possible", None),
+        ("Tadhg O'Brien", D, "possible", None),
         ("Carly-Jo O'Brien", dt.date(1989, 1, 1), "none", None),
         ("Carly-Jo O'Brien", dt.date(1984, 4, 12), "possible", None),
         ("Lucja Nowak", None, "possible", None),
@@ -146,3 +148,10 @@ def test_a_short_name_without_a_date_of_birth_waits_for_a_person() -> None:
 def test_a_name_a_recogniser_misread_is_a_slip() -> None:
     (m,) = match_cohort([("Carolina Hale", D)], [Child("K1", "Caroiina Hale", D)], NAMES)
     assert m.match == "probable"
+    assert "easily misread" in m.match_reason
+
+
+def test_a_twin_is_left_to_a_person() -> None:
+    (m,) = match_cohort([("Tadhg O'Brien", D)], FILES, NAMES)
+    assert not m.known
+    assert "twin" in m.match_reason

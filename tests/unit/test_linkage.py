@@ -1,13 +1,15 @@
 import datetime as dt
 import json
 import random
+from collections.abc import Callable, Sequence
 
 import pytest
 
 from onrecord.knowledge.names import Names, load_names
-from onrecord.linkage import describe_file, find_links
+from onrecord.linkage import CHILD_WORDS, describe_file, find_links, find_unheld, relink
+from onrecord.linkage.board import Memory
 from onrecord.mentions import find_mentions, learn_cast
-from onrecord.record import Child, Entry, Link, Mention
+from onrecord.record import Child, CohortMember, Entry, Link, Mention, UnheldChild
 
 DAY = dt.date(2007, 6, 2)
 KIDS = (
@@ -96,8 +98,8 @@ def test_nickname_carried_by_a_third_file_is_weak(names: Names) -> None:
 def test_a_paste_is_one_source(names: Names) -> None:
     mentions, days = gather({"A": ["Rings from 07700 900417.", "Rings from 07700 900417."]}, names)
     file = describe_file(KIDS[0], mentions, names, days=days, same_as={"A1": "A0"})
-    (phone,) = [json.loads(rest) for kind, _, _, rest in file.nodes.values() if kind == "phone"]
-    ((_, _, count, _, entries, _, _),) = phone[0]
+    (phone,) = [json.loads(rest) for kind, _, _, rest, _ in file.nodes.values() if kind == "phone"]
+    ((_, _, count, _, entries, *_),) = phone[0]
     assert (count, entries) == (1, ["A0"])
 
 
@@ -125,3 +127,85 @@ def test_order_changes_nothing(names: Names) -> None:
     random.Random(4).shuffle(mentions)
     again = find_links(KIDS, mentions, names, days=days)
     assert first == again
+
+
+def test_the_days_a_tie_could_be_seen_and_was_held(names: Names) -> None:
+    mentions, days = gather({"A": ["Stopped in silver Vectra YJ53 XKL."], "B": ["Nothing today.", "Seen in a black car, reg YJ53XKL."]}, names)
+    written = dict(days) | {"B1": DAY + dt.timedelta(41)}
+    (link,), (group,), _ = find_links(KIDS, mentions, names, days=days, held=written)
+    assert (link.first_day, link.both_held) == (DAY + dt.timedelta(30), DAY + dt.timedelta(41))
+    assert "The service held both halves from 2007-07-13." in link.because
+    assert (group.links, group.first_day, group.both_held, group.joined_on) == ((link.link_id,), link.first_day, link.both_held, link.both_held)
+    plate = next(g for g in link.reasons if g.kind == "vehicle")
+    assert plate.weight is not None
+    assert plate.weight > 9
+    assert (plate.days, plate.entries) == ((DAY, DAY + dt.timedelta(30)), ("A0", "B1"))
+
+
+def test_two_weak_reasons_could_be_seen_when_the_second_was_told(names: Names) -> None:
+    one = ["A man called Razza drives her."] + ["Nothing."] * 3 + ["Seen at Zafferano."]
+    two = ["A man called Razza was there.", "She was at Zafferano."]
+    found = links({"A": one, "B": two}, names)["A", "B"]
+    assert found.first_day == DAY + dt.timedelta(120)
+
+
+def test_what_does_not_fit_is_said(names: Names) -> None:
+    found = links({"A": ["Stopped in silver Vectra YJ53 XKL."], "B": ["Seen in a black Golf, reg YJ53XKL."]}, names)["A", "B"]
+    (against,) = [g for g in found.reasons if g.contradiction]
+    assert against.weight == 0
+    assert "silver" in against.says
+    assert "black" in against.says
+    assert against.says in found.because
+
+
+def test_forms_of_one_file_say_why_they_are_one(names: Names) -> None:
+    mentions, days = gather({"A": ["Driver Dean Ackersley, 31. Later D Ackersley rang."]}, names)
+    file = describe_file(KIDS[0], mentions, names, days=days)
+    told = [json.loads(grounds) for *_, grounds in file.nodes.values() if "can be only one" in grounds]
+    assert len(told) == 1
+    assert "“D Ackersley”" in told[0][0]["says"]
+
+
+@pytest.fixture(scope="module")
+def unheld(names: Names) -> Callable[..., dict[str, UnheldChild]]:
+    """Children named without a file, by name, in these texts."""
+
+    def find(texts: dict[str, list[str]], cohort: Sequence[CohortMember] = ()) -> dict[str, UnheldChild]:
+        mentions, days = gather(texts, names)
+        board = Memory({c.child_ref: describe_file(c, [m for m in mentions if m.child_ref == c.child_ref], names, days=days) for c in KIDS})
+        relink(board, names)
+        every = [(ref, name) for ref, file in sorted(board.files.items()) for name in sorted(file.nodes)]
+        named = [row for row in board.nodes(every) if CHILD_WORDS in row[3]]
+        return {u.name: u for u in find_unheld(named, board.merged, board.nodes, KIDS, cohort, names)}
+
+    return find
+
+
+def test_children_named_without_a_file(unheld) -> None:
+    found = unheld(
+        {
+            "A": ["Seen with a girl called Leanne Oxspring, 14.", "Her boyfriend Dean Ackersley, 31, drove."],
+            "B": ["Missing with another girl, Leanne Oxspring. Learning mentor Karen Sowerby rang.", "Sister Amber was there."],
+        }
+    )
+    assert list(found) == ["Leanne Oxspring"]
+    assert found["Leanne Oxspring"].child_refs == ("A", "B")
+    assert set(found["Leanne Oxspring"].entry_ids) == {"A0", "B0"}
+    assert "No child with a file has this name" in found["Leanne Oxspring"].because
+
+
+def test_a_child_with_a_file_is_not_listed_by_any_form_of_the_name(unheld) -> None:
+    assert unheld({"A": ["Seen with a girl called Kasia N.", "A pupil, Adaeze, 14, was there."], "C": ["A girl called Kasia N was named."]}) == {}
+
+
+def test_one_asked_about_without_a_file_is_told(unheld) -> None:
+    asked = CohortMember("Oxspring, Leanne", None, False, None, "none", "No file found.")
+    found = unheld({"A": ["Seen with a girl called Leanne Oxspring, 14.", "A girl called Shayla was there."]}, [asked])
+    assert found["Leanne Oxspring"].match == "Oxspring, Leanne"
+    assert found["Shayla"].match is None
+    assert "Only part of a name" in found["Shayla"].because
+
+
+def test_whom_another_file_records_as_grown_up_is_left_out(unheld) -> None:
+    texts = {"A": ["Seen with a girl called Leanne Oxspring, 14, in silver Vectra YJ53 XKL."], "B": ["Driver Leanne Oxspring, 34, of YJ53 XKL."]}
+    assert unheld(texts) == {}

@@ -8,7 +8,7 @@ import pytest
 
 import told
 from onrecord.knowledge.plain import plain_words
-from onrecord.record import CohortPicture, Gap, Pattern, Shared
+from onrecord.record import CohortPicture, Gap, Line, Network, Pattern, Shared, Spot
 from onrecord.report import child_page, entry_page, index_page, write_report
 from onrecord.report.saying import anchor, link_entries, say_gap, say_weighed
 from told import E1, E2, E4, ToldCase
@@ -307,3 +307,26 @@ def test_a_blind_page_tells_neither_who_is_asked_about_nor_what_followed(tmp_pat
     assert "give her money for sex" in pages[0]
     assert "give her money for sex" in pages[2]
     assert "Ayodele Kowalska" in pages[1]
+
+
+def test_a_group_says_who_what_and_the_two_days(html, page):
+    part = Page(html[html.index('<section class="group"') : html.index('<section id="gaps">')])
+    assert "Who: the files of Mehwish O'Rourke, Ayodele Kowalska." in part.words
+    assert "seen a tie on 8 March 2007; the service held both halves of one from 13 March 2007" in part.words
+    assert "FD06 KXN" in part.words
+    assert {"#T01", "#T-02-96b4c9"} & set(part.links)
+    assert "Other ties" not in page.words
+
+
+def test_a_picture_is_drawn_in_the_page_and_its_files_lead_to_the_children(tmp_path):
+    spots = (Spot("F-1", "T01", "file", "Ayodele Kowalska", x=40, y=60), Spot("F-2", "T 02", "file", "Mehwish O'Rourke", x=700, y=60))
+    car = Spot("X-1", "X-1", "vehicle", "FD06 KXN & a very long name of a car", x=300, y=90)
+    lines = (Line("L-1", "F-1", "F-2", "tie", "strong"), Line("W-1", "X-1", "F-1", "named"), Line("L-2", "F-1", "F-2", "tie", "weak", decision="reject"))
+    pictures = {"N-1": Network((*spots, car), lines, 150.0)}
+    out = write_report(ToldCase(), tmp_path / "r.html", title="Invented", picture=CohortPicture(), networks=pictures).read_text(encoding="utf-8")
+    picture = out[out.index("<svg") : out.index("</svg>")]
+    assert picture.count("<line") == 3
+    assert 'class="rejected"' in picture
+    assert "FD06 KXN &amp; a very lon…" in picture
+    assert 'href="#T01"' in picture
+    assert not re.search(r"<script|src=|https?://|url\(", out)

@@ -122,7 +122,7 @@ def save(case, child, nodes, blocks):
 
 def test_only_what_differs_is_due_to_be_linked(case):
     fill(case)
-    node = ("phone", '["1"]', '{"1":1}', "[]")
+    node = ("phone", '["1"]', '{"1":1}', "[]", "[]")
     save(case, CHILD, {"phone 1": node}, {("id phone 1", "phone 1"): 1})
     assert case.due_files() == {"T01"}
     assert list(case.due_blocks()) == [("id phone 1", 1, 1, 0)]

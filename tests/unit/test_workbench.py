@@ -1,8 +1,14 @@
+import json
+import re
+from pathlib import Path
+
 import pytest
 from fastapi.testclient import TestClient
 
 from invented import write_files
 from onrecord import pipeline
+from onrecord.record import Line, Network, Spot
+from onrecord.report import network_page
 from onrecord.settings import Settings
 from onrecord.store import open_case, read_key
 from onrecord.workbench import make_app
@@ -36,7 +42,8 @@ def test_from_the_table_to_the_words_in_their_document(client):
 
 
 def test_it_is_read_only_and_holds_no_script(client):
-    for path in ("/", "/child/T01"):
+    group = client.get("/").text.split('href="/group/')[1].split('"')[0]
+    for path in ("/", "/child/T01", f"/group/{group}"):
         page = client.get(path).text
         assert "<script" not in page
         assert "<form" not in page
@@ -63,3 +70,47 @@ def test_blind_it_lists_the_files_and_proposes_nothing(tmp_path):
     assert "argument against" not in child
     assert "No protective act" not in child
     case.close()
+
+
+def test_from_the_network_to_a_thing_and_its_sentences(client):
+    page = client.get("/network")
+    assert "script-src 'self'" in page.headers["content-security-policy"]
+    data = json.loads(page.text.split('id="network">')[1].split("</script>")[0])
+    assert {s["label"] for s in data["spots"] if s["kind"] == "file"} == {"Amara Okonkwo", "Ruqayyah Mirza"}
+    assert data["days"] == ["2009-01-19"]
+    assert 'data-day="2009-01-19"' in page.text
+    car = next(s for s in data["spots"] if s["kind"] == "vehicle")
+    thing = client.get(car["page"])
+    assert '<mark class="mine">silver Corsa FD06 KXN</mark>' in thing.text
+    assert "Same number plate" in thing.text
+    entry = thing.text.split('href="/entry/')[1].split('"')[0]
+    assert client.get(f"/entry/{entry}").status_code == 200
+    assert client.get("/entity/X-none").status_code == 404
+    assert client.get("/group/N-none").status_code == 404
+
+
+def test_a_group_has_a_page_that_says_who_what_and_when(client):
+    group = client.get("/network").text.split('href="/group/')[1].split('"')[0]
+    page = client.get(f"/group/{group}").text
+    assert "the service held both halves of one from 21 January 2009" in page
+    assert "<svg" in page
+    assert 'href="/entity/X-' in page
+
+
+def test_the_drawing_is_served_from_the_package_and_fetches_nothing(client):
+    script = client.get("/static/network.js")
+    assert script.headers["content-type"].startswith("text/javascript")
+    assert not re.search(r"fetch\(|XMLHttpRequest|WebSocket|importScripts|eval\(|new Function", script.text)
+    lock = json.loads((Path(__file__).parents[2] / "web" / "package-lock.json").read_text())
+    wanted = json.loads((Path(__file__).parents[2] / "web" / "package.json").read_text())["dependencies"]
+    assert all(lock["packages"][f"node_modules/{name}"]["version"] == version for name, version in wanted.items())
+
+
+def test_names_cannot_break_out_of_the_page():
+    name = "</script><script>alert(1)</script>&"
+    spots = (Spot("F-1", "A/1", "file", name), Spot("F-2", "B", "file", "B"))
+    page = network_page(Network(spots, (Line("L-1", "F-1", "F-2", "tie", "strong"),), 10.0), [], [], title=name)
+    assert page.count("<script") == 2
+    data = json.loads(page.split('id="network">')[1].split("</script>")[0])
+    assert data["spots"][0]["label"] == name
+    assert data["spots"][0]["page"] == "/child/A%2F1"

@@ -105,8 +105,9 @@ def _compare(asked: Asked, child: Child, names: Names | None) -> tuple[str, floa
         return (*_CLOSE[day], reason)
     if best == "given" and day == "same":
         return "possible", 3.0, reason
-    if best == "family" and day == "same" and words[0][0] == theirs[0][0]:
-        return "possible", 2.0, reason
+    if best == "family" and day == "same":
+        twin = words[0][0] != theirs[0][0]
+        return "possible", 1.0 if twin else 2.0, reason + (" (a twin, or another given name?)" if twin else "")
     return "none", 0.0, ""
 
 

@@ -12,7 +12,7 @@ _GIVEN_SAID = {
     "spelling": "the given name spelt otherwise",
     "short form": "a short form of the given name",
     "sound": "a given name that sounds the same",
-    "misread": "a slip in the given name",
+    "misread": "a given name with letters easily misread",
     "slip": "a slip in the given name",
 }
 

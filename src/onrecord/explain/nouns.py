@@ -12,16 +12,14 @@ from onrecord.explain.concern import explain_concern
 from onrecord.explain.lines import NAMED, CaseView, in_days, paragraphs, people
 from onrecord.knowledge.loading import Faults
 from onrecord.knowledge.phrasebook import Phrase, load_phrasebook
-from onrecord.knowledge.plain import plain_words, say_count, say_day, say_place
-from onrecord.record import Child, Concern, Entity, Entry, Finding, Gap, Group, Link, Mention, Response, Signal
+from onrecord.knowledge.plain import plain_words, say_count, say_day, say_list, say_place
+from onrecord.record import Child, Concern, Entity, Entry, Finding, Gap, Ground, Group, Link, Mention, Response, Signal, UnheldChild
 
 _SHOWN = 6  # ties that leave an explanation on one screen
 
 
 def explain(case: CaseView, noun_id: str) -> str:
-    """Return why a signal, response, mention, concern, entity, group, gap, entry or child's finding is there, with the words and the place it rests on.
-
-    A tie between two files has no identifier of its own: it is explained by that of either child, of the thing they share, or of their group.
+    """Return why a signal, response, mention, concern, entity, link, group, gap, entry or child's finding is there, with the words it rests on.
 
     Raises:
         InputError: code `no-such-id`.
@@ -43,11 +41,12 @@ def explain(case: CaseView, noun_id: str) -> str:
         return _mention(case, noun, names)
     if isinstance(noun, Entity):
         return _entity(case, noun, names)
+    if isinstance(noun, UnheldChild):
+        return _unheld(case, noun, names)
+    if isinstance(noun, Link):
+        return _link(case, noun, names)
     if isinstance(noun, Group):
-        links = [x for x in case.case_nouns("links") if set(x.child_refs) <= set(noun.child_refs)]
-        shared = say_count(len(noun.entity_ids), "thing")
-        said = f"The files of {people(noun.child_refs, names)} hang together through {shared} they share. A lead to check, not a finding."
-        return paragraphs(said, *_links(links, names))
+        return _group(case, noun, names)
     raise InputError("nothing in this case has that identifier", where=noun_id, next_step="Identifiers stand in the export and the report.", code="no-such-id")
 
 
@@ -166,10 +165,58 @@ def _entity(case: CaseView, entity: Entity, names: Mapping[str, str]) -> str:
     links = [link for link in case.case_nouns("links") if entity.entity_id in link.via]
     what = plain_words().say("mention", entity.kind)
     return paragraphs(
-        f"{entity.name}: {what} that stands in the files of {people(entity.child_refs, names)}. A suggestion until a person accepts it.",
+        f"{entity.name}: {what} that stands in the files of {people(entity.child_refs, names)}. {_decided(entity)}",
         f"Written as {', '.join(entity.surfaces)}.",
+        *_grounds(entity.reasons),
         *_links(links, names),
     )
+
+
+def _link(case: CaseView, link: Link, names: Mapping[str, str]) -> str:
+    tied = f"The files of {people(link.child_refs, names)} may be tied, {plain_words().say('strength', link.strength)}"
+    return paragraphs(
+        f"{tied}: a lead to check, not a finding.", *_grounds(link.reasons), *_when(link), f"Weight  {link.score:.1f}", f"Decided {_decided(link)}"
+    )
+
+
+def _unheld(case: CaseView, unheld: UnheldChild, names: Mapping[str, str]) -> str:
+    return paragraphs(
+        f"{unheld.name} is named as a child in the files of {people(unheld.child_refs, names)}, and no file of theirs is held. A candidate to look for.",
+        f"Written as {', '.join(unheld.surfaces)}.",
+        f"Because {unheld.because} {unheld.match_reason or ''}",
+        *(_place(case.entry(i)) for i in unheld.entry_ids[:_SHOWN]),
+    )
+
+
+def _group(case: CaseView, group: Group, names: Mapping[str, str]) -> str:
+    links = [x for x in case.case_nouns("links") if set(x.child_refs) <= set(group.child_refs)]
+    shared = say_count(len(group.entity_ids), "thing")
+    said = f"The files of {people(group.child_refs, names)} hang together through {shared} they share. A lead to check, not a finding."
+    joined = f"When    The service held enough to tie all of them by {say_day(group.joined_on)}." if group.joined_on else ""
+    return paragraphs(said, *_when(group), joined, *_links(links, names))
+
+
+def _when(noun: Link | Group) -> list[str]:
+    """The first day anyone could have seen it, and the day the service held both halves."""
+    rows = [f"When    Anyone could first have seen it on {say_day(noun.first_day)}."] if noun.first_day else []
+    return rows + ([f"When    The service held both halves from {say_day(noun.both_held)}."] if noun.both_held else [])
+
+
+def _grounds(reasons: Sequence[Ground]) -> list[str]:
+    """The arithmetic, a line a reason: what it weighs, what it says, and the day each half was first named."""
+    rows = []
+    for g in reasons[: _SHOWN + 2]:
+        days = say_list([say_day(d) for d in g.days if d])
+        weight = "" if g.weight is None or g.contradiction else f"weight {g.weight:.1f}, "
+        said = "Against" if g.contradiction else f"For     {weight}{g.kind}:"
+        rows.append(f"{said} {g.says}{f' First named {days}.' if days and len(g.days) > 1 else ''}")
+    return rows + ([f"        and {say_count(len(reasons) - _SHOWN - 2, 'more reason')}"] if len(reasons) > _SHOWN + 2 else [])
+
+
+def _decided(noun: Link | Entity) -> str:
+    if noun.decision is None:
+        return "A suggestion until a person accepts it."
+    return f"{plain_words().say('decision', noun.decision).capitalize()} by {noun.decided_by} on {say_day(noun.decided_on)}."
 
 
 def _links(links: Sequence[Link], names: Mapping[str, str]) -> list[str]:

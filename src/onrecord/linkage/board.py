@@ -53,8 +53,8 @@ class Board(Protocol):
         """Replace the tie of files a and b."""
         ...
 
-    def joins(self) -> Iterator[tuple[str, str, str, float, str, str]]:
-        """Yield (a, b, strength, score, via, joins) of every tie that holds, by a and b; the last two as JSON."""
+    def joins(self) -> Iterator[tuple[str, str, str, float, str, str, str, str]]:
+        """Yield (a, b, strength, score, via, joins, first day, day held) of every tie that holds, by a and b, as its row has them."""
         ...
 
     def save_whole(self, merged: Mapping[tuple[str, str], tuple[str, str]], groups: Iterable[Group]) -> None:
@@ -77,6 +77,7 @@ class Memory:
                 self.blocks[block].append((ref, name, adds))
         self.known: dict[str, int] = {}
         self.ties: dict[tuple[str, str], TieRow] = {}
+        self.pairs: dict[str, set[tuple[str, str]]] = defaultdict(set)
         self.merged: dict[tuple[str, str], tuple[str, str]] = {}
         self.groups: tuple[Group, ...] = ()
 
@@ -110,25 +111,29 @@ class Memory:
     def nodes(self, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str, str]]:
         """See `Board.nodes`."""
         for ref, name in wanted:
-            kind, _, _, rest = self.files[ref].nodes[name]
+            kind, _, _, rest, _ = self.files[ref].nodes[name]
             yield ref, name, kind, rest
 
     def ties_of(self, ref: str) -> list[TieRow]:
         """See `Board.ties_of`."""
-        return [row for pair, row in sorted(self.ties.items()) if ref in pair]
+        return [self.ties[pair] for pair in sorted(self.pairs[ref])]
 
     def save_tie(self, a: str, b: str, row: TieRow | None) -> None:
         """See `Board.save_tie`."""
         if row is None:
             self.ties.pop((a, b), None)
+            self.pairs[a].discard((a, b))
+            self.pairs[b].discard((a, b))
         else:
             self.ties[a, b] = row
+            self.pairs[a].add((a, b))
+            self.pairs[b].add((a, b))
 
-    def joins(self) -> Iterator[tuple[str, str, str, float, str, str]]:
+    def joins(self) -> Iterator[tuple[str, str, str, float, str, str, str, str]]:
         """See `Board.joins`."""
         for _, row in sorted(self.ties.items()):
             if row[3]:
-                yield row[0], row[1], row[3], row[4], row[6], row[7]
+                yield row[0], row[1], row[3], row[4], row[6], row[7], row[10], row[11]
 
     def save_whole(self, merged: Mapping[tuple[str, str], tuple[str, str]], groups: Iterable[Group]) -> None:
         """See `Board.save_whole`."""

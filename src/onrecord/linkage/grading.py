@@ -5,29 +5,39 @@ A pair tied by a nickname alone is left over; it is tied weakly after all when t
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from onrecord.linkage.reasons import Reason
+from onrecord.codec import freeze
+from onrecord.linkage.agreeing import Reason
+from onrecord.linkage.grounds import later
+from onrecord.record import Ground
 
 _COMPANIONS = frozenset({"place", "vehicle", "taxi firm"})
 _WEAK_KINDS = frozenset({"place", "vehicle", "taxi firm", "nickname", "person", "child"})
+_ALONE_KINDS = ("place", "vehicle", "taxi firm", "person", "child", "missing")
 _SHOWN = 8
 
-TieRow = tuple[str, str, str, str, float, str, str, str, str]
-"""A tie as it is kept: files a and b, grade, strength, score, because, then as JSON the nodes it is through, the nodes it joins, and its reasons."""
+TieRow = tuple[str, str, str, str, float, str, str, str, str, str, str, str]
+"""A tie as it is kept: files a and b, grade, strength, score, because; then as JSON the nodes it is through, the nodes it joins (with the place of the ground
+that joins them), its reasons and its grounds; then the day it could first be seen and the day both halves were held, "" where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """Two files and why. `grade` is what their own reasons suffice for: "strong", "weak", or "left" (over); `third` the file that ties a left one."""
+    """Two files and why. `grade` is what their own reasons suffice for: "strong", "weak", or "left" (over); `third` the file that ties a left one.
+
+    `third_days` are the days on which the ties with that file could be seen, and were held.
+    """
 
     a: str
     b: str
     grade: str
     reasons: tuple[Reason, ...]
     third: str = ""
+    third_days: tuple[dt.date | None, dt.date | None] = (None, None)
 
     @property
     def strength(self) -> str:
@@ -45,20 +55,52 @@ class Tie:
 def grade(a: str, b: str, reasons: Sequence[Reason]) -> Tie | None:
     """Return the tie that these reasons make, or None if they come to nothing."""
     kept = sorted(reasons, key=lambda r: (-r.weight, r.says, r.nodes))
+    enough = _grade_of(kept)
+    return Tie(a, b, enough, tuple(kept)) if enough else None
+
+
+def _grade_of(kept: Sequence[Reason]) -> str:
+    """What reasons, weightiest first, suffice for."""
     best: dict[str, Reason] = {}
     for r in kept:
         best.setdefault(r.kind, r)
     strength = _strength(best, kept)
     if not strength and "nickname" in best and best["nickname"].weight >= 1.5:
-        strength = "left"
-    return Tie(a, b, strength, tuple(kept)) if strength else None
+        return "left"
+    return strength
 
 
-def carry(tie: Tie, through: Mapping[tuple[str, str], set[str]]) -> Tie:
-    """Return a left tie with the third file that ties it, if there is one. `through`: person → the files that graded ties on their name join."""
+def carry(tie: Tie, through: Mapping[tuple[str, str], set[str]], days_of: Callable[[str, str], tuple[dt.date | None, dt.date | None]]) -> Tie:
+    """Return a left tie with the third file that ties it, if there is one.
+
+    Args:
+        tie: a left tie.
+        through: person → the files that graded ties on their name join.
+        days_of: two files → the day their tie could first be seen, and the day both halves were held.
+    """
     nick = next(r for r in tie.reasons if r.kind == "nickname")
-    shared = set.intersection(*(through.get(n, set()) for n in nick.nodes)) - {tie.a, tie.b}
-    return replace(tie, third=min(shared, default=""))
+    third = min(set.intersection(*(through.get(n, set()) for n in nick.nodes)) - {tie.a, tie.b}, default="")
+    if not third:
+        return tie
+    one, two = (days_of(*sorted((file, third))) for file in (tie.a, tie.b))
+    return replace(tie, third=third, third_days=(later((one[0], two[0])), later((one[1], two[1]))))
+
+
+def day_enough(tie: Tie, held: bool) -> dt.date | None:
+    """Return the first day on which the reasons known by then sufficed for a tie; None if the record does not tell.
+
+    Args:
+        tie: the tie.
+        held: go by the days both halves were in the service's record, not by those on which they happened or were told.
+    """
+    done = {id(r): later(r.held if held else r.days) for r in tie.reasons}
+    if tie.grade == "left":
+        nick = next(r for r in tie.reasons if r.kind == "nickname")
+        return later((done[id(nick)], tie.third_days[held]))
+    for day in sorted({d for d in done.values() if d}):
+        if _grade_of([r for r in tie.reasons if (d := done[id(r)]) and d <= day]) not in ("", "left"):
+            return day
+    return None
 
 
 def _strength(best: Mapping[str, Reason], everything: Sequence[Reason]) -> str:
@@ -77,7 +119,7 @@ def _strength(best: Mapping[str, Reason], everything: Sequence[Reason]) -> str:
     nicks = [r for r in everything if r.kind == "nickname"]
     if len(nicks) > 1 and any(not set(nicks[0].nodes) & set(r.nodes) and nicks[0].weight + r.weight >= 4.0 for r in nicks[1:]):
         return "weak"  # two people of distinctive names in both files
-    alone = max((best[k].weight for k in ("place", "vehicle", "taxi firm", "person", "child") if k in best), default=0.0)
+    alone = max((best[k].weight for k in _ALONE_KINDS if k in best), default=0.0)
     if alone >= 3.4:
         return "weak"
     weights = sorted((r.weight for k, r in best.items() if r.weight >= 1.2), reverse=True)
@@ -99,9 +141,15 @@ def to_row(tie: Tie) -> TieRow:
     score = round(sum(best.values()), 2)
     sums = " + ".join(f"{kind} {weight:.1f}" for kind, weight in sorted(best.items(), key=lambda x: (-x[1], x[0])))
     entries = sorted({e for r in shown for e in r.entries})
-    because = " ".join(r.says for r in shown) + f" Weight {score:.1f} = {sums}. Rests on entries {', '.join(entries)}."
+    first, held = (day_enough(tie, side) for side in (False, True)) if tie.strength else (None, None)
+    against = list(dict.fromkeys(words for r in shown for words in r.against))
+    told = [*(r.says for r in shown), *(f"Against it: {words}" for words in against)]
+    told += [f"The service held both halves from {held.isoformat()}."] if held else []
+    because = " ".join(told) + f" Weight {score:.1f} = {sums}. Rests on entries {', '.join(entries)}."
     via = sorted({n for r in shown for n in r.nodes if r.kind != "child" or n == r.nodes[0]})
-    joins = [r.nodes for r in reasons if _joins(r)] if tie.strength else []
+    joins = [(*r.nodes, n) for n, r in enumerate(reasons) if _joins(r)] if tie.strength else []
+    grounds = [Ground(r.kind, round(r.weight, 2), r.says, r.entries, r.days) for r in reasons] if tie.strength else []
+    grounds += [Ground("against", 0.0, words, contradiction=True) for words in against] if tie.strength else []
     return (
         tie.a,
         tie.b,
@@ -112,6 +160,9 @@ def to_row(tie: Tie) -> TieRow:
         json.dumps(via),
         json.dumps(joins),
         json.dumps([_plain(r) for r in tie.reasons], ensure_ascii=False),
+        f"[{','.join(freeze(g) for g in grounds)}]",
+        first.isoformat() if first else "",
+        held.isoformat() if held else "",
     )
 
 
@@ -119,17 +170,22 @@ def _joins(r: Reason) -> bool:
     """True when a reason makes its two nodes one entity, not only a tie between files."""
     if r.kind == "child":
         return len(r.nodes) == 2 and (r.strong or r.weight >= 4)
-    return r.kind not in ("forename", "through") and not (r.kind == "vehicle" and r.weight < 2.5)
+    return r.kind not in ("forename", "through", "missing") and not (r.kind == "vehicle" and r.weight < 2.5)
 
 
 def from_row(row: TieRow) -> Tie:
     """Return the tie that `to_row` made a row of, without its third file."""
     reasons = tuple(
-        Reason(kind, weight, strong, says, tuple((ref, name) for ref, name in nodes), tuple(entries), child)
-        for kind, weight, strong, says, nodes, entries, child in json.loads(row[8])
+        Reason(kind, weight, strong, says, tuple((ref, name) for ref, name in nodes), tuple(entries), child, _days(days), _days(held), tuple(against))
+        for kind, weight, strong, says, nodes, entries, child, days, held, against in json.loads(row[8])
     )
     return Tie(row[0], row[1], row[2], reasons)
 
 
 def _plain(r: Reason) -> list[object]:
-    return [r.kind, r.weight, r.strong, r.says, r.nodes, r.entries, r.child]
+    days, held = ([d.isoformat() if d else None for d in side] for side in (r.days, r.held))
+    return [r.kind, r.weight, r.strong, r.says, r.nodes, r.entries, r.child, days, held, r.against]
+
+
+def _days(kept: Sequence[str | None]) -> tuple[dt.date | None, ...]:
+    return tuple(dt.date.fromisoformat(d) if d else None for d in kept)

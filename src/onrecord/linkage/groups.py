@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -33,13 +34,37 @@ def group_files(links: Sequence[Link]) -> tuple[Group, ...]:
     members: dict[str, list[str]] = defaultdict(list)
     for ref in sorted(label):
         members[label[ref]].append(ref)
-    via: dict[str, set[str]] = defaultdict(set)
+    inside: dict[str, list[Link]] = defaultdict(list)
     for link in links:
         a, b = link.child_refs
         if link.strength == "strong" and label[a] == label[b]:
-            via[label[a]].update(link.via)
-    groups = [Group(identify("N", *refs), tuple(refs), tuple(sorted(via[name]))) for name, refs in members.items() if len(refs) > 1]
+            inside[label[a]].append(link)
+    groups = [_group(refs, inside[name]) for name, refs in members.items() if len(refs) > 1]
     return tuple(sorted(groups, key=lambda g: (-len(g.child_refs), g.child_refs)))
+
+
+def _group(refs: list[str], links: list[Link]) -> Group:
+    first = min((x.first_day for x in links if x.first_day), default=None)
+    held = min((x.both_held for x in links if x.both_held), default=None)
+    via = tuple(sorted({v for x in links for v in x.via}))
+    return Group(identify("N", *refs), tuple(refs), via, tuple(x.link_id for x in links), first, held, _joined(refs, links))
+
+
+def _joined(refs: list[str], links: list[Link]) -> dt.date | None:
+    """The day by which ties held in the record connect all files; None if those with a day do not."""
+    root = {ref: ref for ref in refs}
+
+    def top(ref: str) -> str:
+        while root[ref] != ref:
+            ref = root[ref]
+        return ref
+
+    apart, day = len(refs) - 1, None
+    for link in sorted((x for x in links if x.both_held), key=lambda x: (x.both_held, x.child_refs)):
+        a, b = map(top, link.child_refs)
+        if a != b:
+            root[max(a, b)], apart, day = min(a, b), apart - 1, link.both_held
+    return day if apart == 0 else None
 
 
 def _communities(refs: list[str], near: dict[str, dict[str, float]]) -> dict[str, str]:

@@ -10,32 +10,43 @@ import datetime as dt
 import json
 import math
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from onrecord.knowledge.names import Names, fold, outline_of, sound_of
-from onrecord.linkage.uses import Figure, Use, draw_figures, gather_uses
-from onrecord.record import Child, Mention
+from onrecord.codec import freeze
+from onrecord.knowledge.names import Names, outline_of, sound_of
+from onrecord.linkage.grounds import forms_in_file
+from onrecord.linkage.uses import Use
 
 FILE, OWN = "file", "child"
 """Names of two nodes of every file: whom the file is about as its heading says, and every mention of that child in it."""
+ABSENCE = "missing"
+"""The kind of a node that is no person or thing but a time the child was missing, and what two such times may share."""
 CROWD = 99
 """The tally of a block with too many files to tell anyone apart: it ties nothing (a switchboard, a school, a word read as a name)."""
 ON = -1
 """The tally of a block that is a fact about the case, not a meeting place: a name that a worker bears, a name that is an area."""
-_LIMITS = {"id": 60, "plate": 240, "look": 60, "taxi": 60, "at": 60, "family": 60, "name": 24}
-_GRADED = ("look", "at", "name")
-_KIDS = 8
+LIMITS = {"id": 60, "plate": 240, "look": 60, "taxi": 60, "at": 60, "family": 60, "name": 24, ABSENCE: 60}
+"""In how many files a block may be, by its first word, before it is a crowd."""
+_GRADED = ("look", "at", "name", ABSENCE)
+MOST_NAMESAKES = 8
+"""How many children with a file may share a forename before it points to none of them."""
 _STEPS = (2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 60)
 _SCALE = 200
 _AS_DIGIT = str.maketrans("olisb", "01158")
 VENUES = {"venue": 4.0, "taxi firm": 3.5, "building": 2.5, "house": 2.0, "venue?": 2.0, "street": 1.5}
 """What a named place weighs by its role, before rarity and time; the first role a place has counts."""
 
+NodeRow = tuple[str, str, str, str, str]
+"""A node as it is kept: see `pack`."""
+
 
 @dataclass(slots=True)
 class Node:
-    """A person or thing as one file knows it. `plates` are those of cars that look like this one in the same file; `own`: the file names its child."""
+    """A person or thing as one file knows it. `plates` are those of cars that look like this one in the same file; `own`: the file names its child.
+
+    `since` is given for the node of the file itself: the first day in it, and the first day something of it was held.
+    """
 
     ref: str
     name: str
@@ -47,6 +58,7 @@ class Node:
     role: str = ""
     plates: tuple[str, ...] = ()
     own: bool = False
+    since: tuple[dt.date | None, dt.date | None] = (None, None)
 
     @property
     def names(self) -> list[str]:
@@ -56,52 +68,15 @@ class Node:
     @property
     def place(self) -> tuple[str, str]:
         """(file, name) of a person; ("", name) of a thing, which is the same thing in every file."""
-        return (self.ref if self.kind == "person" else "", self.name)
+        return (self.ref if self.kind in ("person", ABSENCE) else "", self.name)
 
 
 @dataclass(frozen=True, slots=True)
 class FileNodes:
-    """What linking needs of one file. `nodes`: name → (kind, normalised forms, surfaces with counts, the rest); `blocks`: (block, node name) → what it adds."""
+    """What linking needs of one file. `nodes`: name → what `pack` makes of it; `blocks`: (block, node name) → what it adds."""
 
-    nodes: dict[str, tuple[str, str, str, str]]
+    nodes: dict[str, NodeRow]
     blocks: dict[tuple[str, str], int]
-
-
-def describe_file(
-    child: Child,
-    mentions: Iterable[Mention],
-    names: Names,
-    *,
-    days: Mapping[str, dt.date | None] | None = None,
-    same_as: Mapping[str, str] | None = None,
-    authors: Iterable[str] = (),
-) -> FileNodes:
-    """Return one file's nodes and blocks: a pure function of the file.
-
-    Args:
-        child: whose file it is.
-        mentions: what `find_mentions` returned for its entries.
-        names: spellings, short forms and the stop-list.
-        days: the day of each entry; without it time weighs nothing.
-        same_as: entries that only repeat an earlier one: a paste is one source.
-        authors: who wrote the entries, as printed: they are workers, and tie nothing.
-    """
-    ref = child.child_ref
-    uses = gather_uses(ref, mentions, days or {}, same_as or {})
-    figures = draw_figures(ref, [u for u in uses if u.kind == "person"], names)
-    nodes = [_of_figure(f) for f in figures if not f.child]
-    own = [u for f in figures if f.child for u in f.uses]
-    if own:
-        nodes.append(Node(ref, OWN, "person", sorted(own, key=lambda u: u.key), role="child"))
-    nodes += _things([u for u in uses if u.kind != "person"])
-    nodes.append(_about(child, bool(own)))
-    blocks: dict[tuple[str, str], int] = {}
-    stop = {(s.kind, s.key) for s in names.stop}
-    for node in nodes:
-        for block, adds in _blocks_of(node, stop, names):
-            blocks[block, node.name] = max(adds, blocks.get((block, node.name), adds))
-    blocks |= {(f"staff {given} {family}", FILE): 1 for given, family in _staff(authors)}
-    return FileNodes({n.name: pack(n) for n in nodes}, blocks)
 
 
 def tally_of(block: str, files: int, total: int) -> int:
@@ -119,10 +94,10 @@ def tally_of(block: str, files: int, total: int) -> int:
     if prefix in ("staff", "area"):
         return ON if total > 0 else 0
     if prefix == "kid":
-        return 0 if total < 1 or files < 2 else CROWD if total > _KIDS else total
+        return 0 if total < 1 or files < 2 else CROWD if total > MOST_NAMESAKES else total
     if prefix == "kids":
         return 1 if total > 0 and files > 1 else 0
-    if files < 2 or files > _LIMITS[prefix]:
+    if files < 2 or files > LIMITS[prefix]:
         return CROWD if files > 1 else 0
     return _STEPS[bisect_right(_STEPS, files) - 1] if prefix in _GRADED else 1
 
@@ -132,77 +107,49 @@ def rarity(tally: int) -> float:
     return max(0.0, min(1.0, math.log(_SCALE / max(1, tally)) / math.log(_SCALE / 2)))
 
 
-def pack(node: Node) -> tuple[str, str, str, str]:
-    """Return a node as it is kept: kind, its uses' forms, surfaces with counts, and the rest as JSON."""
+def pack(node: Node) -> NodeRow:
+    """Return a node as it is kept: kind, its uses' forms, surfaces with counts, the rest, and why several forms are taken for one."""
     surfaces: dict[str, int] = {}
     for u in node.uses:
         for s, n in u.surfaces.items():
             surfaces[s] = surfaces.get(s, 0) + n
-    told = [[u.kind, u.key, u.count, u.roles, u.entries, [d.toordinal() for d in u.days], u.surfaces] for u in node.uses]
-    rest = [told, sorted(node.givens), sorted(node.nicks), node.family, node.role, node.plates, node.own]
-    return node.kind, _json([u.key for u in node.uses]), _json(surfaces), _json(rest)
+    told = [[u.kind, u.key, u.count, u.roles, u.entries, [d.toordinal() for d in u.days], u.surfaces, u.held and u.held.toordinal()] for u in node.uses]
+    since = [d and d.toordinal() for d in node.since]
+    rest = [told, sorted(node.givens), sorted(node.nicks), node.family, node.role, node.plates, node.own, since]
+    why = forms_in_file(node.ref, node.name == OWN, node.uses) if node.kind != ABSENCE else ()
+    grounds = f"[{','.join(freeze(g) for g in why)}]"
+    return node.kind, _json([u.key for u in node.uses]), _json(surfaces), _json(rest), grounds
 
 
 def unpack(ref: str, name: str, kind: str, rest: str) -> Node:
     """Return the node that `pack` made `rest` of."""
-    told, givens, nicks, family, role, plates, own = json.loads(rest)
+    told, givens, nicks, family, role, plates, own, (first, held_first) = json.loads(rest)
     uses = []
-    for use_kind, key, count, roles, entries, days, surfaces in told:
+    for use_kind, key, count, roles, entries, days, surfaces, held in told:
         use = Use(ref, use_kind, key)
         use.count, use.roles, use.entries, use.surfaces = count, roles, entries, surfaces
         use.days = [dt.date.fromordinal(d) for d in days]
+        use.held = _day(held)
         uses.append(use)
-    return Node(ref, name, kind, uses, frozenset(givens), frozenset(nicks), family, role, tuple(plates), own)
+    return Node(ref, name, kind, uses, frozenset(givens), frozenset(nicks), family, role, tuple(plates), own, (_day(first), _day(held_first)))
+
+
+def _day(ordinal: int | None) -> dt.date | None:
+    return dt.date.fromordinal(ordinal) if ordinal else None
 
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-# nodes
-
-
-def _of_figure(f: Figure) -> Node:
-    name = "person " + min(u.key for u in f.uses)
-    return Node(f.ref, name, "person", f.uses, frozenset(f.givens), frozenset(f.nicks), f.family, f.role)
-
-
-def _things(uses: Sequence[Use]) -> list[Node]:
-    looks: dict[str, set[str]] = {}
-    for u in uses:
-        if u.kind == "vehicle" and ("?" in u.key or _has_plate(u)):
-            looks.setdefault(look_of(u), set()).add(u.key.split(" ")[0])
-    return [Node(u.ref, f"{u.kind} {u.key}", u.kind, [u], plates=tuple(sorted(looks.get(look_of(u), ()))) if u.kind == "vehicle" else ()) for u in uses]
-
-
-def _about(child: Child, own: bool) -> Node:
-    parts = fold(child.name).split()
-    if len(parts) < 2:
-        return Node(child.child_ref, FILE, FILE, own=own)
-    given = {parts[0], *parts[:-1], *(fold(x) for x in child.aliases if len(x) > 2 and " " not in x)}
-    return Node(child.child_ref, FILE, FILE, givens=frozenset(given), family=parts[-1], own=own)
-
-
-def _staff(authors: Iterable[str]) -> set[tuple[str, str]]:
-    """(initial, family name) of everyone who wrote an entry."""
-    out = set()
-    for author in authors:
-        words = author.replace("(", " ").replace(")", " ").split()
-        if len(words) > 1:
-            out.add((fold(words[-2])[:1], fold(words[-1])))
-    return out
-
-
-# blocks
-
-
-def _blocks_of(node: Node, stop: set[tuple[str, str]], names: Names) -> Iterable[tuple[str, int]]:
+def blocks_of(node: Node, stop: set[tuple[str, str]], names: Names) -> Iterable[tuple[str, int]]:
+    """Yield (block, what the node adds to it) of a node; something on the stop-list is in no block of its own."""
     if node.kind == FILE:
         yield from _file_blocks(node, names)
     elif node.kind == "person":
         if node.name != OWN:
             yield from _figure_blocks(node, names)
-    else:
+    elif node.kind != ABSENCE:
         use = node.uses[0]
         if (use.kind, use.key) not in stop:
             yield from _identifier_blocks(use)
@@ -213,7 +160,7 @@ def _blocks_of(node: Node, stop: set[tuple[str, str]], names: Names) -> Iterable
 
 def _identifier_blocks(use: Use) -> Iterable[tuple[str, int]]:
     """Whole plates, phones, handles and addresses."""
-    if (use.kind in ("phone", "handle") and "professional" not in use.roles) or (use.kind == "vehicle" and "?" not in use.key and _has_plate(use)):
+    if (use.kind in ("phone", "handle") and "professional" not in use.roles) or (use.kind == "vehicle" and "?" not in use.key and has_plate(use)):
         yield f"id {use.kind} {use.key}", 1
     elif use.kind == "place" and "address" in use.roles:
         yield f"id place {address_block(use.key)}", 1
@@ -223,7 +170,7 @@ def _vehicle_blocks(use: Use) -> Iterable[tuple[str, int]]:
     """Part plates by their first known signs, whole ones by the same; colour with model; taxi numbers."""
     plate = use.key.split(" ")[0]
     part = "?" in use.key
-    if part or (_has_plate(use) and len(plate) == 7):
+    if part or (has_plate(use) and len(plate) == 7):
         known = [i for i, c in enumerate(plate) if c != "?"]
         at = {(0, 1, i) for i in known if i > 1} if known[:2] == [0, 1] else set()
         at |= {(4, 5, 6)} if set(known) >= {4, 5, 6} else set()
@@ -296,14 +243,15 @@ def _first_letters(family: str, names: Names) -> list[str]:
     return sorted({family[0], names.spelt(family)[0]}) if family else []
 
 
-def _has_plate(use: Use) -> bool:
+def has_plate(use: Use) -> bool:
+    """True when the file calls it a number plate somewhere."""
     return any(r.startswith("plate") for r in use.roles)
 
 
 def plate_of(use: Use) -> str:
     """The plate, whole or part, that a vehicle's form holds; "" if it has none."""
     first = use.key.split(" ")[0]
-    return first if "?" in first or _has_plate(use) else ""
+    return first if "?" in first or has_plate(use) else ""
 
 
 def look_of(use: Use) -> str:

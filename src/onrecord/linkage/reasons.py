@@ -6,47 +6,21 @@ distinctive nickname, a named venue 4; a forename, a street, a colour and model 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+import datetime as dt
+from collections.abc import Callable
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
-from onrecord.knowledge.names import NAME, Names, outline_of
-from onrecord.linkage.nodes import CROWD, FILE, ON, OWN, VENUES, Node, child_forms, look_of, number_read, plate_of, rarity, split_address
+from onrecord.knowledge.names import NAME, Names
+from onrecord.linkage.absences import absence_reason
+from onrecord.linkage.agreeing import Known, Reason, addresses_agree, faded, plates_agree, venues_agree, years_apart
+from onrecord.linkage.grounds import speaks_against
+from onrecord.linkage.nodes import ABSENCE, CROWD, FILE, OWN, VENUES, Node, child_forms, look_of, plate_of, rarity
 from onrecord.linkage.uses import Use, is_distinct
 
-_BUILDINGS = frozenset(["court", "house", "lodge", "mansions", "towers", "buildings"])
 _TIED_ROLES = frozenset({"adult of concern", "", "other child", "friend"})
 _LEAST = 0.3
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One tie between two files. `kind` tells what it rests on; reasons of one kind are not independent. `strong` ones stand alone.
-
-    `nodes` are the places (`Node.place`) it rests on, `entries` the entries, `child` the file of the child it names.
-    """
-
-    kind: str
-    weight: float
-    strong: bool
-    says: str
-    nodes: tuple[tuple[str, str], ...]
-    entries: tuple[str, ...]
-    child: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the whole case says: names, and the tallies of facts and of first names."""
-
-    names: Names
-    tallies: Mapping[str, int]
-
-    def is_on(self, block: str) -> bool:
-        """True when this fact holds for the case."""
-        return self.tallies.get(block, 0) == ON
 
 
 def reason_of(block: str, tally: int, a: Node, b: Node, known: Known) -> Reason | None:
@@ -61,65 +35,6 @@ def sort_of(block: str) -> str:
     """Return which comparison a block calls for: two nodes that meet in several blocks of a sort are compared once, for the first block by name."""
     prefix = block.split(" ", 1)[0]
     return "kid" if prefix == "kids" else prefix
-
-
-def plates_agree(a: str, b: str) -> int:
-    """Return how many signs of two plates are known in both and the same; 0 if any known sign differs.
-
-    >>> plates_agree("YJ53X??", "YJ53XKL"), plates_agree("YJ03XLK", "YJ53XKL")
-    (5, 0)
-    """
-    if len(a) != len(b):
-        return 0
-    both = [(x, y) for x, y in zip(a, b, strict=True) if "?" not in (x, y)]
-    return len(both) if all(x == y for x, y in both) else 0
-
-
-def addresses_agree(a: str, b: str) -> bool:
-    """True when number and street are the same, a slip of spelling or of the recogniser allowed.
-
-    >>> addresses_agree("14 hartcliffe street", "14 hartcliff street"), addresses_agree("14 mill lane", "14 mill road")
-    (True, False)
-    >>> addresses_agree("78 penrith lane", "7b penrith lone")
-    True
-    """
-    na, sa = split_address(a)
-    nb, sb = split_address(b)
-    na, nb = number_read(na), number_read(nb)
-    if na != nb and not (sa.rsplit(" ", 1)[-1] in _BUILDINGS and na.removeprefix("flat ") == nb.removeprefix("flat ")):
-        return False
-    if sa == sb:
-        return True
-    la, lb = sa.split(), sb.split()
-    return len(la) == len(lb) and outline_of(la[-1]) == outline_of(lb[-1]) and (fuzz.ratio(sa, sb) >= 88 or outline_of(sa) == outline_of(sb))
-
-
-def venues_agree(a: str, b: str) -> bool:
-    """True when two venue names are the same but for a slip of spelling or the word that says what it is.
-
-    >>> venues_agree("peppazan", "pepazan"), venues_agree("crown pizza", "crown hotel"), venues_agree("belvedere court", "belvedere")
-    (True, False, True)
-    """
-    if a == b:
-        return True
-    la, lb = a.split(), b.split()
-    if len(la) == len(lb):
-        return fuzz.ratio(a, b) >= 88 and all(fuzz.ratio(x, y) >= 75 for x, y in zip(la, lb, strict=True))
-    short, long = sorted((la, lb), key=len)
-    return len(short[0]) >= 5 and all(fuzz.ratio(x, y) >= 88 for x, y in zip(short, long, strict=False))
-
-
-def years_apart(a: Sequence[Use], b: Sequence[Use]) -> float | None:
-    """Years between the closest two days on which two sides were named; None when a side has no day."""
-    one, two = [d for u in a for d in u.days], [d for u in b for d in u.days]
-    if not one or not two:
-        return None
-    return min(abs((x - y).days) for x in one for y in two) / 365.25
-
-
-def faded(weight: float, apart: float | None, half_life: float) -> float:
-    """A weight after `apart` years, halved every `half_life` years."""
-    return weight if apart is None else weight * 0.5 ** (apart / half_life)
 
 
 def _shown(use: Use) -> str:
@@ -141,10 +56,16 @@ def _apart_words(apart: float | None) -> str:
     return f", {round(days / 30.4)} months apart" if days < 700 else f", {apart:.0f} years apart"
 
 
-def _both(kind: str, weight: float, says: str, a: Node, b: Node, apart: float | None, *, strong: bool = False) -> Reason:
+def _both(kind: str, weight: float, says: str, a: Node, b: Node, apart: float | None, known: Known, *, strong: bool = False) -> Reason:
     x, y = _best(a), _best(b)
     words = f"{says}: {_shown(x)} and {_shown(y)}{_apart_words(apart)}."
-    return Reason(kind, weight, strong, words, (a.place, b.place), (*x.entries[:2], *y.entries[:2]))
+    against = speaks_against(a.uses, b.uses, apart, known.names)
+    days, held = (_first(x), _first(y)), (x.held, y.held)
+    return Reason(kind, weight, strong, words, (a.place, b.place), (*x.entries[:2], *y.entries[:2]), "", days, held, against)
+
+
+def _first(use: Use) -> dt.date | None:
+    return use.days[0] if use.days else None
 
 
 def _best(node: Node) -> Use:
@@ -165,7 +86,7 @@ def _same_identifier(block: str, tally: int, a: Node, b: Node, known: Known) -> 
         "place": (9.0, "Same address"),
     }[kind]
     apart = years_apart(a.uses, b.uses)
-    return _both(kind, faded(base, apart, 25.0), label, a, b, apart, strong=True)
+    return _both(kind, faded(base, apart, 25.0), label, a, b, apart, known, strong=True)
 
 
 def _part_plates(block: str, tally: int, a: Node, b: Node, known: Known) -> Reason | None:
@@ -177,7 +98,7 @@ def _part_plates(block: str, tally: int, a: Node, b: Node, known: Known) -> Reas
     if signs < 3 or not (same_car or signs >= 6):
         return None
     apart = years_apart(a.uses, b.uses)
-    return _both("vehicle", faded(4.5 if signs >= 4 else 3.0, apart, 4.0), f"Part plate that fits ({signs} signs) and the same car", a, b, apart)
+    return _both("vehicle", faded(4.5 if signs >= 4 else 3.0, apart, 4.0), f"Part plate that fits ({signs} signs) and the same car", a, b, apart, known)
 
 
 def _same_look(block: str, tally: int, a: Node, b: Node, known: Known) -> Reason | None:
@@ -188,12 +109,12 @@ def _same_look(block: str, tally: int, a: Node, b: Node, known: Known) -> Reason
     if plate and any(len(p) == len(plate) and not plates_agree(p, plate) for p in other.plates):
         return None
     apart = years_apart(a.uses, b.uses)
-    return _both("vehicle", faded(2.0 * rarity(tally), apart, 3.0), "Same make and colour of car", a, b, apart)
+    return _both("vehicle", faded(2.0 * rarity(tally), apart, 3.0), "Same make and colour of car", a, b, apart, known)
 
 
 def _same_taxi(block: str, tally: int, a: Node, b: Node, known: Known) -> Reason | None:
     apart = years_apart(a.uses, b.uses)
-    return _both("vehicle", faded(3.0, apart, 3.0), "Same taxi number", a, b, apart)
+    return _both("vehicle", faded(3.0, apart, 3.0), "Same taxi number", a, b, apart, known)
 
 
 def _same_place(block: str, tally: int, a: Node, b: Node, known: Known) -> Reason | None:
@@ -206,7 +127,7 @@ def _same_place(block: str, tally: int, a: Node, b: Node, known: Known) -> Reaso
     apart = years_apart(a.uses, b.uses)
     weight = faded(base * rarity(tally), None if apart is not None and apart <= 1 else apart, 4.0)
     kind = "taxi firm" if role_a == role_b == "taxi firm" else "place"
-    return _both(kind, weight, f"Same {kind}", a, b, apart)
+    return _both(kind, weight, f"Same {kind}", a, b, apart, known)
 
 
 # people
@@ -245,7 +166,7 @@ def _whole_names(block: str, tally: int, a: Node, b: Node, known: Known) -> Reas
         "slip": "Full names a slip of spelling apart",
         "": "Same family name and initial",
     }[how]
-    return _both("person", weight, text, a, b, apart, strong=weight >= 6.5)
+    return _both("person", weight, text, a, b, apart, known, strong=weight >= 6.5)
 
 
 def _given_names_agree(a: Node, b: Node, names: Names) -> str:
@@ -279,7 +200,7 @@ def _part_names(block: str, tally: int, a: Node, b: Node, known: Known) -> Reaso
         weight *= 0.4
     apart = years_apart(a.uses, b.uses)
     kind = "nickname" if distinct else "forename"
-    return _both(kind, faded(weight, apart, 6.0), f"Same {kind}{'' if how == 'same' else ' in another form'}", a, b, apart)
+    return _both(kind, faded(weight, apart, 6.0), f"Same {kind}{'' if how == 'same' else ' in another form'}", a, b, apart, known)
 
 
 def _named_child(block: str, tally: int, a: Node, b: Node, known: Known) -> Reason | None:
@@ -301,7 +222,9 @@ def _named_child(block: str, tally: int, a: Node, b: Node, known: Known) -> Reas
     weight, strong, says = _weight_of_child(f, namesakes, whole)
     use = _best(f)
     nodes: tuple[tuple[str, str], ...] = (f.place, (about.ref, OWN)) if about.own else (f.place,)
-    return Reason("child", weight, strong, f"{_shown(use)} {says} {about.ref}{' is' if whole else ''}.", nodes, tuple(use.entries[:2]), about.ref)
+    words = f"{_shown(use)} {says} {about.ref}{' is' if whole else ''}."
+    days, held = (_first(use), about.since[0]), (use.held, about.since[1])
+    return Reason("child", weight, strong, words, nodes, tuple(use.entries[:2]), about.ref, days, held)
 
 
 def _weight_of_child(f: Node, namesakes: int, whole: bool) -> tuple[float, bool, str]:
@@ -323,4 +246,5 @@ _WEIGH: dict[str, Callable[[str, int, Node, Node, Known], Reason | None]] = {
     "name": _part_names,
     "kid": _named_child,
     "kids": _named_child,
+    ABSENCE: absence_reason,
 }

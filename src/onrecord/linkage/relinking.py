@@ -6,17 +6,20 @@ such a tally did. A nickname carried by a third file is looked at again round ev
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from onrecord.knowledge.names import Names
+from onrecord.linkage.agreeing import Known, Reason
 from onrecord.linkage.board import Board
 from onrecord.linkage.entities import Place, merge_nodes
 from onrecord.linkage.grading import Tie, TieRow, carry, from_row, grade, to_row
 from onrecord.linkage.groups import group_files
 from onrecord.linkage.nodes import ON, Node, tally_of, unpack
-from onrecord.linkage.reasons import Known, Reason, reason_of, sort_of
+from onrecord.linkage.reasons import reason_of, sort_of
 from onrecord.record import Link, identify
 
 _KEPT_NODES = 60_000
@@ -124,9 +127,12 @@ class _Weighing:
         return out
 
     def _load(self, wanted: set[tuple[str, str]]) -> None:
-        missing = sorted(wanted - self.kept.keys())
-        for at in wanted & self.kept.keys():
-            self.kept.move_to_end(at)
+        missing = []
+        for at in sorted(wanted):
+            if at in self.kept:
+                self.kept.move_to_end(at)
+            else:
+                missing.append(at)
         for ref, name, kind, rest in self.board.nodes(missing):
             self.kept[ref, name] = unpack(ref, name, kind, rest)
         while len(self.kept) > max(_KEPT_NODES, len(wanted)):
@@ -151,9 +157,13 @@ def _carry_left(board: Board, changed: set[str]) -> None:
                     people[ref][person] |= {tie.a, tie.b}
         return people[ref]
 
+    def days_of(a: str, b: str) -> tuple[dt.date | None, dt.date | None]:
+        row = next(row for row in ties(a) if row[1] == b and row[0] == a)
+        return _day(row[10]), _day(row[11])
+
     left = {(row[0], row[1]): row for ref in sorted(changed) for row in ties(ref) if row[2] == "left"}
     for (a, b), row in sorted(left.items()):
-        tie: Tie = carry(from_row(row), {**through(a), **through(b)})
+        tie: Tie = carry(from_row(row), {**through(a), **through(b)}, days_of)
         again = to_row(tie)
         if again != row:
             board.save_tie(a, b, again)
@@ -162,14 +172,19 @@ def _carry_left(board: Board, changed: set[str]) -> None:
 def _gather(board: Board) -> None:
     """Make entities and groups of all ties."""
     joins: list[tuple[Place, Place]] = []
-    strong: list[tuple[str, str, float, list[Place]]] = []
-    for a, b, strength, score, via, joined in board.joins():
-        joins += [((r1, n1), (r2, n2)) for (r1, n1), (r2, n2) in json.loads(joined)]
+    strong: list[tuple[Link, list[Place]]] = []
+    for a, b, strength, score, via, joined, first, held in board.joins():
+        joins += [((r1, n1), (r2, n2)) for (r1, n1), (r2, n2), _ in json.loads(joined)]
         if strength == "strong":
-            strong.append((a, b, score, [(r, n) for r, n in json.loads(via)]))
+            link = Link((a, b), (), "strong", score, "", first_day=_day(first), both_held=_day(held))
+            strong.append((link, [(r, n) for r, n in json.loads(via)]))
     merged = merge_nodes(joins)
-    links = [Link((a, b), tuple(sorted({entity_id(p, merged) for p in via})), "strong", score, "") for a, b, score, via in strong]
+    links = [replace(link, via=tuple(sorted({entity_id(p, merged) for p in via}))) for link, via in strong]
     board.save_whole(merged, group_files(links))
+
+
+def _day(kept: str) -> dt.date | None:
+    return dt.date.fromisoformat(kept) if kept else None
 
 
 __all__ = ["entity_id", "relink"]

@@ -18,9 +18,9 @@ _EXAMPLES = 6
 
 
 class Use:
-    """How one file uses one form: mention ids, entries, days, roles, and a few surfaces as written."""
+    """How one file uses one form: entries, days, roles, a few surfaces as written, and the first day it was held in the record."""
 
-    __slots__ = ("count", "days", "entries", "key", "kind", "ref", "roles", "surfaces")
+    __slots__ = ("count", "days", "entries", "held", "key", "kind", "ref", "roles", "surfaces")
 
     def __init__(self, ref: str, kind: str, key: str) -> None:
         self.ref, self.kind, self.key = ref, kind, key
@@ -29,9 +29,11 @@ class Use:
         self.entries: list[str] = []
         self.days: list[dt.date] = []
         self.surfaces: dict[str, int] = {}
+        self.held: dt.date | None = None
 
-    def add(self, mention: Mention, day: dt.date | None) -> None:
-        """Take in one mention."""
+    def add(self, mention: Mention, day: dt.date | None, held: dt.date | None) -> None:
+        """Take in one mention, of what happened on `day` and was held in the record from `held` on."""
+        self.held = min((d for d in (self.held, held) if d), default=None)
         self.count += 1
         self.roles[mention.role] = self.roles.get(mention.role, 0) + 1
         if len(self.entries) < _EXAMPLES and mention.entry_id not in self.entries:
@@ -68,7 +70,9 @@ class Figure:
         return len(self.family) > 1 and any(len(g) > 1 for g in self.givens)
 
 
-def gather_uses(ref: str, mentions: Iterable[Mention], days: Mapping[str, dt.date | None], same_as: Mapping[str, str]) -> list[Use]:
+def gather_uses(
+    ref: str, mentions: Iterable[Mention], days: Mapping[str, dt.date | None], held: Mapping[str, dt.date | None], same_as: Mapping[str, str]
+) -> list[Use]:
     """Return one file's uses, in order of kind and form.
 
     A mention in an entry that only repeats an earlier one (`same_as`) is known but counts for nothing.
@@ -80,7 +84,7 @@ def gather_uses(ref: str, mentions: Iterable[Mention], days: Mapping[str, dt.dat
         if use is None:
             use = uses[at] = Use(ref, *at)
         if m.entry_id not in same_as or not use.count:
-            use.add(m, days.get(m.entry_id))
+            use.add(m, days.get(m.entry_id), held.get(m.entry_id))
     return [uses[at] for at in sorted(uses)]
 
 

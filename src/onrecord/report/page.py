@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from onrecord.knowledge.plain import plain_words
-from onrecord.record import Child, CohortPicture, Document, Entry, Gap, Link
+from onrecord.record import Child, CohortPicture, Decision, Document, Entry, Gap, Network
 from onrecord.report.child import describe_nouns, render_child
 from onrecord.report.cohort import Row, cohort_rows
 from onrecord.report.marking import LETTERS, Mark, mark_text
 from onrecord.report.pages import environment, look
-from onrecord.report.saying import say_gap, say_link
+from onrecord.report.picture import tell_picture
+from onrecord.report.saying import say_gap
+from onrecord.report.ties import tell_decisions, tell_ties, tell_unheld
 
 FULL_UP_TO = 20_000
 """A case with more entries than this prints, in each chronology, only the entries that hold evidence, a response or flagged wording."""
@@ -37,9 +39,20 @@ class _Case(Protocol):
     def save_section(self, child_ref: str, html: str) -> None: ...
     def entry(self, entry_id: str) -> Entry | None: ...
     def document(self, doc_id: str) -> Document | None: ...
+    def entities(self) -> Iterator[Any]: ...
+    def decisions(self) -> list[Decision]: ...
 
 
-def write_report(case: _Case, out: Path, *, title: str, picture: CohortPicture, notes: Sequence[str] = (), blind: bool = False) -> Path:
+def write_report(
+    case: _Case,
+    out: Path,
+    *,
+    title: str,
+    picture: CohortPicture,
+    notes: Sequence[str] = (),
+    blind: bool = False,
+    networks: Mapping[str, Network] | None = None,
+) -> Path:
     """Write the report page of a case and return its path.
 
     Args:
@@ -49,6 +62,7 @@ def write_report(case: _Case, out: Path, *, title: str, picture: CohortPicture, 
         picture: what is said of the whole cohort, generated from its rows.
         notes: what the reader must be told first (a demo key, a step left out).
         blind: leave out who is asked about, what followed and the proposed answers.
+        networks: group_id → its network, laid out; "" → that of all tied files.
     """
     rows = case.child_rows()
     gaps = case.gaps()
@@ -66,7 +80,11 @@ def write_report(case: _Case, out: Path, *, title: str, picture: CohortPicture, 
         "children": [row[0] for row in rows],
         "sections": (_section(case, row[0], gaps, full, blind) for row in rows),
         "unplaced": case.entries_of(None),
-        "links": _links(case, {row[0].child_ref: row[0] for row in rows}, full),
+        "ties": tell_ties(case, full),
+        "pictures": {name: tell_picture(network) for name, network in (networks or {}).items()},
+        "suppressed": case.case_nouns("suppressed"),
+        "unheld": tell_unheld(case, full),
+        "decisions": tell_decisions(case),
         "documents": documents,
         "ocr_documents": sum(d.read_by == "ocr" for d in documents),
         "entries": sum(r[1] for r in rows),
@@ -82,7 +100,16 @@ def write_report(case: _Case, out: Path, *, title: str, picture: CohortPicture, 
 def index_page(case: _Case, *, title: str, picture: CohortPicture, blind: bool = False) -> str:
     """Return the cohort table as a page whose links lead to a page a child; blind, a list of the files only."""
     asked, others = ([], []) if blind else cohort_rows(case, "/child/")
-    context = {"title": title, "picture": picture, "blind": blind, "files": case.child_rows(), "cohort": asked, "others": others, "letters": LETTERS}
+    context = {
+        "title": title,
+        "picture": picture,
+        "blind": blind,
+        "groups": case.case_nouns("groups")[:20],
+        "files": case.child_rows(),
+        "cohort": asked,
+        "others": others,
+        "letters": LETTERS,
+    }
     return environment().get_template("index.html.j2").render(context | _gap_context(case.gaps()))
 
 
@@ -168,13 +195,6 @@ def _section(case: _Case, child: Child, gaps: Sequence[Gap], full: bool, blind: 
         made = head + render_child(child, case.entries_of(child.child_ref), gaps=mine, full=full, blind=blind, **found)
         case.save_section(child.child_ref, made)
     return made.removeprefix(head)
-
-
-def _links(case: _Case, people: Mapping[str, Child], full: bool) -> list[dict[str, Any]]:
-    links: list[Link] = case.case_nouns("links")
-    named = sorted({word for link in links for word in link.because.partition(" Rests on entries ")[2].rstrip(".").split(", ") if word})
-    entries = {e.entry_id: e for name in named if (e := case.entry(name))}
-    return [say_link(link, people, entries, full) for link in links]
 
 
 def _gap_context(gaps: Sequence[Gap]) -> dict[str, Any]:

@@ -113,6 +113,9 @@ def say_link(link: Link, people: Mapping[str, Child], entries: Mapping[str, Entr
     for entry_id in re.findall(r"[\w-]+", rests):
         entry = entries.get(entry_id)
         if entry and entry.child_ref in people:
-            shown.append({"to": entry_id if full else anchor(entry.child_ref or ""), "day": entry.date, "name": people[entry.child_ref or ""].name})
+            shown.append(
+                {"id": entry_id, "to": entry_id if full else anchor(entry.child_ref or ""), "day": entry.date, "name": people[entry.child_ref or ""].name}
+            )
     reasons = [Markup(r) for r in re.split(r"(?<=\.) (?=[A-Z“])", said) if r]  # escaped above
-    return {"link": link, "reasons": reasons, "sums": f"Weight {sums}" if sums else "", "entries": shown}
+    files = [people[ref] for ref in link.child_refs if ref in people]
+    return {"link": link, "files": files, "reasons": reasons, "sums": f"Weight {sums}" if sums else "", "entries": shown}

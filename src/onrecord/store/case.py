@@ -23,17 +23,18 @@ class Case(CaseFiles, CaseLinks):
     """An open case. Methods named `save_…` write in one transaction; methods that iterate stream in a stable order."""
 
     def case_nouns(self, kind: str) -> list[Any]:
-        """Return the nouns of a whole-case kind, in order: cohort, groups, placing_gaps, cohort_gaps, links or entities."""
+        """Return the nouns of a whole-case kind, in order: cohort, groups, placing_gaps, cohort_gaps, unheld, suppressed, links or entities."""
         if kind == "links":
             return list(self.links())
         return list(self.entities()) if kind == "entities" else self.case_kind(kind)
 
     def find(self, noun_id: str) -> tuple[str, Any] | None:
-        """Return (kind, noun) of a signal, response, concern, entity ... by its identifier, or None."""
+        """Return (kind, noun) of a signal, response, concern, entity, link ... by its identifier, or None."""
         for r in self._rows(sa.select(nouns.c.kind, nouns.c.data).where(nouns.c.noun_id == noun_id).limit(1)):
             return r.kind, thaw((CHILD_KINDS | CASE_KINDS)[r.kind], r.data)
-        found = next((e for e in self.entities() if e.entity_id == noun_id), None) if noun_id.startswith("X-") else None
-        return ("entities", found) if found else None
+        if noun_id.startswith("X-"):
+            return next((("entities", e) for e in self.entities() if e.entity_id == noun_id), None)
+        return next((("links", x) for x in self.links() if x.link_id == noun_id), None) if noun_id.startswith("L-") else None
 
     def hold(self) -> AbstractContextManager[None]:
         """Keep other processes from reviewing into this case.

@@ -106,7 +106,7 @@ class CasePeople(CaseBeside):
         found: Mapping[str, Sequence[Any]],
         *,
         stamps: Mapping[str, str] | None = None,
-        file_nodes: Mapping[str, tuple[str, str, str, str]] | None = None,
+        file_nodes: Mapping[str, tuple[str, str, str, str, str]] | None = None,
         file_blocks: Mapping[tuple[str, str], int] | None = None,
     ) -> None:
         """Replace everything found about a child; where its nodes or blocks changed, its ties are due to be looked at again.
@@ -118,7 +118,7 @@ class CasePeople(CaseBeside):
             firsts: entry_id → the entry it repeats.
             found: kind (a key of CHILD_KINDS) → nouns in their order.
             stamps: entry_id → what its signals, responses and language were read from and with (`stamps_of`).
-            file_nodes: node name → (kind, forms, surfaces, rest), as linking made them.
+            file_nodes: node name → (kind, forms, surfaces, rest, grounds), as linking made them.
             file_blocks: (block, node name) → what the node adds to the block.
         """
         ref = child.child_ref
@@ -139,9 +139,9 @@ class CasePeople(CaseBeside):
                 .values(fingerprint=fingerprint, handed=None, entries=counts[0], documents=counts[1], first_date=counts[2], last_date=counts[3])
             )
 
-    def _save_nodes(self, db: sa.Connection, ref: str, new: Mapping[str, tuple[str, str, str, str]], new_blocks: Mapping[tuple[str, str], int]) -> None:
+    def _save_nodes(self, db: sa.Connection, ref: str, new: Mapping[str, tuple[str, str, str, str, str]], new_blocks: Mapping[tuple[str, str], int]) -> None:
         """Replace a file's nodes and blocks; what differs is due."""
-        old = {r.name: (r.kind, r.forms, r.surfaces, r.rest) for r in db.execute(sa.select(nodes).where(nodes.c.child_ref == ref))}
+        old = {r.name: (r.kind, r.forms, r.surfaces, r.rest, r.grounds) for r in db.execute(sa.select(nodes).where(nodes.c.child_ref == ref))}
         old_blocks = {(r.block, r.name): r.adds for r in db.execute(sa.select(blocks).where(blocks.c.child_ref == ref))}
         gone = [{"n": name} for name in old if new.get(name) != old[name]]
         if gone:
@@ -149,7 +149,11 @@ class CasePeople(CaseBeside):
         self._insert(
             db,
             nodes,
-            [{"name": name, "child_ref": ref, "kind": n[0], "forms": n[1], "surfaces": n[2], "rest": n[3]} for name, n in new.items() if n != old.get(name)],
+            [
+                {"name": name, "child_ref": ref, "kind": n[0], "forms": n[1], "surfaces": n[2], "rest": n[3], "grounds": n[4]}
+                for name, n in new.items()
+                if n != old.get(name)
+            ],
         )
         gone_blocks = [{"k": block, "n": name} for (block, name), adds in old_blocks.items() if new_blocks.get((block, name)) != adds]
         if gone_blocks:
@@ -223,7 +227,7 @@ class CasePeople(CaseBeside):
 
 def noun_id(noun: Any) -> str | None:
     """Return a noun's own identifier, or None for a kind that has none."""
-    for name in ("signal_id", "response_id", "mention_id", "concern_id", "group_id", "gap_id"):
+    for name in ("signal_id", "response_id", "mention_id", "concern_id", "group_id", "gap_id", "unheld_id"):
         if hasattr(noun, name):
             value: str = getattr(noun, name)
             return value

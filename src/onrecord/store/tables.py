@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from onrecord.record import CohortMember, Concern, Finding, Gap, Group, LanguageFlag, Mention, Response, Signal
+from onrecord.record import CohortMember, Concern, Finding, Gap, Group, LanguageFlag, Mention, Response, Signal, Suppressed, UnheldChild
 
 FORMAT = "3"
 
@@ -86,6 +86,7 @@ nodes = sa.Table(
     _text("forms"),
     _text("surfaces"),
     _text("rest"),
+    _text("grounds"),
     sa.Index("nodes_child", "child_ref"),
     sqlite_with_rowid=False,
 )
@@ -112,6 +113,9 @@ ties = sa.Table(
     _text("via"),
     _text("joins"),
     _text("reasons"),
+    _text("grounds"),
+    _text("first_day"),
+    _text("both_held"),
     sa.Index("ties_b", "b"),
 )
 merged = sa.Table(
@@ -119,6 +123,12 @@ merged = sa.Table(
 )
 due_files = sa.Table("due_files", meta, _text("child_ref", primary_key=True), sqlite_with_rowid=False)
 due_blocks = sa.Table("due_blocks", meta, _text("block", primary_key=True), sqlite_with_rowid=False)
+
+# what people decided: rows are added, never changed
+decisions = sa.Table("decisions", meta, sa.Column("place", sa.Integer, primary_key=True), _text("subject", index=True), _text("data"))
+for _change in ("UPDATE", "DELETE"):
+    _stop = f"CREATE TRIGGER decisions_no_{_change.lower()} BEFORE {_change} ON decisions BEGIN SELECT RAISE(ABORT, 'decisions are only added'); END"
+    sa.event.listen(decisions, "after_create", sa.DDL(_stop))  # type: ignore[no-untyped-call]
 
 CHILD_KINDS: dict[str, type] = {
     "signals": Signal,
@@ -129,6 +139,13 @@ CHILD_KINDS: dict[str, type] = {
     "findings": Finding,
     "gaps": Gap,
 }
-CASE_KINDS: dict[str, type] = {"cohort": CohortMember, "groups": Group, "placing_gaps": Gap, "cohort_gaps": Gap}
+CASE_KINDS: dict[str, type] = {
+    "cohort": CohortMember,
+    "groups": Group,
+    "placing_gaps": Gap,
+    "cohort_gaps": Gap,
+    "unheld": UnheldChild,
+    "suppressed": Suppressed,
+}
 
 __all__ = ["CASE_KINDS", "CHILD_KINDS", "FORMAT", "meta"]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from importlib import resources
 
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from onrecord import pipeline
 from onrecord.record import CohortPicture
-from onrecord.report import child_page, entry_page, index_page
+from onrecord.report import child_page, entity_page, entry_page, group_page, index_page, network_page
 from onrecord.store import Case
 
 HEADERS = {
@@ -38,6 +40,8 @@ def make_app(case: Case, *, title: str, picture: CohortPicture = _NOTHING_SAID, 
     async def guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
         response = await call_next(request)
         response.headers.update(HEADERS)
+        if request.url.path == "/network":
+            response.headers["Content-Security-Policy"] += "; script-src 'self'"
         return response
 
     @app.get("/", response_class=HTMLResponse)
@@ -57,5 +61,27 @@ def make_app(case: Case, *, title: str, picture: CohortPicture = _NOTHING_SAID, 
         if page is None:
             raise HTTPException(404, "no such entry in this case")
         return page
+
+    @app.get("/network", response_class=HTMLResponse)
+    def network() -> str:
+        return network_page(pipeline.picture(case), case.case_nouns("groups"), case.case_nouns("links"), title=title)
+
+    @app.get("/group/{group_id}", response_class=HTMLResponse)
+    def group(group_id: str) -> str:
+        page = group_page(case, group_id, title=title, picture=pipeline.picture_of_group(case, group_id))
+        if page is None:
+            raise HTTPException(404, "no such group in this case")
+        return page
+
+    @app.get("/entity/{entity_id}", response_class=HTMLResponse)
+    def entity(entity_id: str) -> str:
+        page = entity_page(case, entity_id, title=title)
+        if page is None:
+            raise HTTPException(404, "no such entity in this case")
+        return page
+
+    @app.get("/static/network.js")
+    def script() -> Response:
+        return Response(resources.files("onrecord.workbench").joinpath("static/network.js").read_bytes(), media_type="text/javascript")
 
     return app

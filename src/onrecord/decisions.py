@@ -1,0 +1,99 @@
+"""A suggestion, a named person and a reason → a Decision, added to a trail in which every row holds the hash of the one before.
+
+Nothing is overwritten: a change of mind is another row, and taking back is one too. Accepting a suggestion changes no mention, entity or link. The chain
+shows a row that was changed, taken out or moved; that the end was cut off shows only against a hash that somebody noted elsewhere.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+from onrecord.codec import freeze
+from onrecord.errors import InputError
+from onrecord.record import Decision, Entity, Link, current_decisions
+
+__all__ = ["check_trail", "current_decisions", "decide", "subject_of"]
+
+
+def decide(
+    trail: Sequence[Decision],
+    noun: Link | Entity | str,
+    verdict: Literal["accept", "reject", "undo"],
+    *,
+    by: str,
+    reason: str,
+    at: dt.datetime,
+    knowledge: str,
+) -> Decision:
+    """Return the decision that follows `trail`.
+
+    Args:
+        trail: every decision so far, oldest first.
+        noun: what is decided about; the identifier of something that is gone can only be undone.
+        verdict: accept, reject, or undo the decision that stands.
+        by: the person's name.
+        reason: why, in their words.
+        at: the time, with its offset.
+        knowledge: the version the suggestion was made with.
+
+    Raises:
+        InputError: `no-name`, `no-reason`, or `nothing-to-undo`.
+    """
+    kind, subject, evidence = subject_of(noun)
+    if not any(c.isalpha() for c in by):
+        raise InputError("a decision needs the name of the person who makes it", next_step="Give --by NAME.", code="no-name")
+    if not reason.strip():
+        raise InputError("a decision needs a reason, so that others can follow it", next_step="Give --reason TEXT.", code="no-reason")
+    standing = current_decisions(trail).get(subject)
+    if verdict == "undo" and standing is None:
+        raise InputError("no decision stands, so there is nothing to undo", where=subject, next_step="Decide with accept or reject.", code="nothing-to-undo")
+    made = Decision(
+        standing.kind if standing else kind,
+        subject,
+        verdict,
+        " ".join(by.split()),
+        at,
+        " ".join(reason.split()),
+        f"{knowledge}:{evidence}",
+        standing.decision_id if standing else None,
+        trail[-1].sha256 if trail else "",
+        "",
+    )
+    return replace(made, sha256=_hash(made))
+
+
+def subject_of(noun: Link | Entity | str) -> tuple[Literal["link", "entity"], str, str]:
+    """Return (kind, identifier, digest of the evidence) of what a decision is about; the digest of what is gone is empty."""
+    if isinstance(noun, Link):
+        return "link", noun.link_id, noun.evidence
+    if isinstance(noun, Entity):
+        return "entity", noun.entity_id, noun.evidence
+    return ("link" if noun.startswith("L-") else "entity"), noun, ""
+
+
+def check_trail(trail: Sequence[Decision], noted: str = "") -> str:
+    """Return what is wrong with the first row that does not fit, or "" when every row does.
+
+    Args:
+        trail: every decision, oldest first.
+        noted: the SHA-256 of a decision as noted earlier, which the trail must then hold.
+    """
+    before = ""
+    for number, decision in enumerate(trail, 1):
+        at = f"Row {number} of {len(trail)} ({decision.decision_id}, about {decision.subject})"
+        if decision.previous != before:
+            return f"{at} does not follow the row before it: a row was changed, taken out or put in here."
+        if decision.sha256 != _hash(decision):
+            return f"{at} is not what was written: its hash does not fit its words."
+        before = decision.sha256
+    if noted and noted not in {d.sha256 for d in trail}:
+        return f"No row of {len(trail)} has the hash that was noted: the end of the trail was cut off or written again."
+    return ""
+
+
+def _hash(decision: Decision) -> str:
+    return hashlib.sha256(freeze(replace(decision, sha256="")).encode()).hexdigest()
