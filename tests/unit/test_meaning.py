@@ -106,11 +106,12 @@ def test_a_stated_age_is_not_overruled():
 
 
 def test_a_response_stands_with_the_status_the_surer_reader_gives():
+    joint = Joint({"always": -1.0, "chance": 1.0, "model: status": 1.0, "cues: done": 1.0}, {}, 0.5, 0.7)
     held = Assertion((("planned", 0.9), ("done", 0.1)), HELD.subjects, "police")
-    assert settle_response(Proposed(0, 2, "missing", "", 0.95, held), WeighedResponse("done", "child"), JOINT)[0] == "planned"
+    assert settle_response(Proposed(0, 2, "nfa", "", 0.95, held), WeighedResponse("done", "child"), joint)[0] == "planned"
     unsure = Assertion((("planned", 0.6), ("done", 0.4)), HELD.subjects, "police")
-    assert settle_response(Proposed(0, 2, "missing", "", 0.95, unsure), WeighedResponse("done", "child"), JOINT)[0] == "done"
-    assert settle_response(Proposed(0, 2, "missing", "", 0.3, held), WeighedResponse("done", "child"), JOINT) is None
+    assert settle_response(Proposed(0, 2, "nfa", "", 0.95, unsure), WeighedResponse("done", "child"), joint)[0] == "done"
+    assert settle_response(Proposed(0, 2, "nfa", "", 0.3, held), WeighedResponse("done", "child"), joint) is None
 
 
 def test_both_readers_propose_and_the_phrase_comes_first():

@@ -63,6 +63,7 @@ class Rules:
     """Every working rule of the judging rooms. Days and months are counted from the day information became known."""
 
     direct_status: frozenset[str]
+    sure: dict[str, float]
     pictures: tuple[PictureRule, ...]
     build_days: int
     window_months: int
@@ -117,7 +118,7 @@ class Rules:
 
 
 _KEYS = {
-    "sufficiency": ("direct", "pictures", "build_days", "window_months", "named", "not_alone", "joining"),
+    "sufficiency": ("direct", "sure", "pictures", "build_days", "window_months", "named", "not_alone", "joining"),
     "acts": (
         "enough",
         "together_days",
@@ -180,6 +181,7 @@ def load_judging(overlay: Path | None, faults: Faults) -> Rules:
     plain |= {name: frozenset(parts[name]) for name in _SETS} | {name: _pattern(parts[name], name, faults) for name in _PATTERNS}
     rules = Rules(
         direct_status=frozenset(parts["direct"]["status"]),
+        sure={tier: float(least) for tier, least in parts["sure"].items()},
         pictures=pictures,
         named_codes=frozenset(named["codes"]),
         named_status=frozenset(named["status"]),

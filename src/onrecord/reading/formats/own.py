@@ -24,9 +24,12 @@ _TABLES: Final = (
     {"concern_id", "standard_then"},
     {"direct_intelligence", "lost_opportunity"},
     {"gap_id", "message"},
+    {"unheld_id", "child_refs"},
+    {"kind", "form", "reason"},
+    {"decision_id", "verdict"},
 )
 """Fields by which the first row of each table of the contract is known."""
-_NAMES: Final = frozenset("children cohort entries signals responses language mentions entities links groups concerns findings gaps".split())
+_NAMES: Final = frozenset("children cohort entries signals responses language mentions entities links groups concerns findings gaps unheld_children suppressed decisions".split())
 
 
 def is_own_output(part: Part) -> bool:
