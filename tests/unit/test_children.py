@@ -112,6 +112,15 @@ def test_many_entries_quickly() -> None:
     assert (len(children), len(owner), gaps) == (500, 20_000, ())
 
 
+def test_a_number_misread_on_a_scan_gives_way_to_that_of_the_folder() -> None:
+    rows = [
+        ("a", "O03/scan_O03.pdf", (Hint("header", "003", "Nia Dove"), Hint("file name", "O03"), Hint("folder", "O03"))),
+        ("b", "O04/notes.txt", (Hint("header", "7731", "Kit Page"), Hint("folder", "O04"))),
+    ]
+    _, owner, _ = resolve_children(rows)
+    assert owner == {"a": "O03", "b": "7731"}
+
+
 NOV = dt.date(1996, 9, 4)
 
 

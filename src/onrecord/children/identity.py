@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from onrecord.children.names import name_words, names_agree
 from onrecord.record import ChildHint
 
+_LOOKS = str.maketrans("OoQDIl|SsBZzG", "0000111558226")
 _RANK = {"column": 0, "header": 1, "subject": 2, "properties": 3, "file name": 4, "folder": 5}
 
 
@@ -43,7 +44,9 @@ def read_identity(hints: tuple[ChildHint, ...], folder: str) -> Identity:
         if hint.name and name and not names_agree(hint.name, name):
             continue
         if hint.ref and ref and hint.ref.strip().casefold() != ref.casefold():
-            continue
+            if not _one_misread(hint.ref.strip(), ref):
+                continue
+            ref = hint.ref.strip()  # a folder's or file's name was typed; what differs from it by look-alike signs was misread on a scan
         ref = ref or (hint.ref or "").strip()
         name = name or " ".join((hint.name or "").split())
         dob = dob or hint.dob
@@ -54,3 +57,8 @@ def read_identity(hints: tuple[ChildHint, ...], folder: str) -> Identity:
     said = tuple(h.name for h in hints if h.origin == "words" and h.name) if silent else ()
     others = tuple((h.name, h.dob) for h in hints if h.origin == "beside" and h.name)
     return Identity(ref, name, dob, sex, tuple(aliases), folder, subject, said, others)
+
+
+def _one_misread(a: str, b: str) -> bool:
+    """Whether two record numbers are the same but for signs that a recogniser takes for one another: O03 and 003."""
+    return a != b and len(a) == len(b) and a.upper().translate(_LOOKS) == b.upper().translate(_LOOKS)

@@ -29,7 +29,9 @@ _TABLES: Final = (
     {"decision_id", "verdict"},
 )
 """Fields by which the first row of each table of the contract is known."""
-_NAMES: Final = frozenset("children cohort entries signals responses language mentions entities links groups concerns findings gaps unheld_children suppressed decisions".split())
+_NAMES: Final = frozenset(
+    "children cohort entries signals responses language mentions entities links groups concerns findings gaps unheld_children suppressed decisions".split()
+)
 
 
 def is_own_output(part: Part) -> bool:
