@@ -491,7 +491,8 @@ def link_files(case: Case, engine: Engine, *, progress: Progress = no_progress) 
         if case.fact("linked") != engine.version:
             case.all_due()
             case.set_fact("linked", engine.version)
-        relink(case, engine.names, lambda done, total: progress("linking files", done, total))
+        if relink(case, engine.names, lambda done, total: progress("linking files", done, total)):
+            case.set_fact("beside", None)
 
 
 def name_cohort(case: Case, rows: Sequence[Asked | tuple[str, Any]] | None, engine: Engine) -> None:
@@ -507,16 +508,23 @@ def name_cohort(case: Case, rows: Sequence[Asked | tuple[str, Any]] | None, engi
         case.save_case("cohort", found)
         case.save_case("cohort_gaps", [gap for row in rows or () if (gap := getattr(row, "gap", None))])
         case.set_fact("cohort", stamp)
+        case.set_fact("beside", None)
 
 
 def list_beside(case: Case, engine: Engine) -> None:
-    """Keep the lists that stand beside the ties: children named who have no file themselves, and what was kept from tying anything."""
+    """Keep the lists that stand beside the ties: children named who have no file themselves, and what was kept from tying anything.
+
+    Does nothing when neither ties nor cohort changed since.
+    """
+    if case.fact("beside") == engine.version:
+        return
     merged = case.merged_places()
     unheld = find_unheld(case.nodes_with(CHILD_WORDS), merged, case.nodes, case.children(), case.case_nouns("cohort"), engine.names)
     suppressed = find_suppressed(case.crowds(), case.shared_workers(), case.holders, engine.names)
-    for kind, found in (("unheld", list(unheld)), ("suppressed", list(suppressed))):
-        if found != case.case_nouns(kind):
-            case.save_case(kind, found)
+    with case.transaction():
+        case.save_case("unheld", unheld)
+        case.save_case("suppressed", suppressed)
+        case.set_fact("beside", engine.version)
 
 
 # deciding

@@ -31,11 +31,11 @@ def entity_id(place: Place, merged: dict[Place, Place]) -> str:
     return identify("X", *merged.get(place, place))
 
 
-def relink(board: Board, names: Names, progress: Callable[[int, int], None] = lambda done, total: None) -> None:
-    """Bring ties, entities and groups up to date with every change on the board."""
+def relink(board: Board, names: Names, progress: Callable[[int, int], None] = lambda done, total: None) -> bool:
+    """Bring ties, entities and groups up to date with every change on the board; return whether there was any."""
     due = board.due_files()
     if not due:
-        return
+        return False
     flipped, moved = _take_tallies(board)
     for block in flipped:
         due.update(ref for ref, _ in board.members(block))
@@ -50,6 +50,7 @@ def relink(board: Board, names: Names, progress: Callable[[int, int], None] = la
     _carry_left(board, changed)
     _gather(board)
     board.done()
+    return True
 
 
 def _take_tallies(board: Board) -> tuple[list[str], list[str]]:

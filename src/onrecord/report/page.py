@@ -69,6 +69,7 @@ def write_report(
     documents = case.document_list()
     full = sum(r[1] for r in rows) <= FULL_UP_TO
     asked, others = ([], []) if blind else cohort_rows(case)
+    unheld, unheld_more = tell_unheld(case, full)
     context = {
         "title": title,
         "notes": notes,
@@ -83,7 +84,8 @@ def write_report(
         "ties": tell_ties(case, full),
         "pictures": {name: tell_picture(network) for name, network in (networks or {}).items()},
         "suppressed": case.case_nouns("suppressed"),
-        "unheld": tell_unheld(case, full),
+        "unheld": unheld,
+        "unheld_more": unheld_more,
         "decisions": tell_decisions(case),
         "documents": documents,
         "ocr_documents": sum(d.read_by == "ocr" for d in documents),

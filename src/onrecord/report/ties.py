@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from onrecord.knowledge.plain import say_list
-from onrecord.record import Child, Decision, Entity, Entry, Group, Link, current_decisions
+from onrecord.record import Child, Decision, Entity, Entry, Group, Link, UnheldChild, current_decisions
 from onrecord.report.saying import anchor, say_link
 
 
@@ -68,15 +68,20 @@ def say_links(case: TiesCase, links: Sequence[Link], people: Mapping[str, Child]
     return {link.link_id: say_link(link, people, entries, full) for link in links}
 
 
-def tell_unheld(case: TiesCase, full: bool) -> list[dict[str, Any]]:
-    """Return the children named without a file, each with the files that name them and the entries, as places of the page."""
+MOST_UNHELD = 500
+"""How many children named without a file the page lists; the export holds all."""
+
+
+def tell_unheld(case: TiesCase, full: bool) -> tuple[list[dict[str, Any]], int]:
+    """Return the children named without a file, each with the files that name them and the entries, as places of the page; and how many more there are."""
     people = {row[0].child_ref: row[0] for row in case.child_rows()}
     rows = []
-    for unheld in case.case_nouns("unheld"):
+    every: list[UnheldChild] = case.case_nouns("unheld")
+    for unheld in every[:MOST_UNHELD]:
         entries = [e for i in unheld.entry_ids if (e := case.entry(i)) and e.child_ref in people]
         told = [{"id": e.entry_id, "to": e.entry_id if full else anchor(e.child_ref or ""), "day": e.date} for e in entries]
         rows.append({"child": unheld, "files": [people[r] for r in unheld.child_refs if r in people], "entries": told})
-    return rows
+    return rows, len(every) - len(rows)
 
 
 def tell_decisions(case: TiesCase) -> list[dict[str, Any]]:

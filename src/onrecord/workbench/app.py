@@ -62,6 +62,13 @@ def make_app(case: Case, *, title: str, picture: CohortPicture = _NOTHING_SAID, 
             raise HTTPException(404, "no such entry in this case")
         return page
 
+    _add_ties(app, case, title)
+    return app
+
+
+def _add_ties(app: FastAPI, case: Case, title: str) -> None:
+    """Add the pages of what ties files, and the script that draws one of them."""
+
     @app.get("/network", response_class=HTMLResponse)
     def network() -> str:
         return network_page(pipeline.picture(case), case.case_nouns("groups"), case.case_nouns("links"), title=title)
@@ -83,5 +90,3 @@ def make_app(case: Case, *, title: str, picture: CohortPicture = _NOTHING_SAID, 
     @app.get("/static/network.js")
     def script() -> Response:
         return Response(resources.files("onrecord.workbench").joinpath("static/network.js").read_bytes(), media_type="text/javascript")
-
-    return app
