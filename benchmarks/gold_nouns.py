@@ -163,7 +163,7 @@ def judge_corpus(
         if drop:
             signals, responses = spoil(signals, responses, drop, seed)
         concerns, _ = find_concerns(child, entries, signals, responses, rules, standards, calendar)
-        out.append((child, entries, signals, responses, concerns, find_finding(child, entries, signals, concerns)))
+        out.append((child, entries, signals, responses, concerns, find_finding(child, entries, signals, concerns, rules)))
     return out
 
 

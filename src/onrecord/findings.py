@@ -9,13 +9,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from statistics import median
 
+from onrecord.knowledge.judging import Rules
 from onrecord.knowledge.plain import say_count, say_day
 from onrecord.record import Child, CohortMember, CohortPicture, Concern, Entry, Finding, Pattern, Shared, Signal
 
 _LOST = ("unheeded", "partial", "late")
 
 
-def find_finding(child: Child, entries: Sequence[Entry], signals: Sequence[Signal], concerns: Sequence[Concern]) -> Finding:
+def find_finding(child: Child, entries: Sequence[Entry], signals: Sequence[Signal], concerns: Sequence[Concern], rules: Rules) -> Finding:
     """Return the candidate answer for one child.
 
     Args:
@@ -23,8 +24,9 @@ def find_finding(child: Child, entries: Sequence[Entry], signals: Sequence[Signa
         entries: the child's entries.
         signals: of those entries.
         concerns: what `find_concerns` gave for the child.
+        rules: the working rules, for how sure a reading must be.
     """
-    direct_entries = {s.entry_id for s in signals if s.tier == "direct" and s.status == "affirmed" and s.subject == "child"}
+    direct_entries = {s.entry_id for s in signals if s.tier == "direct" and s.status == "affirmed" and s.subject == "child" and rules.is_sure(s.tier, s.score)}
     direct = any(direct_entries & {*c.evidence, c.opens} for c in concerns)
     enough = [c for c in concerns if c.sufficient_then]
     lost = [c for c in enough if is_lost(c)]

@@ -394,7 +394,7 @@ def judge_child(child: Child, entries: Sequence[Entry], engine: Engine, kept: Ke
         found["language"] += reading.language
         found["mentions"] += find_mentions(entry, child, cast, engine.names)
     concerns, gaps = _judged(child, entries, found["signals"], found["responses"], beside, engine)
-    finding = find_finding(child, entries, [*found["signals"], *beside.signals], concerns)
+    finding = find_finding(child, entries, [*found["signals"], *beside.signals], concerns, engine.rules)
     dates = sorted(e.date.isoformat() for e in entries if e.date)
     counts = (len(entries), len({e.doc_id for e in entries}), dates[0] if dates else None, dates[-1] if dates else None)
     every = {k: tuple(v) for k, v in found.items()} | {"concerns": tuple(concerns), "findings": (finding,), "gaps": tuple(gaps)}

@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import replace
 
 from onrecord.findings import describe_cohort, find_finding, is_lost
+from onrecord.knowledge.judging import load_judging
+from onrecord.knowledge.loading import Faults
 from onrecord.record import Child, CohortMember, Concern, Entry, Finding, Shared, Signal
 
 CHILD = Child("A", "Nadia Ferreira", dt.date(1992, 1, 1))
@@ -14,10 +16,17 @@ CONCERN = Concern(
     searched="1 entries", nearest="an assessment in entry e2 of 20 March 2007 (on another matter: school)",
 )  # fmt: skip
 
+RULES = load_judging(None, Faults())
+
 
 def find(*concerns, signals=(SIGNAL,)):
     opened = [replace(ENTRY, entry_id=c.opens) for c in concerns if not c.opens.startswith("other")]
-    return find_finding(CHILD, [ENTRY, *opened], signals, concerns)
+    return find_finding(CHILD, [ENTRY, *opened], signals, concerns, RULES)
+
+
+def test_a_reading_less_sure_than_the_rule_asks_is_no_direct_information():
+    assert find(CONCERN, signals=(replace(SIGNAL, score=0.9),)).direct_intelligence
+    assert not find(CONCERN, signals=(replace(SIGNAL, score=0.6),)).direct_intelligence
 
 
 def test_unheeded_direct_information_is_a_lost_opportunity():

@@ -145,8 +145,8 @@ def _void(child: Child, entry: Entry) -> Gap:
 
 def _known(entry: Entry, held: dt.date, place: int, own: list[Signal], before: list[Known], copied: bool, rules: Rules) -> Known:
     affirmed = [s for s in own if s.status == "affirmed"]
-    direct = tuple(s for s in affirmed if _sure(s, rules) and s.tier == "direct" and s.status in rules.direct_status)
-    strong = tuple(s for s in affirmed if _sure(s, rules) and s.tier == "strong")
+    direct = tuple(s for s in affirmed if rules.is_sure(s.tier, s.score) and s.tier == "direct" and s.status in rules.direct_status)
+    strong = tuple(s for s in affirmed if rules.is_sure(s.tier, s.score) and s.tier == "strong")
     support = tuple(s for s in own if s not in direct and s not in strong)
     named = any(s.code in rules.named_codes and s.status in rules.named_status and s.source in rules.named_sources for s in own)
     told = days_of(entry, rules) or (held, held)
@@ -154,11 +154,6 @@ def _known(entry: Entry, held: dt.date, place: int, own: list[Signal], before: l
     day = held if late or entry.precision in ("month", "year") else entry.date or held
     restates = copied or _restates(entry, own, before, rules)
     return Known(entry, day, held, told, (held, held) if late else told, place, direct, strong, support, named, restates)
-
-
-def _sure(signal: Signal, rules: Rules) -> bool:
-    """Whether a reading is sure enough to count: one without a chance (by wording alone, or a person's) is."""
-    return signal.score is None or signal.score >= rules.sure.get(signal.tier, 0.0)
 
 
 def _restates(entry: Entry, own: list[Signal], before: list[Known], rules: Rules) -> bool:

@@ -107,6 +107,10 @@ class Rules:
     told_before: re.Pattern[str]
     unread_kinds: frozenset[str]
 
+    def is_sure(self, tier: str, chance: float | None) -> bool:
+        """Whether a reading is sure enough to count towards a concern: one without a chance (by wording alone, or a person's) is."""
+        return chance is None or chance >= self.sure.get(tier, 0.0)
+
     def picture_on(self, day: dt.date) -> PictureRule | None:
         """Return the rule of sufficiency for a cumulative picture that held on `day`; None before the first."""
         return next((p for p in self.pictures if p.holds_on(day)), None)

@@ -27,6 +27,9 @@ PART = re.compile(r"[^\W_]+|[^\w\s]|_+")
 VERB_AFTER = re.compile(r"(?:is|was|has|had|[a-z]+(?:ed|s))")
 """What follows a person and not an article: "A says", "A was"."""
 CHILD, NAME, FAITH = "[unused1]", "[unused2]", "[unused3]"
+_BESIDE = 0.5
+"""The share of a run's threshold that words beside it must reach to be part of it."""
+_SHORTEST = 4
 LONGEST = 320
 """Word pieces in one window; a longer text is cut at line or sentence ends."""
 
@@ -279,7 +282,11 @@ class Belief:
         return unit
 
     def runs(self, thresholds: Sequence[float]) -> list[Believed]:
-        """Return the runs of words whose chance of a code reaches its threshold, joined over gaps of up to two pieces of one sentence, in order of place."""
+        """Return the runs of words whose chance of a code reaches its threshold, in order of place.
+
+        Runs are joined over gaps of up to two pieces of one sentence, and take in the words beside them whose chance is not far below: a quote of a
+        single word tells a reader nothing.
+        """
         if not self.spans:
             return []
         out: list[Believed] = []
@@ -293,9 +300,18 @@ class Belief:
                     runs.append([int(i)])
             code = self.labels.codes[c]
             for run in runs:
-                start, end = self.spans[run[0]][0], self.spans[run[-1]][1]
-                out.append(Believed(start, end, code, float(self.chance[run, c].max())))
+                first, last = self._grown(run[0], run[-1], int(c), float(floor[c]) * _BESIDE)
+                out.append(Believed(self.spans[first][0], self.spans[last][1], code, float(self.chance[run, c].max())))
         return sorted(out, key=lambda b: (b.start, b.end, b.code))
+
+    def _grown(self, first: int, last: int, column: int, least: float) -> tuple[int, int]:
+        """Return a run with the pieces beside it, in its sentence, whose chance is at least `least`; `_SHORTEST` pieces at least, if there are so many."""
+        n = len(self.spans)
+        while first > 0 and (self.chance[first - 1, column] >= least or last - first + 1 < _SHORTEST) and not self._breaks(first - 1, first):
+            first -= 1
+        while last + 1 < n and (self.chance[last + 1, column] >= least or last - first + 1 < _SHORTEST) and not self._breaks(last, last + 1):
+            last += 1
+        return first, last
 
     def assertion(self, code: str, start: int, end: int) -> Assertion:
         """Return how the model thinks the words `[start:end)` are asserted when read as `code`."""
@@ -315,7 +331,7 @@ class Belief:
         return Assertion(statuses, subjects, source)
 
     def _breaks(self, before: int, after: int) -> bool:
-        return bool(re.search(r"[.!?]\s|\n", self.text[self.spans[before][1] : self.spans[after][0]]))
+        return bool(re.search(r"[.!?]\s|\n", self.text[self.spans[before][0] : self.spans[after][1]]))
 
 
 def _shares(names: Sequence[str], part: npt.NDArray[np.float32]) -> tuple[tuple[str, float], ...]:
