@@ -24,7 +24,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "signals": (
         *("signal_id", "entry_id", "child_ref", "start", "end", "quote", "code", "tier", "status", "subject", "source", "found_by", "because", "score"),
     ),
-    "responses": ("response_id", "entry_id", "child_ref", "start", "end", "quote", "code", "acted", "status", "found_by", "because", "subject"),
+    "responses": ("response_id", "entry_id", "child_ref", "start", "end", "quote", "code", "acted", "status", "found_by", "because", "subject", "score"),
     "language": ("entry_id", "start", "end", "quote", "code", "suggestion", "challenged", "child_ref", "kind", "era", "found_by"),
     "mentions": ("mention_id", "entry_id", "child_ref", "start", "end", "quote", "kind", "entity_id", "role"),
     "entities": ("entity_id", "kind", "name", "surfaces", "child_refs", "decision", "decided_by", "decided_on", "reasons"),

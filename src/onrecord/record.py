@@ -231,7 +231,10 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """Something done, planned or not done. `acted` is true for a protective act, false for filing, advice, NFA and the like."""
+    """Something done, planned or not done. `acted` is true for a protective act, false for filing, advice, NFA and the like.
+
+    `score`: the chance (0..1) that code and status are read right; None where wording alone read it.
+    """
 
     entry_id: str
     child_ref: str | None
@@ -244,6 +247,7 @@ class Response:
     subject: Subject
     found_by: str
     because: str
+    score: float | None = None
 
     @property
     def response_id(self) -> str:

@@ -34,7 +34,7 @@ def find_responses(entry: Entry, child: Child | None, parsed: Parsed, matches: t
         out.append(
             Response(
                 entry.entry_id, entry.child_ref, match.start, match.end, quote, match.code, code.acted, weighed.status, weighed.subject,
-                match.pattern, explain(code, phrase, weighed, match.meant),
+                match.pattern, explain(code, phrase, weighed, match.meant), match.meant.right if match.meant else None,
             )
         )  # fmt: skip
     return tuple(out)

@@ -97,6 +97,8 @@ def _weigh(act: Act, info: Told, before: set[str], rules: Rules) -> Weight | Non
         return Weight(act, 0, _STATUS[r.status])
     if r.subject != "child":
         return Weight(act, 0, "about someone else")
+    if not rules.is_sure("response", r.score):
+        return Weight(act, 0, "read with too little certainty to count; look at its words")
     if act.first is not None and info.until is not None and act.first >= info.until and act.first > _long_after(info, rules):
         return Weight(act, 0, "after a later concern had opened, and weighed there")
     if _looks_back(act, info.told[0], before, rules):
