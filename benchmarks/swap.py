@@ -22,6 +22,7 @@ from fit_joining import read_docs
 
 from onrecord import pipeline
 from onrecord.engine import Engine, load_engine
+from onrecord.knowledge.names import CALENDAR, NAME, fold
 from onrecord.mentions import learn_cast
 from onrecord.record import Child, Entry
 from onrecord.settings import Settings
@@ -75,15 +76,28 @@ def build(doc: dict[str, Any]) -> tuple[Child, list[Entry]]:
     ]
 
 
+def _may_be_name(word: str, engine: Engine) -> bool:
+    """Whether the name lists hold a word, or no list does: what is only an everyday word or a month is left as it is."""
+    bits = engine.names.lexicon.get(fold(word), 0)
+    return not bits or bool(bits & NAME and not bits & CALENDAR)
+
+
+def _one_of(names: list[str], n: int) -> str:
+    """The n-th name: where there are not so many, one with an ending of its own, so that two people never come to share a name."""
+    return names[n % len(names)] + ("", "ana", "ico", "umi", "elo", "ora")[n // len(names) % 6]
+
+
 def swapped(child: Child, entries: list[Entry], engine: Engine, community: str) -> tuple[Child, list[Entry]]:
     """Return the same file about people of a community."""
     cast = learn_cast(entries, child, engine.names)
     given, family = GIVEN[community].split(), FAMILY[community].split()
     mine = {w for n in (child.name, *child.aliases) for w in re.split(r"[ \-]", n) if len(w) > 2}
     texts = " ".join(e.text for e in entries)
-    called = sorted({w for w in re.findall(r"\b[A-Z][a-z'’]+\b", texts) if w.lower() in cast.called and w.lower() not in cast.ordinary} | mine)
+    called = sorted(
+        {w for w in re.findall(r"\b[A-Z][a-z'’]+\b", texts) if w.lower() in cast.called and w.lower() not in cast.ordinary and _may_be_name(w, engine)} | mine
+    )
     families = {w for w in called if w.lower() in cast.families or w in child.name.split()[1:]}
-    new = {w: (family if w in families else given)[n % len(family if w in families else given)] for n, w in enumerate(called)}
+    new = {w: _one_of(family if w in families else given, n) for n, w in enumerate(called)}
     origin = re.compile(r"\b(" + "|".join(sorted(map(re.escape, engine.reader.book.skipped), key=len, reverse=True)) + r")\b", re.I)
     names = re.compile(r"\b(" + "|".join(sorted(map(re.escape, new), key=len, reverse=True)) + r")\b") if new else re.compile(r"(?!)")
 

@@ -75,7 +75,7 @@ def read_plain(root):
 
 def descriptors():
     lists = json.loads((HERE / "descriptors.json").read_text())
-    return lists["dropped"], lists["faith"]
+    return lists["dropped"], lists["faith"], lists["titles"], lists["either"]
 
 
 def known_words(docs):
@@ -407,6 +407,8 @@ def export(model, out, masker, vocab, name):
         "capitals": sorted(masker.capitals),
         "dropped": sorted(masker.dropped),
         "faith": sorted(masker.faith),
+        "titles": sorted(masker.titles),
+        "either": sorted(masker.either),
     }
     (out / "config.json").write_text(json.dumps(config, ensure_ascii=False, indent=0), encoding="utf-8")
 

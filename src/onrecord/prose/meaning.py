@@ -24,7 +24,7 @@ import numpy.typing as npt
 
 WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[^\w\s]|_+")
 PART = re.compile(r"[^\W_]+|[^\w\s]|_+")
-VERB_AFTER = re.compile(r"(?:is|was|has|had|[a-z]+(?:ed|s))")
+VERB_AFTER = re.compile(r"(?:is|was|has|had|said|told|rang|came|went|left|got|gave|did|will|would|to|and|[a-z]+(?:ed|s))")
 """What follows a person and not an article: "A says", "A was"."""
 CHILD, NAME, FAITH = "[unused1]", "[unused2]", "[unused3]"
 _BESIDE = 0.5
@@ -93,8 +93,17 @@ class Labels:
 class Masker:
     """Text → words without names or descriptors of origin, each with its place in the text."""
 
-    def __init__(self, known: Iterable[str], capitals: Iterable[str], dropped: Iterable[str], faith: Iterable[str]) -> None:
+    def __init__(
+        self,
+        known: Iterable[str],
+        capitals: Iterable[str],
+        dropped: Iterable[str],
+        faith: Iterable[str],
+        titles: Iterable[str] = (),
+        either: Iterable[str] = (),
+    ) -> None:
         self.known, self.capitals, self.dropped, self.faith = frozenset(known), frozenset(capitals), frozenset(dropped), frozenset(faith)
+        self.titles, self.either = frozenset(titles), frozenset(either)
 
     def words(self, text: str, child_names: Iterable[str] = (), cast: Iterable[str] = ()) -> list[tuple[str, int, int]]:
         """Return (word or mark, start, end) of every word that the model may see.
@@ -121,7 +130,11 @@ class Masker:
                 mark = letter
             elif _is_name(word, mine):
                 mark = CHILD
-            elif _is_name(word, others) or (len(word) > 1 and word[0].isupper() and not self._ordinary(word)):
+            elif (
+                _is_name(word, others)
+                or (word[0].isupper() and self._placed_as_name(text, found, k))
+                or (len(word) > 1 and word[0].isupper() and not self._ordinary(word))
+            ):
                 mark = NAME
             else:
                 out.append((word, m.start(), m.end()))
@@ -131,6 +144,16 @@ class Masker:
             else:
                 out.append((mark, m.start(), m.end()))
         return out
+
+    def _placed_as_name(self, text: str, found: Sequence[re.Match[str]], k: int) -> bool:
+        """Whether a capital word is a name by where it stands: after a title, or ("Amber", "Ward") inside a sentence or before what follows a person."""
+        if k and found[k - 1][0].lower() in self.titles:
+            return True
+        word = found[k][0]
+        if not word[1:].islower() or re.sub(r"['’]s$", "", word.lower()) not in self.either:
+            return False
+        after = found[k + 1][0] if k + 1 < len(found) else ""
+        return not _opens(text, found, k) or after[:1].isupper() or after in (",", ":", "(") or bool(VERB_AFTER.fullmatch(after))
 
     def _ordinary(self, word: str) -> bool:
         """Whether a capitalised word is no name: an abbreviation many files use, or a word that also stands without its capital."""
@@ -156,10 +179,14 @@ def _letter(text: str, found: Sequence[re.Match[str]], k: int, letters: set[str]
         and not text[found[k].end() : after.start()].strip(" .")
     ):
         return NAME
-    opens = k == 0 or not found[k - 1][0][-1].isalnum() or "\n" in text[found[k - 1].end() : found[k].start()]
-    if word == "I" or (opens and not (after and VERB_AFTER.fullmatch(after[0]))):
+    if word == "I" or (_opens(text, found, k) and not (after and VERB_AFTER.fullmatch(after[0]))):
         return "" if word in "AI" else NAME
     return CHILD if word in letters else NAME
+
+
+def _opens(text: str, found: Sequence[re.Match[str]], k: int) -> bool:
+    """Whether word k opens a sentence, a line or what follows a sign."""
+    return k == 0 or not found[k - 1][0][-1].isalnum() or "\n" in text[found[k - 1].end() : found[k].start()]
 
 
 def _is_name(word: str, names: set[str]) -> bool:
@@ -351,7 +378,7 @@ class MeaningModel:
         self.labels = Labels(**{k: tuple(v) for k, v in config["labels"].items()})
         self._joints = {kind: Joint(**joint) for kind, joint in config["join"].items()}
         self._kind_of = {code: kind for kind, codes in config["kinds"].items() for code in codes}
-        self.masker = Masker(config["known"], config["capitals"], config["dropped"], config["faith"])
+        self.masker = Masker(config["known"], config["capitals"], config["dropped"], config["faith"], config["titles"], config["either"])
         self.pieces = Pieces(folder.joinpath("vocab.txt").read_text(encoding="utf-8").split("\n"))
         self._examples: dict[str, list[str]] = json.loads(folder.joinpath("examples.json").read_text(encoding="utf-8"))
         table = np.frombuffer(folder.joinpath("examples.bin").read_bytes(), np.float16).astype(np.float32).reshape(-1, config["hidden"])
