@@ -6,7 +6,7 @@ A child is named by the full name, or by a printed name of two words or more tha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from onrecord.knowledge.judging import Rules
@@ -75,6 +75,29 @@ def _plain(word: str) -> str:
     return re.sub(r"['’]s$", "", word.casefold()).replace("’", "'")
 
 
+def spoken_words(entries: Iterable[Entry], signals: Sequence[Signal], responses: Sequence[Response]) -> str:
+    """Return, in order and once each, the words of the sentences in which a file may name another child: a child named by none of them is not named there."""
+    texts = {e.entry_id: e for e in entries if not e.hindsight}
+    spans = {(n.entry_id, n.start, n.end) for n in _heavy(signals) + _acts(responses) if n.entry_id in texts}
+    words = {_plain(m[0]) for entry_id, start, end in spans for m in _WORD.finditer(sentence_at(texts[entry_id].text, start, end))}
+    return " ".join(sorted(words))
+
+
+def changed_ways(before: Mapping[str, Sequence[str]], children: Iterable[Child]) -> tuple[dict[str, list[str]], list[frozenset[str]]]:
+    """Return how each child is named now (child_ref → ways, words joined by spaces), and the words of each way that came or went since `before`."""
+    now = {c.child_ref: sorted(" ".join(way) for way in _ways(c)) for c in children}
+    news = {way for ref in now.keys() | before.keys() if now.get(ref) != list(before.get(ref, ())) for way in (*now.get(ref, ()), *before.get(ref, ()))}
+    return now, [frozenset(way.split(" ")) for way in sorted(news)]
+
+
+def _heavy(signals: Sequence[Signal]) -> list[Signal | Response]:
+    return [s for s in signals if s.subject == "other_child" and s.tier in ("direct", "strong") and s.status in ("affirmed", "uncertain")]
+
+
+def _acts(responses: Sequence[Response]) -> list[Signal | Response]:
+    return [r for r in responses if r.subject in ("child", "other_child") and r.status in ("done", "planned", "not_done")]
+
+
 def find_elsewhere(
     child: Child, entries: Iterable[Entry], signals: Sequence[Signal], responses: Sequence[Response], index: NameIndex, rules: Rules
 ) -> list[Handed]:
@@ -89,13 +112,9 @@ def find_elsewhere(
         rules: the working rules, for the words that say for whom an act was.
     """
     texts = {e.entry_id: e for e in entries if not e.hindsight}
-    heavy: list[Signal | Response] = [
-        s for s in signals if s.subject == "other_child" and s.tier in ("direct", "strong") and s.status in ("affirmed", "uncertain")
-    ]
-    acts: list[Signal | Response] = [r for r in responses if r.subject in ("child", "other_child") and r.status in ("done", "planned", "not_done")]
     out: list[Handed] = []
     counts: dict[str, int] = {}
-    for noun in [*heavy, *acts]:
+    for noun in [*_heavy(signals), *_acts(responses)]:
         entry = texts.get(noun.entry_id)
         for ref in _whom(noun, entry, index, rules) if entry else ():
             counts[ref] = counts.get(ref, 0) + 1

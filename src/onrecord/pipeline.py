@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 import os
 import threading
 import time
@@ -25,7 +26,7 @@ from onrecord.cohort import Asked, match_cohort
 from onrecord.concerns import cut_as_of, find_concerns
 from onrecord.decisions import check_trail, current_decisions, decide
 from onrecord.duplicates import find_duplicates
-from onrecord.elsewhere import find_elsewhere, index_names
+from onrecord.elsewhere import changed_ways, find_elsewhere, index_names, spoken_words
 from onrecord.engine import Engine, layouts_of, load_engine
 from onrecord.errors import InputError
 from onrecord.export import write_export
@@ -470,15 +471,18 @@ def _judge_job(job: _Job, settings: Settings) -> tuple[Child, Judged]:
 def hand_over(case: Case, engine: Engine) -> bool:
     """Hand what each newly read file says of other children of the case to their judging; return whether any of them must be judged again."""
     people = case.children()
-    names = hashlib.sha256("\n".join([engine.version, *(freeze(c) for c in people)]).encode()).hexdigest()[:16]
-    due = case.due_to_hand(names)
+    known = json.loads(case.fact("handed_names") or "{}")
+    ways, changed = changed_ways(known, people)
+    due = case.due_to_hand(changed)
+    if changed:
+        case.set_fact("handed_names", json.dumps(ways, ensure_ascii=False))
     if not due:
         return False
     index, by_ref = index_names(people), {c.child_ref: c for c in people}
     for ref in due:
-        entries = case.entries_of(ref)
-        found = find_elsewhere(by_ref[ref], entries, list(case.found("signals", ref)), list(case.found("responses", ref)), index, engine.rules)
-        case.save_handed(ref, [(h.child_ref, h.noun) for h in found])
+        entries, signals, responses = case.entries_of(ref), list(case.found("signals", ref)), list(case.found("responses", ref))
+        found = find_elsewhere(by_ref[ref], entries, signals, responses, index, engine.rules)
+        case.save_handed(ref, [(h.child_ref, h.noun) for h in found], spoken_words(entries, signals, responses))
     return bool(case.stale_children(engine.version))
 
 

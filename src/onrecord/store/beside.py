@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from onrecord.codec import freeze, thaw
 from onrecord.record import Entry, Gap, Response, Signal
 from onrecord.store.core import Core
-from onrecord.store.tables import child_gaps, children, entries, facts, file_gaps, handed, hint_sets
+from onrecord.store.tables import child_gaps, children, entries, file_gaps, handed, hint_sets
 
 Noun = Signal | Response
 
@@ -18,21 +18,29 @@ Noun = Signal | Response
 class CaseBeside(Core):
     """The part of a case that holds what is handed from file to file, and the gaps of each child's file."""
 
-    def due_to_hand(self, names: str) -> list[str]:
-        """Return, in order, the children whose file was read since it was last looked through for other children; all of them when the names changed.
+    def due_to_hand(self, changed: Sequence[frozenset[str]]) -> list[str]:
+        """Return, in order, the children whose file is to be looked through for other children.
 
         Args:
-            names: a short name of all the children's names, remembered as the fact "handed_names".
+            changed: the words of each way of naming a child that came or went. A file read since it was last looked through is due, and one that holds all
+                the words of such a way.
         """
         with self.transaction() as db:
-            if db.scalar(sa.select(facts.c.value).where(facts.c.name == "handed_names")) != names:
-                db.execute(children.update().values(handed=None))
-                db.execute(facts.delete().where(facts.c.name == "handed_names"))
-                db.execute(facts.insert(), {"name": "handed_names", "value": names})
+            if changed:
+                rows = db.execute(sa.select(children.c.child_ref, children.c.spoken).where(children.c.handed.is_not(None)))
+                due = [r.child_ref for r in rows if r.spoken and _says_any(set(r.spoken.split(" ")), changed)]
+                for ref in due:
+                    db.execute(children.update().where(children.c.child_ref == ref).values(handed=None))
             return list(db.scalars(sa.select(children.c.child_ref).where(children.c.handed.is_(None)).order_by(children.c.child_ref)))
 
-    def save_handed(self, from_ref: str, rows: Sequence[tuple[str, Noun]]) -> None:
-        """Replace what a file hands to other children's judging; children handed something else than before must be judged again."""
+    def save_handed(self, from_ref: str, rows: Sequence[tuple[str, Noun]], spoken: str) -> None:
+        """Replace what a file hands to other children's judging; children handed something else than before must be judged again.
+
+        Args:
+            from_ref: whose file it is.
+            rows: (child_ref, noun) of what it hands on.
+            spoken: the words of its sentences that may name another child.
+        """
         with self.transaction() as db:
             made = [
                 {"from_ref": from_ref, "to_ref": to, "entry_id": n.entry_id, "kind": "signals" if isinstance(n, Signal) else "responses", "data": freeze(n)}
@@ -45,7 +53,7 @@ class CaseBeside(Core):
             self._insert(db, handed, [row | {"ordinal": n} for n, row in enumerate(made)])
             for ref in sorted(r for r in old.keys() | new.keys() if old.get(r) != new.get(r)):
                 db.execute(children.update().where(children.c.child_ref == ref).values(fingerprint=None))
-            db.execute(children.update().where(children.c.child_ref == from_ref).values(handed=1))
+            db.execute(children.update().where(children.c.child_ref == from_ref).values(handed=1, spoken=spoken))
 
     @staticmethod
     def _by_target(rows: Sequence[Mapping[str, str]]) -> dict[str, list[tuple[str, str]]]:
@@ -98,3 +106,7 @@ class CaseBeside(Core):
         db.execute(children.update().where(children.c.child_ref.in_(targets)).values(fingerprint=None))
         db.execute(handed.delete().where(sa.or_(handed.c.from_ref == ref, handed.c.to_ref == ref)))
         db.execute(child_gaps.delete().where(child_gaps.c.child_ref == ref))
+
+
+def _says_any(words: set[str], ways: Sequence[frozenset[str]]) -> bool:
+    return any(way <= words for way in ways)

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from onrecord.record import CohortMember, Concern, Finding, Gap, Group, LanguageFlag, Mention, Response, Signal, Suppressed, UnheldChild
 
-FORMAT = "3"
+FORMAT = "4"
 
 meta = sa.MetaData()
 
@@ -46,6 +46,7 @@ children = sa.Table(
     _text("data"),
     _text("fingerprint"),
     _number("handed"),
+    sa.Column("spoken", sa.Text),
     _number("entries"),
     _number("documents"),
     _text("first_date"),
