@@ -105,18 +105,16 @@ class Masker:
         self.known, self.capitals, self.dropped, self.faith = frozenset(known), frozenset(capitals), frozenset(dropped), frozenset(faith)
         self.titles, self.either = frozenset(titles), frozenset(either)
 
-    def words(self, text: str, child_names: Iterable[str] = (), cast: Iterable[str] = ()) -> list[tuple[str, int, int]]:
+    def words(self, text: str, child_names: Iterable[str] = ()) -> list[tuple[str, int, int]]:
         """Return (word or mark, start, end) of every word that the model may see.
 
         Args:
             text: an entry's text.
             child_names: the child's names, short names and initials.
-            cast: other people's names the file itself teaches.
         """
         child_names = list(child_names)
         mine = {w for n in child_names for w in n.replace("-", " ").split() if len(w) > 1}
         letters = {n for n in child_names if len(n) == 1}
-        others = {w for n in cast for w in n.replace("-", " ").split() if len(w) > 1} - mine
         out: list[tuple[str, int, int]] = []
         found = list(WORD.finditer(text))
         for k, m in enumerate(found):
@@ -130,11 +128,7 @@ class Masker:
                 mark = letter
             elif _is_name(word, mine):
                 mark = CHILD
-            elif (
-                _is_name(word, others)
-                or (word[0].isupper() and self._placed_as_name(text, found, k))
-                or (len(word) > 1 and word[0].isupper() and not self._ordinary(word))
-            ):
+            elif word[0].isupper() and (self._placed_as_name(text, found, k) or (len(word) > 1 and not self._ordinary(word))):
                 mark = NAME
             else:
                 out.append((word, m.start(), m.end()))
@@ -404,17 +398,16 @@ class MeaningModel:
         texts = self._examples.get(code, [])
         return texts[int(np.round(self._vectors[code] @ vector, 4).argmax())] if texts else ""
 
-    def read(self, text: str, context: str = "", child_names: Iterable[str] = (), cast: Iterable[str] = ()) -> Belief:
+    def read(self, text: str, context: str = "", child_names: Iterable[str] = ()) -> Belief:
         """Return what the model believes of a text.
 
         Args:
             text: an entry's text.
             context: who wrote it and on what kind of record ("Police. Police Officer. Missing notification. Aged 15.").
             child_names: the child's own names.
-            cast: other people's names.
         """
-        words = self.masker.words(text, child_names, cast)
-        head = [w for w, _, _ in self.masker.words(context, child_names, cast)]
+        words = self.masker.words(text, child_names)
+        head = [w for w, _, _ in self.masker.words(context, child_names)]
         windows = make_windows(words, head, self.pieces, text)
         rows = [self._remembered(window.ids, window.types) for window in windows]
         return Belief(text, self.labels, windows, [logits for logits, _ in rows], [hidden for _, hidden in rows])
