@@ -40,6 +40,8 @@ POSITIVE = 1.3
 """How much more a word that carries a code weighs than one that does not."""
 NOTES = 0.5
 """The share of the short notes (corpora `notes_*`) seen in each epoch: whole files, with all that is ordinary in them, are what is read later."""
+NAMED = "john mary alex sam chris lee robin pat".split()
+"""What the marks of people named are like at the start: told apart, and otherwise alike."""
 KINDS = {"direct": DIRECT, "strong": STRONG, "moderate": MODERATE, "vulnerable": VULNERABLE, "responses": RESPONSES, "language": ["victim_blaming"]}
 
 
@@ -180,10 +182,14 @@ class Tagger(nn.Module):
         return self.head(self.drop(x))
 
 
-def vary(example, rnd, mask_id):
-    """A varied copy for training: some words hidden, sometimes only some of the sentences, so that the model learns wording and not whole notes."""
+def vary(example, rnd, mask_id, marks):
+    """A varied copy for training: some words hidden, sometimes only some of the sentences, so that the model learns wording and not whole notes.
+
+    The marks of people named are dealt anew, so that only who is who counts.
+    """
     win, y, m, cat, chal, sent, d, e = example
-    ids = np.array(win.ids)
+    dealt = dict(zip(marks, rnd.sample(marks, len(marks)), strict=True))
+    ids = np.array([dealt.get(i, i) for i in win.ids])
     place = sent >= 0
     hide = place & (np.array([rnd.random() for _ in ids]) < 0.1)
     ids[hide] = mask_id
@@ -197,8 +203,8 @@ def vary(example, rnd, mask_id):
     return new, y[keep], m[keep], cat[keep], chal[keep], sent[keep], d, e
 
 
-def batches(data, size, rnd, mask_id=103):
-    data = [vary(x, rnd, mask_id) for x in data]
+def batches(data, size, rnd, marks, mask_id=103):
+    data = [vary(x, rnd, mask_id, marks) for x in data]
     order = sorted(range(len(data)), key=lambda i: len(data[i][0].ids) + rnd.uniform(-12, 12))
     groups = [order[i : i + size] for i in range(0, len(order), size)]
     rnd.shuffle(groups)
@@ -443,8 +449,11 @@ def main():
     model = Tagger(a.base)
     with torch.no_grad():
         emb = model.bert.embeddings.word_embeddings.weight
-        for mark, like in ((meaning.CHILD, "girl"), (meaning.NAME, "john"), (meaning.FAITH, "club")):
+        for mark, like in ((meaning.CHILD, "girl"), (meaning.FAITH, "club")):
             emb[pieces.ids[mark]] = emb[pieces.ids[like]]
+        named = torch.stack([emb[pieces.ids[n]] for n in NAMED])
+        for mark, own in zip(meaning.NAMES, named, strict=True):
+            emb[pieces.ids[mark]] = named.mean(0) + 0.7 * (own - named.mean(0))
         model.head.bias[: len(LABELS.codes)] = -4.0
     if a.start:
         model.load_state_dict(torch.load(a.start))
@@ -452,6 +461,7 @@ def main():
     head = [p for n, p in model.named_parameters() if n.startswith("head")]
     body = [p for n, p in model.named_parameters() if not n.startswith("head") and p.requires_grad]
     opt = torch.optim.AdamW([{"params": body, "lr": a.lr}, {"params": head, "lr": a.lr * 5}], weight_decay=0.01, fused=True)
+    marks = [pieces.ids[n] for n in meaning.NAMES]
     notes = [x for x in tr if id(x[6]) in short]
     files = [x for x in tr if id(x[6]) not in short]
     seen = int(len(notes) * NOTES)
@@ -462,7 +472,7 @@ def main():
     for epoch in range(a.epochs):
         model.train()
         total, t0 = 0.0, time.time()
-        for k, (ids, types, mask, *rest) in enumerate(batches(files + rnd.sample(notes, seen), 16, rnd)):
+        for k, (ids, types, mask, *rest) in enumerate(batches(files + rnd.sample(notes, seen), 16, rnd, marks)):
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 logits = model(ids, types, mask)
             loss = loss_of(logits.float(), *rest)

@@ -6,14 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.prose.joining import Proposed, propose, settle_response, settle_signal, signal_known, told_by_meaning
-from onrecord.prose.meaning import CHILD, FAITH, NAME, Assertion, Belief, Joint, Labels, Masker, Pieces, Window, load_meaning, make_windows
+from onrecord.prose.meaning import CHILD, FAITH, MARKS, NAMES, Assertion, Belief, Joint, Labels, Masker, Pieces, Window, load_meaning, make_windows
 from onrecord.prose.phrases import Match, Meant
 from onrecord.prose.weighing import Weighed, WeighedResponse
 
 LABELS = Labels(
     ("missing", "exchange"), ("nfa",), ("victim_blaming",), ("affirmed", "negated"), ("done", "planned"), ("child", "other_child"), ("child", "police")
 )
-MASKER = Masker("was seen with by the man and drove to a park will not say".split(), ["YOT", "MASH"], ["asian", "polish"], ["priest", "imam"])
+MASKER = Masker("was seen with by the man and drove to a park will not say mrs".split(), ["YOT", "MASH"], ["asian", "polish"], ["priest", "imam"])
 
 
 def words(text, *mine):
@@ -23,27 +23,38 @@ def words(text, *mine):
 def test_names_and_descriptors_are_hidden_alike_whatever_their_origin():
     texts = ["Aleena was seen with Bartek by the Asian imam.", "Grace was seen with Kofi by the Polish priest."]
     seen = [words(t, n) for t, n in zip(texts, ("Aleena", "Grace"), strict=True)]
-    assert seen[0] == seen[1] == [CHILD, "was", "seen", "with", NAME, "by", "the", FAITH, "."]
+    assert seen[0] == seen[1] == [CHILD, "was", "seen", "with", NAMES[0], "by", "the", FAITH, "."]
 
 
 def test_double_names_are_one_mark_and_abbreviations_stay():
-    assert words("Demi-Leigh Orrick and Dr Ann Bly drove to MASH", "Demi-Leigh Orrick") == [CHILD, "and", NAME, "drove", "to", "MASH"]
-    assert words("KB will not say", "Zofia Nowak") == [NAME, "will", "not", "say"]
+    assert words("Demi-Leigh Orrick and Dr Ann Bly drove to MASH", "Demi-Leigh Orrick") == [CHILD, "and", NAMES[0], "drove", "to", "MASH"]
+    assert words("KB will not say", "Zofia Nowak") == [NAMES[0], "will", "not", "say"]
 
 
 def test_initials_are_told_alike_whatever_the_letter():
     seen = [words(f"{x} was seen with {x} by the park. A man and {x} B Smith drove", x, f"Ty {x}") for x in ("A", "M")]
-    assert seen[0] == seen[1] == [CHILD, "was", "seen", "with", CHILD, "by", "the", "park", ".", "A", "man", "and", NAME, "drove"]
+    assert seen[0] == seen[1] == [CHILD, "was", "seen", "with", CHILD, "by", "the", "park", ".", "A", "man", "and", NAMES[0], "drove"]
+
+
+def test_whoever_is_named_again_has_the_same_mark():
+    first, second, third = NAMES[:3]
+    assert words("Billy drove Shaz and Tom Hussain to Billy Hussain.", "Kayleigh Marsden") == [first, "drove", second, "and", third, "to", first, "."]
+
+
+def test_a_relative_of_the_same_family_name_is_not_the_child():
+    child = ("Kayleigh Marsden", "KM")
+    assert words("Mrs Marsden was with Kayleigh and Dean Marsden", *child) == ["Mrs", NAMES[0], "was", "with", CHILD, "and", NAMES[1]]
+    assert words("Kayleigh Marsden was seen", *child) == words("Marsden was seen", *child) == [CHILD, "was", "seen"]
 
 
 @given(st.text(alphabet="ab YOT.-'é\n", max_size=60))
 def test_words_keep_their_places(text):
     for word, start, end in MASKER.words(text, ["Ty"]):
         assert 0 <= start < end <= len(text)
-        assert word in (CHILD, NAME, FAITH, text[start:end])
+        assert word in {*MARKS, text[start:end]}
 
 
-PIECES = Pieces(["[PAD]", "[UNK]", "[CLS]", "[SEP]", CHILD, NAME, FAITH, "seen", "see", "##n", "with", "."])
+PIECES = Pieces(["[PAD]", "[UNK]", "[CLS]", "[SEP]", CHILD, NAMES[0], FAITH, "seen", "see", "##n", "with", "."])
 
 
 def test_pieces_take_the_longest_known_part():

@@ -14,7 +14,7 @@ from onrecord.knowledge.loading import Faults, Located, read_kind
 
 EFFECTS = (
     "negated", "uncertain", "hypothetical", "historical", "boilerplate", "affirmed", "none",  # how a signal stands
-    "planned", "agreed", "not_done", "done",  # how a response stands; `agreed` is planned unless the words themselves say it was done
+    "took_place", "planned", "agreed", "not_done", "done",  # how a response stands; `agreed` is planned unless the words themselves say it was done
     "challenged", "report", "anonymous",  # wording disputed; who says so
 )  # fmt: skip
 DIRECTIONS = ("forward", "back", "both", "sentence", "inside")

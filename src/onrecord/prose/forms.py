@@ -28,6 +28,7 @@ class Forms:
         self._next_yes = re.compile(rf"^\W*(?:answer\W+)?{yes}\b\s*(?:$|[.,;:(\-])")
         self._boxed_no = re.compile(r"^\s*[\[(]\s*(?:n|no)\s*[\])]")
         self._bare_no = re.compile(r"^\s*(?:n|no)\s*(?:$|[.,;)])")
+        self._last_no = re.compile(r"^\s*(?:(?P<letter>n)|no)\W*$")
         self._row = re.compile(r"\b(?:n|no|y|yes|reduced|low|nil)\s*[,.;]")
         self._choice = re.compile(rf"\b{_any(cues.lists.get('open_choice', ()))}(?!\s*[:-]?\s*(?:yes|no)\b)")
         self._prompt = re.compile(rf"\b{_any(cues.lists.get('prompt_words', ()))}\b[^.]{{0,40}}[(:]")
@@ -43,6 +44,8 @@ class Forms:
             end: where they end.
             following: the plain form of the next sentence, for a question answered there.
         """
+        if plain[start:end].endswith(" n"):  # a letter that answers, taken for a name's
+            end -= 2
         tail = plain[end:]
         if m := self._boxed_no.match(tail):
             return "no", m.group().strip()
@@ -58,6 +61,8 @@ class Forms:
             if m := self._yes.match(rest):
                 return "yes", m.group().strip(" :-?.,;")
         if (m := self._bare_no.match(tail)) and self._row.search(plain[:start] + tail[3:]):
+            return "no", m.group().strip(" .,;)")
+        if (m := self._last_no.match(tail)) and (m["letter"] or not plain[:start].strip(" 0123456789.:-)(")):
             return "no", m.group().strip(" .,;)")
         if plain.rstrip().rstrip("'\"”)").endswith(("?", ":")):
             if m := self._next_no.match(following):

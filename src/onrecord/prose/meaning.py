@@ -26,7 +26,11 @@ WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[^\w\s]|_+")
 PART = re.compile(r"[^\W_]+|[^\w\s]|_+")
 VERB_AFTER = re.compile(r"(?:is|was|has|had|said|told|rang|came|went|left|got|gave|did|will|would|to|and|[a-z]+(?:ed|s))")
 """What follows a person and not an article: "A says", "A was"."""
-CHILD, NAME, FAITH = "[unused1]", "[unused2]", "[unused3]"
+CHILD, FAITH = "[unused1]", "[unused3]"
+NAMES = ("[unused2]", *(f"[unused{n}]" for n in range(4, 11)))
+"""The marks of everybody and everything else named in a text, by who is named first; whoever comes after these shares the last."""
+MARKS = frozenset((CHILD, FAITH, *NAMES))
+_ADULT_TITLE = frozenset("mr mrs ms dr".split())
 _BESIDE = 0.5
 """The share of a run's threshold that words beside it must reach to be part of it."""
 _SHORTEST = 4
@@ -108,36 +112,47 @@ class Masker:
     def words(self, text: str, child_names: Iterable[str] = ()) -> list[tuple[str, int, int]]:
         """Return (word or mark, start, end) of every word that the model may see.
 
+        Whoever is named again has the same mark, by any word of the name. A child's family name under an adult's title ("Mrs Marsden") or after another
+        given name is a relative's.
+
         Args:
             text: an entry's text.
-            child_names: the child's names, short names and initials.
+            child_names: the child's names, short names and initials; of a full name the last word is the family name.
         """
         child_names = list(child_names)
-        mine = {w for n in child_names for w in n.replace("-", " ").split() if len(w) > 1}
+        parts = [n.replace("-", " ").split() for n in child_names]
+        given = {w for p in parts for w in (p[:-1] or p) if len(w) > 1}
+        family = {p[-1] for p in parts if len(p) > 1 and len(p[-1]) > 1} - given
         letters = {n for n in child_names if len(n) == 1}
-        out: list[tuple[str, int, int]] = []
         found = list(WORD.finditer(text))
+        out: list[tuple[str, int, int]] = []
+        people: list[set[str]] = []
+        run: list[tuple[str, re.Match[str]]] = []
         for k, m in enumerate(found):
             word, low = m[0], m[0].lower()
             if low in self.dropped or (low[-1:] == "s" and low[:-1] in self.dropped):
                 continue
             letter = _letter(text, found, k, letters) if len(word) == 1 and word.isupper() else ""
             if low in self.faith:
-                mark = FAITH
+                kind = FAITH
             elif letter:
-                mark = letter
-            elif _is_name(word, mine):
-                mark = CHILD
+                kind = letter
+            elif _is_name(word, given):
+                kind = CHILD
+            elif _is_name(word, family):
+                title = found[k - 1][0].lower() if k else ""
+                kind = title if title in _ADULT_TITLE else "family"
             elif word[0].isupper() and (self._placed_as_name(text, found, k) or (len(word) > 1 and not self._ordinary(word))):
-                mark = NAME
+                kind = "name"
             else:
-                out.append((word, m.start(), m.end()))
-                continue
-            if out and out[-1][0] == mark and mark != FAITH:
-                out[-1] = (mark, out[-1][1], m.end())
+                kind = ""
+            if kind in ("", FAITH):
+                out += _marked(run, people)
+                run = []
+                out.append((FAITH if kind else word, m.start(), m.end()))
             else:
-                out.append((mark, m.start(), m.end()))
-        return out
+                run.append((kind, m))
+        return out + _marked(run, people)
 
     def _placed_as_name(self, text: str, found: Sequence[re.Match[str]], k: int) -> bool:
         """Whether a capital word is a name by where it stands: after a title, or ("Amber", "Ward") inside a sentence or before what follows a person."""
@@ -160,6 +175,24 @@ class Masker:
         return len(parts) > 1 and all(p in self.known or len(p) <= 1 for p in parts)
 
 
+def _marked(run: Sequence[tuple[str, re.Match[str]]], people: list[set[str]]) -> list[tuple[str, int, int]]:
+    """Return the one mark of a run of name words: the child's, or that of whoever of `people` bears it; somebody new is added to them.
+
+    Two full names are one person's if they begin alike; a single name is that of the first who bears it.
+    """
+    if not run:
+        return []
+    kinds, start, end = {kind for kind, _ in run}, run[0][1].start(), run[-1][1].end()
+    if CHILD in kinds or kinds == {"family"}:
+        return [(CHILD, start, end)]
+    words = [(f"{kind} " if kind in _ADULT_TITLE else "") + re.sub(r"['’]s?$", "", m[0]).lower() for kind, m in run if kind != "family"]
+    who = next((n for n, known in enumerate(people) if words[0] in known or ((len(words) == 1 or len(known) == 1) and known & set(words))), len(people))
+    if who == len(people):
+        people.append(set())
+    people[who] |= set(words)
+    return [(NAMES[min(who, len(NAMES) - 1)], start, end)]
+
+
 def _letter(text: str, found: Sequence[re.Match[str]], k: int, letters: set[str]) -> str:
     """Return what a capital standing alone is: an initial of somebody named, the child ("M was seen"), or "" for a word ("A girl", "I rang").
 
@@ -172,10 +205,10 @@ def _letter(text: str, found: Sequence[re.Match[str]], k: int, letters: set[str]
         and not (word == "A" and after[0].isupper() and len(after[0]) > 2)
         and not text[found[k].end() : after.start()].strip(" .")
     ):
-        return NAME
+        return "name"
     if word == "I" or (_opens(text, found, k) and not (after and VERB_AFTER.fullmatch(after[0]))):
-        return "" if word in "AI" else NAME
-    return CHILD if word in letters else NAME
+        return "" if word in "AI" else "name"
+    return CHILD if word in letters else "name"
 
 
 def _opens(text: str, found: Sequence[re.Match[str]], k: int) -> bool:
@@ -199,7 +232,7 @@ class Pieces:
         self.cut = lru_cache(maxsize=200_000)(self._cut)
 
     def _cut(self, word: str) -> tuple[int, ...]:
-        if word in (CHILD, NAME, FAITH):
+        if word in MARKS:
             return (self.ids[word],)
         out: list[int] = []
         for part in PART.findall(word.lower()):

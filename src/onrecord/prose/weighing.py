@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from onrecord.dates import find_dates
 from onrecord.knowledge.assertion import Cue, Cues
 from onrecord.knowledge.phrasebook import Code, Phrase, Phrasebook
 from onrecord.prose.ages import Ages
@@ -23,13 +24,15 @@ _YEAR = re.compile(r"(?<![\w/.-])(19[6-9]\d|20[0-4]\d)(?![\d/-])")
 _BORN = re.compile(r"\b(?:born|dob|d\.o\.b|since|from|until|to)\W*$")
 _NEW_LABEL = re.compile(r"(?<!\bre)(?<!following):\s")  # what was said before a form's next label does not reach past it
 _RANK = ("boilerplate", "hypothetical", "negated", "historical", "uncertain", "affirmed")
-_RESPONSE_RANK = ("boilerplate", "not_done", "hypothetical", "planned", "done", "agreed")
+_RESPONSE_RANK = ("boilerplate", "not_done", "hypothetical", "took_place", "planned", "done", "agreed")
+_AHEAD = 4
+"""How many words may stand between an act and the coming day it is set for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
     """How a signal stands. `cue` is the words that show it, empty where the record simply says so; `firm`: a stated age settles it, or the entry says that
-    it stands on the wrong record; `fixed`: the phrase itself settles its status ("contracted taxi").
+    it stands on the wrong record; `fixed`: the phrase itself ("contracted taxi") or a form's answer settles its status.
     """
 
     status: Status
@@ -91,7 +94,10 @@ class Weigher:
         index, sentence, s, e = self._place(parsed, start, end)
         subject, about = self.people.subject(parsed, index, s, e, child, (phrase.who if phrase and phrase.who else code.who), code.household)
         source = self.people.source(parsed, index, s, entry, child)
-        status, cue = self._signal_status(parsed, index, sentence, s, e, entry, code, phrase)
+        answer, words = self.forms.answer_at(sentence.plain, s, e, self._following(parsed, index))
+        if answer in ("unticked", "open", "no"):
+            return Weighed(_answered(answer, phrase), subject, source, words, about, about == WRONG_RECORD, True)
+        status, cue = self._signal_status(sentence, s, e, entry, code, phrase)
         firm = about == WRONG_RECORD
         if code.aged and subject == "child" and status in ("affirmed", "uncertain", "negated"):
             status, cue, firm = self._by_age(sentence, s, e, entry, child, status, cue)
@@ -149,15 +155,8 @@ class Weigher:
     def _following(self, parsed: Parsed, index: int) -> str:
         return parsed.sentences[index + 1].plain if index + 1 < len(parsed.sentences) else ""
 
-    def _signal_status(
-        self, parsed: Parsed, index: int, sentence: Sentence, s: int, e: int, entry: Entry, code: Code, phrase: Phrase | None
-    ) -> tuple[Status, str]:
+    def _signal_status(self, sentence: Sentence, s: int, e: int, entry: Entry, code: Code, phrase: Phrase | None) -> tuple[Status, str]:
         default: Status = phrase.status if phrase and phrase.status else "affirmed"  # type: ignore[assignment]
-        answer, words = self.forms.answer_at(sentence.plain, s, e, self._following(parsed, index))
-        if answer in ("unticked", "open"):
-            return "boilerplate", words
-        if answer == "no":
-            return ("affirmed" if default == "negated" else "negated"), words
         if phrase and phrase.fixed:
             return default, ""
         if self._is_boilerplate_entry(entry):
@@ -203,9 +202,25 @@ class Weigher:
             within = s <= mark.start and mark.end <= e and mark.end - mark.start > 2
             if (best is None or _RESPONSE_RANK.index(effect) < best[0]) and (within or self._bears(sentence, mark, s, e)):
                 best = (_RESPONSE_RANK.index(effect), effect, sentence.raw[mark.start : mark.end])
+        ahead = self._ahead(sentence, s, e, entry) if default == "done" and (best is None or best[1] == "agreed") else ""
+        if ahead:
+            return "planned", ahead
         if best is None:
             return default, ""
-        return ("planned" if best[1] == "agreed" else best[1]), best[2]  # type: ignore[return-value]
+        meant = {"agreed": "planned", "took_place": "done"}
+        return meant.get(best[1], best[1]), best[2]  # type: ignore[return-value]
+
+    def _ahead(self, sentence: Sentence, s: int, e: int, entry: Entry) -> str:
+        """Return the coming day that the words `[s:e)` are set for ("MACE 6 December", written in November); "" if there is none."""
+        if entry.date is None:
+            return ""
+        for found in find_dates(sentence.raw[s:], today_year_hint=entry.date):
+            between = sentence.plain[e : s + found.start]
+            if len(_GAP.findall(between)) > _AHEAD or self._stops.search(between) or "," in between or ";" in between:
+                return ""
+            if found.date.value is not None and found.date.value > entry.date:
+                return sentence.raw[s + found.start : s + found.end]
+        return ""
 
     def _is_boilerplate_entry(self, entry: Entry) -> bool:
         return bool(self._types["boilerplate_types"].search((entry.type or "").lower())) if "boilerplate_types" in self._types else False
@@ -244,7 +259,7 @@ class Weigher:
         if mark.start < e and s < mark.end:
             return (
                 look == "inside"
-                or mark.cue.effect == "done"
+                or mark.cue.effect in ("done", "took_place")
                 or (mark.cue.effect == "historical" and look == "back")
                 or (mark.start < s and look in ("forward", "both"))
                 or (mark.end > e and look in ("back", "both"))
@@ -258,6 +273,13 @@ class Weigher:
         if len(_GAP.findall(between)) > mark.cue.reach:
             return False
         return not (mark.cue.stops and (self._stops.search(between) or (mark.end <= s and _NEW_LABEL.search(between, 2))))
+
+
+def _answered(answer: str, phrase: Phrase | None) -> Status:
+    """Return how a form's answer leaves the words it answers."""
+    if answer != "no":
+        return "boilerplate"
+    return "affirmed" if phrase and phrase.status == "negated" else "negated"
 
 
 def _covers(other: _Mark, mark: _Mark) -> bool:
