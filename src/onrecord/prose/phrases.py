@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from onrecord.knowledge.phrasebook import Kind, Phrase, Phrasebook
-from onrecord.prose.sentences import Parsed, Sentence, parse
+from onrecord.prose.sentences import Parsed, Sentence, parse, tokens_of, words_of
 from onrecord.record import Child, Entry, Tier
 
 _SEP = r"[^\w;\[\]☐☑☒]+"
@@ -23,6 +23,10 @@ _TOKEN = re.compile(r"\s*(\.\.\d+|<[^<>]+>|\(|\)\??|\||\^|\$|[^\s()|<>^$]+)")
 _WORD = re.compile(r"\w+")
 _NAMES = re.compile(r"[A-Z][\w'’]*(?:[ -][A-Z][\w'’]*)+")
 _KEEP = 20_000
+_NUMBER = frozenset({"#*"})
+"""Stands in word sets for every word that begins with a digit."""
+_AT_START = -1
+"""How a pattern that opens with `^` begins."""
 _BUILT_IN = {
     "<n>": r"[£$]?\d+(?:[.:]\d+)?",
     "<cash>": r"(?:£\s?\d+(?:[.,]\d+)*|\d+\s?(?:quid|pounds?))",
@@ -59,9 +63,10 @@ class _Node:
 def compile_pattern(
     pattern: str, slots: dict[str, tuple[str, ...]], common: frozenset[str] = frozenset()
 ) -> tuple[str, tuple[frozenset[str], ...], frozenset[str] | None]:
-    """Return a pattern's regular expression, the word sets of which each must occur (a word ending in `*` is a prefix), and the words it can begin with.
+    """Return a pattern's regular expression, the word sets of which each must occur, and the words it can begin with.
 
-    Of an option of several words the one that is not `common` stands for it.
+    In a set `stem*` is a prefix, and `=word` one way of several in which a word of the pattern is written. Of an option of several words the one that is
+    not `common` stands for it.
 
     Raises:
         PatternError: an unknown slot, a bracket left open, an empty pattern.
@@ -73,7 +78,10 @@ def compile_pattern(
     source = _join(nodes, pattern)
     head = "" if parts[0][:1] in "?£&" else r"(?<!\w)"
     tail = "" if parts[-1] in ("?", "<pct-low>", "<pct-high>") or parts[-1][-1:] == "%" else r"(?!\w)"
-    return f"{head}{source}{tail}", tuple(n.need for n in nodes if n.need is not None), nodes[0].first
+    needs = tuple(n.need for n in nodes if n.need is not None)
+    if not needs and len(parts) == 1 and (loose := _first(parts[0].lstrip("'"), 1)):
+        needs = (frozenset(w if w.endswith("*") else "=" + w.lstrip("=") for w in loose),)
+    return f"{head}{source}{tail}", needs, nodes[0].first
 
 
 def split_choice(pattern: str) -> list[str]:
@@ -131,17 +139,17 @@ def _group(parts: Sequence[str], at: int, slots: _Lexicon, pattern: str, seen: t
 def _need_of(options: list[list[_Node]], common: frozenset[str]) -> frozenset[str] | None:
     out: set[str] = set()
     for nodes in options:
-        needs = [n.need for n in nodes if n.need is not None]
+        needs = [n.need for n in nodes if n.need is not None and n.need is not _NUMBER]
         if not needs:
             return None
-        out |= min(needs, key=lambda n: (len(n & common), len(n)))
+        out |= min(needs, key=lambda n: (len(n & common), max(1, sum(not w.startswith("=") for w in n))))
     return frozenset(out)
 
 
 def _first_of(options: list[list[_Node]]) -> frozenset[str] | None:
     out: set[str] = set()
     for nodes in options:
-        if not nodes or nodes[0].first is None:
+        if not nodes or nodes[0].first is None or nodes[0].first is _NUMBER:
             return None
         out |= nodes[0].first
     return frozenset(out)
@@ -152,8 +160,10 @@ def _single(part: str, slots: _Lexicon, pattern: str, seen: tuple[str, ...]) -> 
         return _Node(f"{{0,{part[2:]}}}", None, gap=True)
     if part in "^$":
         return _Node(r"^\W*" if part == "^" else r"\W*$", None)
-    if part in _BUILT_IN:
+    if part == "<w>":
         return _Node(_BUILT_IN[part], None)
+    if part in _BUILT_IN:
+        return _Node(_BUILT_IN[part], _NUMBER, first=None if part in ("<n>", "<cash>") else _NUMBER)
     if part.startswith("<"):
         name = part[1:-1]
         if name not in slots.words or name in seen:
@@ -176,14 +186,24 @@ def _literal(word: str) -> str:
     return re.escape(body.lower()).replace("'", "'?").replace(r"\-", r"[\s-]?") + star
 
 
-def _first(word: str) -> frozenset[str] | None:
+def _first(word: str, least: int = 2) -> frozenset[str] | None:
+    """Return the words of which one must occur, and come first, where `word` stands; None where that is one of fewer than `least` letters and a sign."""
     body = word.lower()
     if "?" in body[1:]:
-        head = _WORD.match(body[: body.index("?") - 1])
+        stem = body[: body.index("?") - 1]
+        if _WORD.fullmatch(stem) and _WORD.fullmatch(body[:-1]):
+            return frozenset({f"={stem}", f"={body[:-1]}"})
+        head = _WORD.match(stem)
         return frozenset({head[0] + "*"}) if head and len(head[0]) > 1 else None
     if "-" in body or "'" in body:  # may be written together or apart
-        head = _WORD.match(body)
-        return frozenset({head[0] + "*"}) if head and len(head[0]) > 1 else None
+        one, rest = re.split("[-']", body.rstrip("*"), maxsplit=1)
+        head = _WORD.match(one)
+        if head is None or len(head[0]) < least:
+            return None
+        if head[0] != one:
+            return frozenset({f"={head[0]}"})
+        more = _WORD.match(rest)
+        return frozenset({f"={one}", f"{one}{more[0] if more else ''}*"})
     first = _WORD.search(body)
     if first is None:
         return None
@@ -209,6 +229,10 @@ def _join(nodes: list[_Node], pattern: str) -> str:
     return out
 
 
+_Told = tuple[int, tuple[int, ...], tuple[tuple[int, int], ...], frozenset[int]]
+"""What a word tells an `Index`: its bits; the patterns it anchors that need no other word; those that do, with their bits; and what begins with it."""
+
+
 class Index:
     """Patterns gathered under numbers (`owner`), and `scan` to find them all in a sentence's plain form.
 
@@ -222,12 +246,14 @@ class Index:
         self._sources: list[str] = []
         self._compiled: list[re.Pattern[str] | None] = []
         self._begins: list[int] = []
+        self._firsts: dict[frozenset[str], int] = {}
         self._bits: dict[frozenset[str], int] = {}
         self._words: dict[str, int] = {}
         self._anchored: dict[str, list[tuple[int, int]]] = {}
         self._prefixes: dict[str, set[str]] = {}
         self._always: list[int] = []
-        self._of_word: dict[str, tuple[int, tuple[tuple[int, int], ...]]] = {}
+        self._opening: dict[str, set[int]] = {}
+        self._of_word: dict[str, _Told] = {}
 
     def __getstate__(self) -> dict[str, object]:
         return {**self.__dict__, "_compiled": [None] * len(self._compiled), "_of_word": {}}
@@ -235,7 +261,7 @@ class Index:
     @property
     def vocabulary(self) -> frozenset[str]:
         """The words patterns hold."""
-        return frozenset(w for w in self._words if not w.endswith("*"))
+        return frozenset(w for w in (*self._words, *self._opening) if not w.endswith("*") and not w.startswith("="))
 
     def add(self, owner: int, pattern: str) -> None:
         """Add a pattern; raises PatternError. One that is a single choice is added option by option, each under its own rarest word."""
@@ -249,7 +275,7 @@ class Index:
         self._owners.append(owner)
         self._sources.append(source)
         self._compiled.append(None)
-        self._begins.append(self._bit(first) if first else 0)
+        self._begins.append(self._beginning(first) if first else _AT_START if source.startswith(r"(?<!\w)^") else 0)
         if not needs:
             self._always.append(number)
             return
@@ -270,56 +296,82 @@ class Index:
         bit = self._bits[words] = 1 << len(self._bits)
         for word in words:
             self._words[word] = self._words.get(word, 0) | bit
-            if word.endswith("*"):
-                self._prefixes.setdefault(word[:2], set()).add(word)
+            self._note_prefix(word)
         return bit
 
-    def _look_up(self, word: str) -> tuple[int, tuple[tuple[int, int], ...]]:
-        keys = [word, *sorted(p for p in self._prefixes.get(word[:2], ()) if word.startswith(p[:-1]))]
+    def _beginning(self, words: frozenset[str]) -> int:
+        known = self._firsts.get(words)
+        if known is not None:
+            return known
+        number = self._firsts[words] = len(self._firsts) + 1
+        for word in words:
+            self._opening.setdefault(word, set()).add(number)
+            self._note_prefix(word)
+        return number
+
+    def _note_prefix(self, word: str) -> None:
+        if word.endswith("*") and word not in _NUMBER:
+            self._prefixes.setdefault(word[:2], set()).add(word)
+
+    def _look_up(self, word: str) -> _Told:
+        keys = [word, "=" + word, *sorted(p for p in self._prefixes.get(word[:2], ()) if word.startswith(p[:-1]))]
+        if word[0].isdecimal():
+            keys += _NUMBER
         bits = 0
         for key in keys:
             bits |= self._words.get(key, 0)
-        out = bits, tuple(a for key in keys for a in self._anchored.get(key, ()))
+        anchored = [a for key in keys for a in self._anchored.get(key, ())]
+        sure = tuple(number for need, number in anchored if need & bits == need)
+        unsure = tuple((need, number) for need, number in anchored if need & bits != need)
+        out = bits, sure, unsure, frozenset(n for key in keys for n in self._opening.get(key, ()))
         if len(self._of_word) > 100_000:
             self._of_word.clear()
         self._of_word[word] = out
         return out
 
-    def scan(self, plain: str, tokens: list[tuple[int, str]]) -> list[tuple[int, int, int]]:
+    def scan(self, plain: str, tokens: Sequence[tuple[int, str]]) -> list[tuple[int, int, int]]:
         """Return (owner, start, end) of every match; `tokens` are the sentence's words with their places."""
         present = 0
-        places: list[tuple[int, int]] = []
-        anchored: list[tuple[tuple[int, int], ...]] = []
+        numbers = set(self._always)
+        places: list[tuple[int, frozenset[int]]] = []
+        unsure: list[tuple[tuple[int, int], ...]] = []
         of_word = self._of_word
         for at, word in tokens:
-            bits, mine = of_word.get(word) or self._look_up(word)
+            bits, sure, rest, begins = of_word.get(word) or self._look_up(word)
+            if begins:
+                places.append((at, begins))
             if bits:
                 present |= bits
-                places.append((at, bits))
-                if mine:
-                    anchored.append(mine)
-        numbers = {number for mine in anchored for need, number in mine if need & present == need}
-        numbers.update(self._always)
+                if sure:
+                    numbers.update(sure)
+                if rest:
+                    unsure.append(rest)
+        for rest in unsure:
+            numbers.update([number for need, number in rest if need & present == need])
         out: list[tuple[int, int, int]] = []
         for number in numbers:
             self._try(number, plain, places, out)
         return out
 
-    def _try(self, number: int, plain: str, places: list[tuple[int, int]], out: list[tuple[int, int, int]]) -> None:
+    def _try(self, number: int, plain: str, places: list[tuple[int, frozenset[int]]], out: list[tuple[int, int, int]]) -> None:
         expression = self._compiled[number]
         if expression is None:
             expression = self._compiled[number] = re.compile(self._sources[number])
         begins = self._begins[number]
-        if not begins:
+        if begins > 0:
+            after = 0
+            for at, here in places:
+                if begins in here and at >= after:
+                    m = expression.match(plain, at)
+                    if m is not None:
+                        after = m.end()
+                        out.append((self._owners[number], at, after))
+        elif begins == _AT_START:
+            m = expression.match(plain)
+            if m is not None and m.end() > 0:
+                out.append((self._owners[number], 0, m.end()))
+        else:
             out += [(self._owners[number], m.start(), m.end()) for m in expression.finditer(plain) if m.end() > m.start()]
-            return
-        after = 0
-        for at, bits in places:
-            if bits & begins and at >= after:
-                m = expression.match(plain, at)
-                if m is not None:
-                    after = m.end()
-                    out.append((self._owners[number], at, after))
 
     def warm(self) -> None:
         """Compile every expression now instead of when first needed."""
@@ -362,18 +414,18 @@ class Skipper:
         self._expression = re.compile(r"(?<!\w)(?:" + "|".join(sorted(map(re.escape, skipped), key=len, reverse=True)) + r")(?!\w)[ -]?") if skipped else None
         self._firsts = frozenset(m[0] for w in skipped if (m := _WORD.search(w)))
 
-    def prepare(self, sentence: Sentence) -> tuple[str, list[tuple[int, str]]]:
+    def prepare(self, sentence: Sentence) -> tuple[str, tuple[tuple[int, str], ...]]:
         """Return the text to match and its words with their places."""
         plain = sentence.plain
-        tokens = [(m.start(), m.group()) for m in _WORD.finditer(plain)]
         changed = plain
-        if self._expression is not None and any(w in self._firsts for _, w in tokens):
+        if self._expression is not None and not self._firsts.isdisjoint(words_of(plain)):
             changed = self._expression.sub(lambda m: " " * len(m.group()), changed)
         for m in _NAMES.finditer(sentence.raw):
-            parts = re.split(r"[ -]", plain[m.start() : m.end()])
-            if not any(p in self._known or len(p) < 2 for p in parts):
-                changed = changed[: m.start()] + changed[m.start() : m.end()].replace(" ", "_").replace("-", "_") + changed[m.end() :]
-        return changed, tokens if changed is plain else [(m.start(), m.group()) for m in _WORD.finditer(changed)]
+            start, end = m.span()
+            parts = plain[start:end].replace("-", " ").split(" ")
+            if self._known.isdisjoint(parts) and min(map(len, parts)) > 1:
+                changed = changed[:start] + changed[start:end].replace(" ", "_").replace("-", "_") + changed[end:]
+        return changed, tokens_of(changed)
 
 
 class Reader:

@@ -68,6 +68,18 @@ class Parsed:
         return max(0, bisect_right(self._starts, offset) - 1)
 
 
+@lru_cache(maxsize=512)
+def tokens_of(plain: str) -> tuple[tuple[int, str], ...]:
+    """Return (place, word) of each word of a sentence's plain form; what reads the same sentence after another finds them made."""
+    return tuple((m.start(), m[0]) for m in _WORD.finditer(plain))
+
+
+@lru_cache(maxsize=512)
+def words_of(plain: str) -> frozenset[str]:
+    """Return the different words of a sentence's plain form."""
+    return frozenset(w for _, w in tokens_of(plain))
+
+
 def plain_form(text: str) -> str:
     r"""Return `text` in lower case with straight quotes and dashes, character for character the same length.
 
