@@ -253,6 +253,8 @@ class Index:
         self._prefixes: dict[str, set[str]] = {}
         self._always: list[int] = []
         self._opening: dict[str, set[int]] = {}
+        self.present = 0
+        """The bits of the words of the sentence last scanned."""
         self._of_word: dict[str, _Told] = {}
 
     def __getstate__(self) -> dict[str, object]:
@@ -279,12 +281,17 @@ class Index:
         if not needs:
             self._always.append(number)
             return
-        need = 0
-        for words in needs:
-            need |= self._bit(words)
+        need = self.bits_of(needs)
         cheapest = min(needs, key=lambda n: (sum(self._cost(w) for w in n), sorted(n)))
         for word in cheapest:
             self._anchored.setdefault(word, []).append((need, number))
+
+    def bits_of(self, needs: Sequence[frozenset[str]]) -> int:
+        """Return the bits of word sets; where `present` has them all, each set has a word in the sentence last scanned."""
+        bits = 0
+        for words in needs:
+            bits |= self._bit(words)
+        return bits
 
     def _cost(self, word: str) -> int:
         return 40 if word in self._common else 5 if word.endswith("*") and len(word) < 5 else 1
@@ -346,6 +353,7 @@ class Index:
                     numbers.update(sure)
                 if rest:
                     unsure.append(rest)
+        self.present = present
         for rest in unsure:
             numbers.update([number for need, number in rest if need & present == need])
         out: list[tuple[int, int, int]] = []
@@ -441,8 +449,9 @@ class Reader:
         for number, phrase in enumerate(book.phrases):
             for pattern in phrase.patterns:
                 self._index.add(number, pattern)
-            self._guards.append(_Guard(phrase, book.slots) if phrase.exclude or phrase.unless or phrase.needs or phrase.near else None)
         self.skipper = Skipper(book.skipped, self._index.vocabulary | book.common)
+        for phrase in book.phrases:
+            self._guards.append(_Guard(phrase, book.slots, self._index) if phrase.exclude or phrase.unless or phrase.needs or phrase.near else None)
         self._seen: dict[str, tuple[tuple[int, int, int], ...]] = {}
         self.remember = True
 
@@ -460,7 +469,7 @@ class Reader:
         plain, tokens = self.skipper.prepare(sentence)
         found = self._index.scan(plain, tokens)
         if found:
-            found = [f for f in found if (g := self._guards[f[0]]) is None or g.allows(plain, f[1], f[2])]
+            found = [f for f in found if (g := self._guards[f[0]]) is None or g.allows(plain, f[1], f[2], self._index.present)]
         out = tuple(sorted(set(found), key=lambda f: (f[1], -f[2], f[0])))
         if self.remember:
             if len(self._seen) >= _KEEP:
@@ -511,12 +520,14 @@ def _keep_best(rows: list[tuple[bool, Match]], fixed: bool, new: Match) -> None:
 class _Guard:
     """A phrase's look-alikes and conditions, compiled when first needed."""
 
-    def __init__(self, phrase: Phrase, slots: dict[str, tuple[str, ...]]) -> None:
-        self._sources = ["|".join(compile_pattern(p, slots)[0] for p in group) for group in (phrase.exclude, phrase.unless, phrase.needs, phrase.near)]
+    def __init__(self, phrase: Phrase, slots: dict[str, tuple[str, ...]], index: Index) -> None:
+        groups = [[compile_pattern(p, slots) for p in group] for group in (phrase.exclude, phrase.unless, phrase.needs, phrase.near)]
+        self._sources = ["|".join(source for source, _, _ in group) for group in groups]
+        self._bits = [tuple(index.bits_of(needs) for _, needs, _ in group) for group in groups]
         self._compiled: list[re.Pattern[str] | None] | None = None
 
     def __getstate__(self) -> dict[str, object]:
-        return {"_sources": self._sources, "_compiled": None}
+        return {**self.__dict__, "_compiled": None}
 
     def __setstate__(self, state: dict[str, object]) -> None:
         self.__dict__.update(state)
@@ -526,14 +537,21 @@ class _Guard:
             self._compiled = [re.compile(s) if s else None for s in self._sources]
         return self._compiled[i]
 
-    def allows(self, plain: str, start: int, end: int) -> bool:
-        """True when no look-alike overlaps the match or stands in the sentence, and what must stand in it does."""
-        exclude, unless, needs = self._get(0), self._get(1), self._get(2)
+    def _may(self, i: int, present: int) -> re.Pattern[str] | None:
+        """The expression of a group, if the words that one of its patterns cannot do without are `present`."""
+        for bits in self._bits[i]:
+            if bits & present == bits:
+                return self._get(i)
+        return None
+
+    def allows(self, plain: str, start: int, end: int, present: int) -> bool:
+        """True when no look-alike overlaps the match or stands in the sentence, and what must stand in it does; `present` is the sentence's `Index.present`."""
+        exclude, unless = self._may(0, present), self._may(1, present)
         if exclude is not None and any(m.start() < end and start < m.end() for m in exclude.finditer(plain)):
             return False
         if unless is not None and unless.search(plain):
             return False
-        return needs is None or needs.search(plain) is not None
+        return not self._sources[2] or ((needs := self._may(2, present)) is not None and needs.search(plain) is not None)
 
     def stands_near(self, parsed: Parsed) -> bool:
         """True when what must stand in the entry does."""
