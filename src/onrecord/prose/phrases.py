@@ -524,18 +524,18 @@ class _Guard:
         groups = [[compile_pattern(p, slots) for p in group] for group in (phrase.exclude, phrase.unless, phrase.needs, phrase.near)]
         self._sources = ["|".join(source for source, _, _ in group) for group in groups]
         self._bits = [tuple(index.bits_of(needs) for _, needs, _ in group) for group in groups]
-        self._compiled: list[re.Pattern[str] | None] | None = None
+        self._compiled: dict[int, re.Pattern[str]] = {}
 
     def __getstate__(self) -> dict[str, object]:
-        return {**self.__dict__, "_compiled": None}
+        return {**self.__dict__, "_compiled": {}}
 
     def __setstate__(self, state: dict[str, object]) -> None:
         self.__dict__.update(state)
 
     def _get(self, i: int) -> re.Pattern[str] | None:
-        if self._compiled is None:
-            self._compiled = [re.compile(s) if s else None for s in self._sources]
-        return self._compiled[i]
+        if i not in self._compiled and self._sources[i]:
+            self._compiled[i] = re.compile(self._sources[i])
+        return self._compiled.get(i)
 
     def _may(self, i: int, present: int) -> re.Pattern[str] | None:
         """The expression of a group, if the words that one of its patterns cannot do without are `present`."""
