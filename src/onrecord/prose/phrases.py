@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from onrecord.knowledge.phrasebook import Kind, Phrase, Phrasebook
-from onrecord.prose.sentences import Parsed, Sentence, parse, tokens_of, words_of
+from onrecord.prose.sentences import Parsed, Sentence, parse, tokens_of
 from onrecord.record import Child, Entry, Tier
 
 _SEP = r"[^\w;\[\]☐☑☒]+"
@@ -236,8 +236,9 @@ _Told = tuple[int, tuple[int, ...], tuple[tuple[int, int], ...], frozenset[int]]
 class Index:
     """Patterns gathered under numbers (`owner`), and `scan` to find them all in a sentence's plain form.
 
-    Every word set a pattern needs is one bit; a word carries the bits of the sets it is in, and the patterns it anchors (those whose cheapest
-    set holds it). A sentence's bits are its words' bits together; an anchored pattern is tried only where all its bits are there.
+    Of the word sets a pattern needs the cheapest anchors it, and each other is one bit; a word carries the bits of the sets it is in, and the patterns it
+    anchors. A sentence's bits are its words' bits together; an anchored pattern is tried only where all its bits are there, and only from words that it
+    can begin with.
     """
 
     def __init__(self, slots: dict[str, tuple[str, ...]], common: frozenset[str]) -> None:
@@ -251,8 +252,9 @@ class Index:
         self._words: dict[str, int] = {}
         self._anchored: dict[str, list[tuple[int, int]]] = {}
         self._prefixes: dict[str, set[str]] = {}
-        self._always: list[int] = []
+        self._always: list[tuple[str, int]] = []
         self._opening: dict[str, set[int]] = {}
+        self._vocabulary: set[str] = set()
         self.present = 0
         """The bits of the words of the sentence last scanned."""
         self._of_word: dict[str, _Told] = {}
@@ -263,7 +265,7 @@ class Index:
     @property
     def vocabulary(self) -> frozenset[str]:
         """The words patterns hold."""
-        return frozenset(w for w in (*self._words, *self._opening) if not w.endswith("*") and not w.startswith("="))
+        return frozenset(w for w in self._vocabulary if not w.endswith("*") and not w.startswith("="))
 
     def add(self, owner: int, pattern: str) -> None:
         """Add a pattern; raises PatternError. One that is a single choice is added option by option, each under its own rarest word."""
@@ -279,12 +281,14 @@ class Index:
         self._compiled.append(None)
         self._begins.append(self._beginning(first) if first else _AT_START if source.startswith(r"(?<!\w)^") else 0)
         if not needs:
-            self._always.append(number)
+            self._always.append((pattern if len(pattern) == 1 else "", number))
             return
-        need = self.bits_of(needs)
         cheapest = min(needs, key=lambda n: (sum(self._cost(w) for w in n), sorted(n)))
+        need = self.bits_of([n for n in needs if n != cheapest])
+        self._vocabulary.update(*needs, first or ())
         for word in cheapest:
             self._anchored.setdefault(word, []).append((need, number))
+            self._note_prefix(word)
 
     def bits_of(self, needs: Sequence[frozenset[str]]) -> int:
         """Return the bits of word sets; where `present` has them all, each set has a word in the sentence last scanned."""
@@ -339,7 +343,7 @@ class Index:
     def scan(self, plain: str, tokens: Sequence[tuple[int, str]]) -> list[tuple[int, int, int]]:
         """Return (owner, start, end) of every match; `tokens` are the sentence's words with their places."""
         present = 0
-        numbers = set(self._always)
+        numbers = {number for sign, number in self._always if sign in plain}
         places: list[tuple[int, frozenset[int]]] = []
         unsure: list[tuple[tuple[int, int], ...]] = []
         of_word = self._of_word
@@ -349,13 +353,12 @@ class Index:
                 places.append((at, begins))
             if bits:
                 present |= bits
-                if sure:
-                    numbers.update(sure)
-                if rest:
-                    unsure.append(rest)
+            if sure:
+                numbers.update(sure)
+            if rest:
+                unsure.append(rest)
         self.present = present
-        for rest in unsure:
-            numbers.update([number for need, number in rest if need & present == need])
+        numbers.update([number for rest in unsure for need, number in rest if need & present == need])
         out: list[tuple[int, int, int]] = []
         for number in numbers:
             self._try(number, plain, places, out)
@@ -422,11 +425,11 @@ class Skipper:
         self._expression = re.compile(r"(?<!\w)(?:" + "|".join(sorted(map(re.escape, skipped), key=len, reverse=True)) + r")(?!\w)[ -]?") if skipped else None
         self._firsts = frozenset(m[0] for w in skipped if (m := _WORD.search(w)))
 
-    def prepare(self, sentence: Sentence) -> tuple[str, tuple[tuple[int, str], ...]]:
+    def prepare(self, sentence: Sentence) -> tuple[str, list[tuple[int, str]]]:
         """Return the text to match and its words with their places."""
         plain = sentence.plain
         changed = plain
-        if self._expression is not None and not self._firsts.isdisjoint(words_of(plain)):
+        if self._expression is not None and not self._firsts.isdisjoint(_WORD.findall(plain)):
             changed = self._expression.sub(lambda m: " " * len(m.group()), changed)
         for m in _NAMES.finditer(sentence.raw):
             start, end = m.span()

@@ -68,16 +68,15 @@ class Parsed:
         return max(0, bisect_right(self._starts, offset) - 1)
 
 
-@lru_cache(maxsize=512)
-def tokens_of(plain: str) -> tuple[tuple[int, str], ...]:
-    """Return (place, word) of each word of a sentence's plain form; what reads the same sentence after another finds them made."""
-    return tuple((m.start(), m[0]) for m in _WORD.finditer(plain))
+def tokens_of(plain: str) -> list[tuple[int, str]]:
+    """Return (place, word) of each word of a sentence's plain form."""
+    return [(m.start(), m[0]) for m in _WORD.finditer(plain)]
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=256)
 def words_of(plain: str) -> frozenset[str]:
     """Return the different words of a sentence's plain form."""
-    return frozenset(w for _, w in tokens_of(plain))
+    return frozenset(_WORD.findall(plain))
 
 
 def plain_form(text: str) -> str:
