@@ -465,6 +465,10 @@ class Reader:
         """Compile every expression now, as a benchmark or a long-lived process wants."""
         self._index.warm()
 
+    def forget(self) -> None:
+        """Forget the sentences read, as a benchmark wants."""
+        self._seen.clear()
+
     def read_sentence(self, sentence: Sentence) -> tuple[tuple[int, int, int], ...]:
         """Return (phrase number, start, end) within the sentence, in order of place; the entry's own conditions are not yet applied."""
         if self.remember and (known := self._seen.get(sentence.raw)) is not None:

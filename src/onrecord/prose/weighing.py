@@ -86,6 +86,15 @@ class Weigher:
     def __getstate__(self) -> dict[str, object]:
         return {**self.__dict__, "_seen": {}, "_parsed": None, "_entry": None, "_child": None, "_weighed": {}}
 
+    def warm(self) -> None:
+        """Compile every cue's expression now, as a benchmark or a long-lived process wants."""
+        self._index.warm()
+
+    def forget(self) -> None:
+        """Forget the sentences and the entry weighed, as a benchmark wants."""
+        self._seen.clear()
+        self._parsed = self._entry = self._child = None
+
     def weigh_signal(self, parsed: Parsed, start: int, end: int, entry: Entry, child: Child | None, code: Code, phrase: Phrase | None = None) -> Weighed:
         """Return status, subject and source of the words `[start:end)` of the entry's text, read as `code`.
 
