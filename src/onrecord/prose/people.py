@@ -160,7 +160,9 @@ class People:
                     return source
             if any(p.end <= spoken.start() and spoken.start() - p.end < 25 and p.who in ("child", "pronoun") for p in self.people(sentence, child)):
                 return "child"
-        author = _author_of(entry.type or "", entry.role or "", entry.agency or "", entry.author or "", parsed.sentences[0].plain[:60] if parsed.sentences else "")
+        author = _author_of(
+            entry.type or "", entry.role or "", entry.agency or "", entry.author or "", parsed.sentences[0].plain[:60] if parsed.sentences else ""
+        )
         if author is not None:
             return author
         for words, source in self._voices[2:5]:
@@ -277,9 +279,7 @@ def _any(words: tuple[str, ...]) -> _Words:
         return _Words(re.compile(r"(?!)"), frozenset())
     sources = (re.escape(w).replace(r"\ ", r"\s+").replace(r"\*", r"\w*") for w in sorted(words, key=len, reverse=True))
     firsts = [re.match(r"\w+(?!\*)\b", w) for w in words]
-    return _Words(
-        re.compile(r"(?<![\w'])(?:" + "|".join(sources) + r")(?![\w])"), None if None in firsts else frozenset(m[0] for m in firsts if m is not None)
-    )
+    return _Words(re.compile(r"(?<![\w'])(?:" + "|".join(sources) + r")(?![\w])"), None if None in firsts else frozenset(m[0] for m in firsts if m is not None))
 
 
 @lru_cache(maxsize=512)
