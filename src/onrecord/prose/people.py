@@ -42,7 +42,6 @@ class People:
     def __init__(self, cues: Cues, known: frozenset[str]) -> None:
         self._known = known
         lists = cues.lists
-        self._child = frozenset(lists.get("child_words", ()))
         self._roles: list[tuple[_Words, Who]] = [
             (_any(lists.get("peer_words", ())), "peer"),
             (_any(lists.get("sibling_words", ())), "sibling"),
@@ -69,7 +68,7 @@ class People:
         self._suffers = re.compile(rf"\W*(?:[\w']+\W+)?{_either(lists.get('passive_verbs', ()))}\b")
         self._about = re.compile(rf"\s*(?:\w+\s+)?{_either(lists.get('about_words', ()))}\s+(?:her\s+|his\s+|the\s+)?")
         self._known_people: dict[tuple[str, frozenset[str]], list[Person]] = {}
-        self._child: Child | None = None
+        self._whose: Child | None = None
         self._last: tuple[Parsed, bool, bool] = (Parsed("", ()), False, False)
         self._last_others: tuple[Parsed, frozenset[str]] = (self._last[0], frozenset())
 
@@ -172,9 +171,9 @@ class People:
 
     def people(self, sentence: Sentence, child: Child | None, others: frozenset[str] = frozenset()) -> list[Person]:
         """Return everybody mentioned in the sentence, in order of place. `others` are names known to be other children's."""
-        if child is not self._child or len(self._known_people) > 2_000:
+        if child is not self._whose or len(self._known_people) > 2_000:
             self._known_people.clear()
-            self._child = child
+            self._whose = child
         key = (sentence.raw, others)
         found = self._known_people.get(key)
         if found is None:
