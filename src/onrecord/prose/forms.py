@@ -72,7 +72,8 @@ class Forms:
         return self._prompted(plain, start, end)
 
     def _prompted(self, plain: str, start: int, end: int) -> tuple[Answer | None, str]:
-        prompts = list(self._prompt.finditer(plain, 0, start))
+        asks = plain.find("(", 0, start) >= 0 or plain.find(":", 0, start) >= 0
+        prompts = list(self._prompt.finditer(plain, 0, start)) if asks else []
         listed = "/" in plain[max(0, start - 3) : start] or "/" in plain[end : end + 3]
         if not prompts and not listed:
             return None, ""

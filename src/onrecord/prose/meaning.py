@@ -24,6 +24,7 @@ import numpy.typing as npt
 
 WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[^\w\s]|_+")
 PART = re.compile(r"[^\W_]+|[^\w\s]|_+")
+_BREAK = re.compile(r"[.!?]\s|\n")
 VERB_AFTER = re.compile(r"(?:is|was|has|had|said|told|rang|came|went|left|got|gave|did|will|would|to|and|[a-z]+(?:ed|s))")
 """What follows a person and not an article: "A says", "A was"."""
 CHILD, FAITH = "[unused1]", "[unused3]"
@@ -326,12 +327,16 @@ class Belief:
 
     def chance_of(self, code: str, start: int, end: int) -> float:
         """Return the greatest chance of a code among the words that touch `[start:end)`; 0 where there are none."""
-        here = (self.starts < end) & (self.ends > start)
-        return float(self.chance[here, self.labels.codes.index(code)].max()) if here.any() else 0.0
+        column = self.chance[self._touched(start, end), self.labels.codes.index(code)]
+        return float(column.max()) if len(column) else 0.0
+
+    def _touched(self, start: int, end: int) -> slice:
+        """The pieces of the words that touch `[start:end)`: places never go back, so they stand together."""
+        return slice(int(self.ends.searchsorted(start, "right")), int(self.starts.searchsorted(end, "left")))
 
     def vector(self, start: int, end: int) -> npt.NDArray[np.float32]:
         """Return the mean direction of the words `[start:end)` in the model's space, of length 1."""
-        mean = self.hidden[(self.starts < end) & (self.ends > start)].mean(axis=0)
+        mean = self.hidden[self._touched(start, end)].mean(axis=0)
         unit: npt.NDArray[np.float32] = mean / max(1e-9, float(np.linalg.norm(mean)))
         return unit
 
@@ -370,7 +375,7 @@ class Belief:
     def assertion(self, code: str, start: int, end: int) -> Assertion:
         """Return how the model thinks the words `[start:end)` are asserted when read as `code`."""
         labels = self.labels
-        here = self.rows[(self.starts < end) & (self.ends > start)].mean(axis=0)
+        here = self.rows[self._touched(start, end)].mean(axis=0)
         n = len(labels.codes)
         a = n + len(labels.status)
         b = a + len(labels.response_status)
@@ -385,7 +390,7 @@ class Belief:
         return Assertion(statuses, subjects, source)
 
     def _breaks(self, before: int, after: int) -> bool:
-        return bool(re.search(r"[.!?]\s|\n", self.text[self.spans[before][0] : self.spans[after][1]]))
+        return _BREAK.search(self.text, self.spans[before][0], self.spans[after][1]) is not None
 
 
 def _shares(names: Sequence[str], part: npt.NDArray[np.float32]) -> tuple[tuple[str, float], ...]:

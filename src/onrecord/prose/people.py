@@ -6,12 +6,13 @@ Names are told by their capitals and by what stands before them (a title, a rela
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from onrecord.knowledge.assertion import Cues
-from onrecord.prose.sentences import Parsed, Sentence, plain_form
+from onrecord.prose.sentences import Parsed, Sentence, plain_form, words_of
 from onrecord.record import Child, Entry, Source, Subject
 
 WRONG_RECORD = "entered on the wrong record"
@@ -41,8 +42,7 @@ class People:
     def __init__(self, cues: Cues, known: frozenset[str]) -> None:
         self._known = known
         lists = cues.lists
-        self._child = frozenset(lists.get("child_words", ()))
-        self._roles: list[tuple[re.Pattern[str], Who]] = [
+        self._roles: list[tuple[_Words, Who]] = [
             (_any(lists.get("peer_words", ())), "peer"),
             (_any(lists.get("sibling_words", ())), "sibling"),
             (_any(lists.get("kin_words", ())), "kin"),
@@ -52,9 +52,9 @@ class People:
         self._title = re.compile(r"\b(?:" + "|".join(map(re.escape, lists.get("titles", ("mr", "mrs")))) + r")\.?\s+(?:\d+\s+)?(?:[a-z]\.?\s+)?$")
         self._report = re.compile(r"^[\w' ]{0,18}?\b(?:" + "|".join(map(re.escape, lists.get("report_verbs", ("says", "said")))) + r")\b")
         self._own_childhood = _any(lists.get("own_childhood", ()))
-        self._wrong_record = _any(lists.get("wrong_record", ()))
-        self._other_labels = _any(lists.get("label_words", ()))
-        self._voices: list[tuple[re.Pattern[str], Source]] = [(_any(lists.get(f"voice_{s}", ())), s) for s in _TOLD_BY]
+        self._wrong_record = _any(lists.get("wrong_record", ())).expression
+        self._other_labels = _any(lists.get("label_words", ())).expression
+        self._voices: list[tuple[_Words, Source]] = [(_any(lists.get(f"voice_{s}", ())), s) for s in _TOLD_BY]
         self._speech = _any(lists.get("report_verbs", ()))
         relation, teen = _either(lists.get("relations", ())), _either(lists.get("teen_ages", ()))
         one = r"[A-Z][a-z]+(?:-[A-Z][a-z]+)?"
@@ -67,8 +67,10 @@ class People:
         self._acts = re.compile(rf"\W*(?:[\w']+\W+)?{_either(lists.get('subject_verbs', ()))}\W+(?:[\w']+\W+){{0,3}}")
         self._suffers = re.compile(rf"\W*(?:[\w']+\W+)?{_either(lists.get('passive_verbs', ()))}\b")
         self._about = re.compile(rf"\s*(?:\w+\s+)?{_either(lists.get('about_words', ()))}\s+(?:her\s+|his\s+|the\s+)?")
-        self._known_people: dict[tuple[str, Child | None, frozenset[str]], list[Person]] = {}
-        self._last: tuple[str, tuple[bool, bool]] = ("", (False, False))
+        self._known_people: dict[tuple[str, frozenset[str]], list[Person]] = {}
+        self._whose: Child | None = None
+        self._last: tuple[Parsed, bool, bool] = (Parsed("", ()), False, False)
+        self._last_others: tuple[Parsed, frozenset[str]] = (self._last[0], frozenset())
 
     def subject(self, parsed: Parsed, index: int, start: int, end: int, child: Child | None, who: str, household: bool) -> tuple[Subject, str]:
         """Return whom the words `[start:end)` of sentence `index` are about, and the words that show it ("" when it is simply the file's child)."""
@@ -76,7 +78,7 @@ class People:
         if self._is_wrong_record(parsed):
             return "other_child", WRONG_RECORD
         plain = sentence.plain
-        own = self._own_childhood.search(plain)
+        own = self._own_childhood.search_in(plain)
         if own and any(p.who == "kin" and p.start < max(start, own.start()) for p in self.people(sentence, child)):
             return "family", own.group()
         if household:
@@ -119,7 +121,7 @@ class People:
             if any(p.who == "child" for p in earlier):
                 return "child", ""
             nearest = earlier[-1]
-            if nearest.who in ("sibling", "peer") and not self._speech.search(plain, nearest.end, pronoun.start):
+            if nearest.who in ("sibling", "peer") and not self._speech.expression.search(plain, nearest.end, pronoun.start):
                 return "other_child", nearest.word
             return None
         if index and pronoun.start < 25:
@@ -147,38 +149,34 @@ class People:
         sentence = parsed.sentences[index]
         head = sentence.plain[:start]
         spoken = None
-        for m in self._speech.finditer(sentence.plain):
+        for m in self._speech.find_in(sentence.plain):
             if m.start() < start or spoken is None:
                 spoken = m
         if spoken is not None:
             by = sentence.plain[max(0, spoken.start() - 40) : spoken.start()]
-            for expression, source in self._voices:
-                if expression.search(by):
+            for words, source in self._voices:
+                if words.search_in(by):
                     return source
             if any(p.end <= spoken.start() and spoken.start() - p.end < 25 and p.who in ("child", "pronoun") for p in self.people(sentence, child)):
                 return "child"
-        told = f"{entry.type or ''} {entry.role or ''} {parsed.sentences[0].plain[:60] if parsed.sentences else ''}".lower()
-        if "anonymous" in told or "anon " in told:
-            return "anonymous"
-        role = f"{entry.role or ''}".lower()
-        if "foster carer" in role or role == "carer":
-            return "carer"
-        if "parent" in role:
-            return "parent"
-        if (entry.agency or "").lower() == "police" or re.search(r"\b(?:pc|dc|ds|di|police)\b", f"{entry.author or ''} {role}".lower()):
-            return "police"
-        for expression, source in self._voices[2:5]:
-            if expression.search(head):
+        author = _author_of(
+            entry.type or "", entry.role or "", entry.agency or "", entry.author or "", parsed.sentences[0].plain[:60] if parsed.sentences else ""
+        )
+        if author is not None:
+            return author
+        for words, source in self._voices[2:5]:
+            if words.search_in(head):
                 return source
         return "professional" if entry.agency or entry.role else "unknown"
 
     def people(self, sentence: Sentence, child: Child | None, others: frozenset[str] = frozenset()) -> list[Person]:
         """Return everybody mentioned in the sentence, in order of place. `others` are names known to be other children's."""
-        key = (sentence.raw, child, others)
+        if child is not self._whose or len(self._known_people) > 2_000:
+            self._known_people.clear()
+            self._whose = child
+        key = (sentence.raw, others)
         found = self._known_people.get(key)
         if found is None:
-            if len(self._known_people) > 2_000:
-                self._known_people.clear()
             found = self._known_people[key] = self._find_people(sentence, child, others)
         return found
 
@@ -193,8 +191,8 @@ class People:
                     taken.append(Person(m.start(), m.end(), "peer", name))
         for m in self._peer_aged.finditer(plain):
             taken.append(Person(m.start(), m.end(), "peer", m.group()))
-        for expression, who in self._roles:
-            for m in expression.finditer(plain):
+        for words, who in self._roles:
+            for m in words.find_in(plain):
                 if not any(p.start < m.end() and m.start() < p.end for p in taken):
                     taken.append(Person(m.start(), m.end(), who, m.group()))
         for m in _CAPITAL.finditer(sentence.raw):
@@ -205,25 +203,28 @@ class People:
             taken.append(Person(m.start(), m.end(), who, sentence.raw[m.start() : m.end()]))
         return sorted(taken, key=lambda p: p.start)
 
-    def _once(self, text: str) -> tuple[bool, bool]:
-        """Of an entry's whole text: is it on the wrong record, may it name other children. Remembered for the entry at hand."""
-        if self._last[0] != text:
-            self._last = (text, (bool(self._wrong_record.search(plain_form(text))), bool(self._other_hint.search(text))))
-        return self._last[1]
+    def _once(self, parsed: Parsed) -> tuple[bool, bool]:
+        """Of a whole entry: is it on the wrong record, may it name other children. Remembered for the entry at hand."""
+        if self._last[0] is not parsed:
+            self._last = (parsed, bool(self._wrong_record.search(plain_form(parsed.text))), bool(self._other_hint.search(parsed.text)))
+        return self._last[1:]
 
     def _may_name_others(self, parsed: Parsed) -> bool:
-        return self._once(parsed.text)[1]
+        return self._once(parsed)[1]
 
     def _others(self, parsed: Parsed) -> frozenset[str]:
-        """Names the entry gives to other children: by relation ("her sister Amber") or by an age under 18 ("Kasia, fifteen")."""
-        return frozenset(n for s in parsed.sentences for m in self._other_name.finditer(s.raw) for n in (m["a"], m["b"], m["c"]) if n)
+        """Names the entry gives to other children: by relation ("her sister Amber") or by an age under 18 ("Kasia, fifteen"). Remembered likewise."""
+        if self._last_others[0] is not parsed:
+            found = frozenset(n for s in parsed.sentences for m in self._other_name.finditer(s.raw) for n in (m["a"], m["b"], m["c"]) if n)
+            self._last_others = (parsed, found)
+        return self._last_others[1]
 
     def _only_reports(self, plain: str, person: Person, start: int) -> bool:
         """Somebody who only tells ("mum says she ...") is the source and not the subject."""
         return person.who in ("kin", "sibling", "peer", "name") and bool(self._report.match(plain[person.end : start]))
 
     def _is_wrong_record(self, parsed: Parsed) -> bool:
-        return self._once(parsed.text)[0]
+        return self._once(parsed)[0]
 
     def _label(self, parsed: Parsed, index: int, child: Child | None) -> str:
         """A line that opens with another child's name and a colon is about that child."""
@@ -236,15 +237,48 @@ class People:
         return "" if any(w in self._known for w in words) or self._other_labels.search(m[1].lower()) else m[1]
 
 
+@lru_cache(maxsize=64)
+def _author_of(kind: str, role: str, agency: str, author: str, opening: str) -> Source | None:
+    """Who an entry's own author is, by its columns and its first words; None for a professional or nobody known."""
+    told = f"{kind} {role} {opening}".lower()
+    if "anonymous" in told or "anon " in told:
+        return "anonymous"
+    role = role.lower()
+    if "foster carer" in role or role == "carer":
+        return "carer"
+    if "parent" in role:
+        return "parent"
+    return "police" if agency.lower() == "police" or re.search(r"\b(?:pc|dc|ds|di|police)\b", f"{author} {role}".lower()) else None
+
+
 def _either(words: tuple[str, ...]) -> str:
     return "(?:" + "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True)) + ")" if words else "(?!)"
 
 
-def _any(words: tuple[str, ...]) -> re.Pattern[str]:
+class _Words:
+    """An expression for any of some words (one that ends in `*` is a beginning), looked for only in a text that holds the first word of one."""
+
+    def __init__(self, expression: re.Pattern[str], firsts: frozenset[str] | None) -> None:
+        self.expression, self._firsts = expression, firsts
+
+    def find_in(self, plain: str) -> Iterator[re.Match[str]]:
+        """Return every place of the words in a plain form."""
+        return self.expression.finditer(plain) if self._may_be_in(plain) else iter(())
+
+    def search_in(self, plain: str) -> re.Match[str] | None:
+        """Return the first place of the words in a plain form."""
+        return self.expression.search(plain) if self._may_be_in(plain) else None
+
+    def _may_be_in(self, plain: str) -> bool:
+        return self._firsts is None or not self._firsts.isdisjoint(words_of(plain))
+
+
+def _any(words: tuple[str, ...]) -> _Words:
     if not words:
-        return re.compile(r"(?!)")
+        return _Words(re.compile(r"(?!)"), frozenset())
     sources = (re.escape(w).replace(r"\ ", r"\s+").replace(r"\*", r"\w*") for w in sorted(words, key=len, reverse=True))
-    return re.compile(r"(?<![\w'])(?:" + "|".join(sources) + r")(?![\w])")
+    firsts = [re.match(r"\w+(?!\*)\b", w) for w in words]
+    return _Words(re.compile(r"(?<![\w'])(?:" + "|".join(sources) + r")(?![\w])"), None if None in firsts else frozenset(m[0] for m in firsts if m is not None))
 
 
 @lru_cache(maxsize=512)

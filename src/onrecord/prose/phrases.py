@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from onrecord.knowledge.phrasebook import Kind, Phrase, Phrasebook
-from onrecord.prose.sentences import Parsed, Sentence, parse
+from onrecord.prose.sentences import Parsed, Sentence, parse, tokens_of
 from onrecord.record import Child, Entry, Tier
 
 _SEP = r"[^\w;\[\]☐☑☒]+"
@@ -23,6 +23,10 @@ _TOKEN = re.compile(r"\s*(\.\.\d+|<[^<>]+>|\(|\)\??|\||\^|\$|[^\s()|<>^$]+)")
 _WORD = re.compile(r"\w+")
 _NAMES = re.compile(r"[A-Z][\w'’]*(?:[ -][A-Z][\w'’]*)+")
 _KEEP = 20_000
+_NUMBER = frozenset({"#*"})
+"""Stands in word sets for every word that begins with a digit."""
+_AT_START = -1
+"""How a pattern that opens with `^` begins."""
 _BUILT_IN = {
     "<n>": r"[£$]?\d+(?:[.:]\d+)?",
     "<cash>": r"(?:£\s?\d+(?:[.,]\d+)*|\d+\s?(?:quid|pounds?))",
@@ -59,9 +63,10 @@ class _Node:
 def compile_pattern(
     pattern: str, slots: dict[str, tuple[str, ...]], common: frozenset[str] = frozenset()
 ) -> tuple[str, tuple[frozenset[str], ...], frozenset[str] | None]:
-    """Return a pattern's regular expression, the word sets of which each must occur (a word ending in `*` is a prefix), and the words it can begin with.
+    """Return a pattern's regular expression, the word sets of which each must occur, and the words it can begin with.
 
-    Of an option of several words the one that is not `common` stands for it.
+    In a set `stem*` is a prefix, and `=word` one way of several in which a word of the pattern is written. Of an option of several words the one that is
+    not `common` stands for it.
 
     Raises:
         PatternError: an unknown slot, a bracket left open, an empty pattern.
@@ -73,7 +78,10 @@ def compile_pattern(
     source = _join(nodes, pattern)
     head = "" if parts[0][:1] in "?£&" else r"(?<!\w)"
     tail = "" if parts[-1] in ("?", "<pct-low>", "<pct-high>") or parts[-1][-1:] == "%" else r"(?!\w)"
-    return f"{head}{source}{tail}", tuple(n.need for n in nodes if n.need is not None), nodes[0].first
+    needs = tuple(n.need for n in nodes if n.need is not None)
+    if not needs and len(parts) == 1 and (loose := _first(parts[0].lstrip("'"), 1)):
+        needs = (frozenset(w if w.endswith("*") else "=" + w.lstrip("=") for w in loose),)
+    return f"{head}{source}{tail}", needs, nodes[0].first
 
 
 def split_choice(pattern: str) -> list[str]:
@@ -131,17 +139,17 @@ def _group(parts: Sequence[str], at: int, slots: _Lexicon, pattern: str, seen: t
 def _need_of(options: list[list[_Node]], common: frozenset[str]) -> frozenset[str] | None:
     out: set[str] = set()
     for nodes in options:
-        needs = [n.need for n in nodes if n.need is not None]
+        needs = [n.need for n in nodes if n.need is not None and n.need is not _NUMBER]
         if not needs:
             return None
-        out |= min(needs, key=lambda n: (len(n & common), len(n)))
+        out |= min(needs, key=lambda n: (len(n & common), max(1, sum(not w.startswith("=") for w in n))))
     return frozenset(out)
 
 
 def _first_of(options: list[list[_Node]]) -> frozenset[str] | None:
     out: set[str] = set()
     for nodes in options:
-        if not nodes or nodes[0].first is None:
+        if not nodes or nodes[0].first is None or nodes[0].first is _NUMBER:
             return None
         out |= nodes[0].first
     return frozenset(out)
@@ -152,8 +160,10 @@ def _single(part: str, slots: _Lexicon, pattern: str, seen: tuple[str, ...]) -> 
         return _Node(f"{{0,{part[2:]}}}", None, gap=True)
     if part in "^$":
         return _Node(r"^\W*" if part == "^" else r"\W*$", None)
-    if part in _BUILT_IN:
+    if part == "<w>":
         return _Node(_BUILT_IN[part], None)
+    if part in _BUILT_IN:
+        return _Node(_BUILT_IN[part], _NUMBER, first=None if part in ("<n>", "<cash>") else _NUMBER)
     if part.startswith("<"):
         name = part[1:-1]
         if name not in slots.words or name in seen:
@@ -176,14 +186,24 @@ def _literal(word: str) -> str:
     return re.escape(body.lower()).replace("'", "'?").replace(r"\-", r"[\s-]?") + star
 
 
-def _first(word: str) -> frozenset[str] | None:
+def _first(word: str, least: int = 2) -> frozenset[str] | None:
+    """Return the words of which one must occur, and come first, where `word` stands; None where that is one of fewer than `least` letters and a sign."""
     body = word.lower()
     if "?" in body[1:]:
-        head = _WORD.match(body[: body.index("?") - 1])
+        stem = body[: body.index("?") - 1]
+        if _WORD.fullmatch(stem) and _WORD.fullmatch(body[:-1]):
+            return frozenset({f"={stem}", f"={body[:-1]}"})
+        head = _WORD.match(stem)
         return frozenset({head[0] + "*"}) if head and len(head[0]) > 1 else None
     if "-" in body or "'" in body:  # may be written together or apart
-        head = _WORD.match(body)
-        return frozenset({head[0] + "*"}) if head and len(head[0]) > 1 else None
+        one, rest = re.split("[-']", body.rstrip("*"), maxsplit=1)
+        head = _WORD.match(one)
+        if head is None or len(head[0]) < least:
+            return None
+        if head[0] != one:
+            return frozenset({f"={head[0]}"})
+        more = _WORD.match(rest)
+        return frozenset({f"={one}", f"{one}{more[0] if more else ''}*"})
     first = _WORD.search(body)
     if first is None:
         return None
@@ -209,11 +229,16 @@ def _join(nodes: list[_Node], pattern: str) -> str:
     return out
 
 
+_Told = tuple[int, tuple[int, ...], tuple[tuple[int, int], ...], frozenset[int]]
+"""What a word tells an `Index`: its bits; the patterns it anchors that need no other word; those that do, with their bits; and what begins with it."""
+
+
 class Index:
     """Patterns gathered under numbers (`owner`), and `scan` to find them all in a sentence's plain form.
 
-    Every word set a pattern needs is one bit; a word carries the bits of the sets it is in, and the patterns it anchors (those whose cheapest
-    set holds it). A sentence's bits are its words' bits together; an anchored pattern is tried only where all its bits are there.
+    Of the word sets a pattern needs the cheapest anchors it, and each other is one bit; a word carries the bits of the sets it is in, and the patterns it
+    anchors. A sentence's bits are its words' bits together; an anchored pattern is tried only where all its bits are there, and only from words that it
+    can begin with.
     """
 
     def __init__(self, slots: dict[str, tuple[str, ...]], common: frozenset[str]) -> None:
@@ -222,12 +247,17 @@ class Index:
         self._sources: list[str] = []
         self._compiled: list[re.Pattern[str] | None] = []
         self._begins: list[int] = []
+        self._firsts: dict[frozenset[str], int] = {}
         self._bits: dict[frozenset[str], int] = {}
         self._words: dict[str, int] = {}
         self._anchored: dict[str, list[tuple[int, int]]] = {}
         self._prefixes: dict[str, set[str]] = {}
-        self._always: list[int] = []
-        self._of_word: dict[str, tuple[int, tuple[tuple[int, int], ...]]] = {}
+        self._always: list[tuple[str, int]] = []
+        self._opening: dict[str, set[int]] = {}
+        self._vocabulary: set[str] = set()
+        self.present = 0
+        """The bits of the words of the sentence last scanned."""
+        self._of_word: dict[str, _Told] = {}
 
     def __getstate__(self) -> dict[str, object]:
         return {**self.__dict__, "_compiled": [None] * len(self._compiled), "_of_word": {}}
@@ -235,7 +265,7 @@ class Index:
     @property
     def vocabulary(self) -> frozenset[str]:
         """The words patterns hold."""
-        return frozenset(w for w in self._words if not w.endswith("*"))
+        return frozenset(w for w in self._vocabulary if not w.endswith("*") and not w.startswith("="))
 
     def add(self, owner: int, pattern: str) -> None:
         """Add a pattern; raises PatternError. One that is a single choice is added option by option, each under its own rarest word."""
@@ -249,16 +279,23 @@ class Index:
         self._owners.append(owner)
         self._sources.append(source)
         self._compiled.append(None)
-        self._begins.append(self._bit(first) if first else 0)
+        self._begins.append(self._beginning(first) if first else _AT_START if source.startswith(r"(?<!\w)^") else 0)
         if not needs:
-            self._always.append(number)
+            self._always.append((pattern if len(pattern) == 1 else "", number))
             return
-        need = 0
-        for words in needs:
-            need |= self._bit(words)
         cheapest = min(needs, key=lambda n: (sum(self._cost(w) for w in n), sorted(n)))
+        need = self.bits_of([n for n in needs if n != cheapest])
+        self._vocabulary.update(*needs, first or ())
         for word in cheapest:
             self._anchored.setdefault(word, []).append((need, number))
+            self._note_prefix(word)
+
+    def bits_of(self, needs: Sequence[frozenset[str]]) -> int:
+        """Return the bits of word sets; where `present` has them all, each set has a word in the sentence last scanned."""
+        bits = 0
+        for words in needs:
+            bits |= self._bit(words)
+        return bits
 
     def _cost(self, word: str) -> int:
         return 40 if word in self._common else 5 if word.endswith("*") and len(word) < 5 else 1
@@ -270,56 +307,82 @@ class Index:
         bit = self._bits[words] = 1 << len(self._bits)
         for word in words:
             self._words[word] = self._words.get(word, 0) | bit
-            if word.endswith("*"):
-                self._prefixes.setdefault(word[:2], set()).add(word)
+            self._note_prefix(word)
         return bit
 
-    def _look_up(self, word: str) -> tuple[int, tuple[tuple[int, int], ...]]:
-        keys = [word, *sorted(p for p in self._prefixes.get(word[:2], ()) if word.startswith(p[:-1]))]
+    def _beginning(self, words: frozenset[str]) -> int:
+        known = self._firsts.get(words)
+        if known is not None:
+            return known
+        number = self._firsts[words] = len(self._firsts) + 1
+        for word in words:
+            self._opening.setdefault(word, set()).add(number)
+            self._note_prefix(word)
+        return number
+
+    def _note_prefix(self, word: str) -> None:
+        if word.endswith("*") and word not in _NUMBER:
+            self._prefixes.setdefault(word[:2], set()).add(word)
+
+    def _look_up(self, word: str) -> _Told:
+        keys = [word, "=" + word, *sorted(p for p in self._prefixes.get(word[:2], ()) if word.startswith(p[:-1]))]
+        if word[0].isdecimal():
+            keys += _NUMBER
         bits = 0
         for key in keys:
             bits |= self._words.get(key, 0)
-        out = bits, tuple(a for key in keys for a in self._anchored.get(key, ()))
+        anchored = [a for key in keys for a in self._anchored.get(key, ())]
+        sure = tuple(number for need, number in anchored if need & bits == need)
+        unsure = tuple((need, number) for need, number in anchored if need & bits != need)
+        out = bits, sure, unsure, frozenset(n for key in keys for n in self._opening.get(key, ()))
         if len(self._of_word) > 100_000:
             self._of_word.clear()
         self._of_word[word] = out
         return out
 
-    def scan(self, plain: str, tokens: list[tuple[int, str]]) -> list[tuple[int, int, int]]:
+    def scan(self, plain: str, tokens: Sequence[tuple[int, str]]) -> list[tuple[int, int, int]]:
         """Return (owner, start, end) of every match; `tokens` are the sentence's words with their places."""
         present = 0
-        places: list[tuple[int, int]] = []
-        anchored: list[tuple[tuple[int, int], ...]] = []
+        numbers = {number for sign, number in self._always if sign in plain}
+        places: list[tuple[int, frozenset[int]]] = []
+        unsure: list[tuple[tuple[int, int], ...]] = []
         of_word = self._of_word
         for at, word in tokens:
-            bits, mine = of_word.get(word) or self._look_up(word)
+            bits, sure, rest, begins = of_word.get(word) or self._look_up(word)
+            if begins:
+                places.append((at, begins))
             if bits:
                 present |= bits
-                places.append((at, bits))
-                if mine:
-                    anchored.append(mine)
-        numbers = {number for mine in anchored for need, number in mine if need & present == need}
-        numbers.update(self._always)
+            if sure:
+                numbers.update(sure)
+            if rest:
+                unsure.append(rest)
+        self.present = present
+        numbers.update([number for rest in unsure for need, number in rest if need & present == need])
         out: list[tuple[int, int, int]] = []
         for number in numbers:
             self._try(number, plain, places, out)
         return out
 
-    def _try(self, number: int, plain: str, places: list[tuple[int, int]], out: list[tuple[int, int, int]]) -> None:
+    def _try(self, number: int, plain: str, places: list[tuple[int, frozenset[int]]], out: list[tuple[int, int, int]]) -> None:
         expression = self._compiled[number]
         if expression is None:
             expression = self._compiled[number] = re.compile(self._sources[number])
         begins = self._begins[number]
-        if not begins:
+        if begins > 0:
+            after = 0
+            for at, here in places:
+                if begins in here and at >= after:
+                    m = expression.match(plain, at)
+                    if m is not None:
+                        after = m.end()
+                        out.append((self._owners[number], at, after))
+        elif begins == _AT_START:
+            m = expression.match(plain)
+            if m is not None and m.end() > 0:
+                out.append((self._owners[number], 0, m.end()))
+        else:
             out += [(self._owners[number], m.start(), m.end()) for m in expression.finditer(plain) if m.end() > m.start()]
-            return
-        after = 0
-        for at, bits in places:
-            if bits & begins and at >= after:
-                m = expression.match(plain, at)
-                if m is not None:
-                    after = m.end()
-                    out.append((self._owners[number], at, after))
 
     def warm(self) -> None:
         """Compile every expression now instead of when first needed."""
@@ -365,15 +428,15 @@ class Skipper:
     def prepare(self, sentence: Sentence) -> tuple[str, list[tuple[int, str]]]:
         """Return the text to match and its words with their places."""
         plain = sentence.plain
-        tokens = [(m.start(), m.group()) for m in _WORD.finditer(plain)]
         changed = plain
-        if self._expression is not None and any(w in self._firsts for _, w in tokens):
+        if self._expression is not None and not self._firsts.isdisjoint(_WORD.findall(plain)):
             changed = self._expression.sub(lambda m: " " * len(m.group()), changed)
         for m in _NAMES.finditer(sentence.raw):
-            parts = re.split(r"[ -]", plain[m.start() : m.end()])
-            if not any(p in self._known or len(p) < 2 for p in parts):
-                changed = changed[: m.start()] + changed[m.start() : m.end()].replace(" ", "_").replace("-", "_") + changed[m.end() :]
-        return changed, tokens if changed is plain else [(m.start(), m.group()) for m in _WORD.finditer(changed)]
+            start, end = m.span()
+            parts = plain[start:end].replace("-", " ").split(" ")
+            if self._known.isdisjoint(parts) and min(map(len, parts)) > 1:
+                changed = changed[:start] + changed[start:end].replace(" ", "_").replace("-", "_") + changed[end:]
+        return changed, tokens_of(changed)
 
 
 class Reader:
@@ -389,8 +452,9 @@ class Reader:
         for number, phrase in enumerate(book.phrases):
             for pattern in phrase.patterns:
                 self._index.add(number, pattern)
-            self._guards.append(_Guard(phrase, book.slots) if phrase.exclude or phrase.unless or phrase.needs or phrase.near else None)
         self.skipper = Skipper(book.skipped, self._index.vocabulary | book.common)
+        for phrase in book.phrases:
+            self._guards.append(_Guard(phrase, book.slots, self._index) if phrase.exclude or phrase.unless or phrase.needs or phrase.near else None)
         self._seen: dict[str, tuple[tuple[int, int, int], ...]] = {}
         self.remember = True
 
@@ -401,6 +465,10 @@ class Reader:
         """Compile every expression now, as a benchmark or a long-lived process wants."""
         self._index.warm()
 
+    def forget(self) -> None:
+        """Forget the sentences read, as a benchmark wants."""
+        self._seen.clear()
+
     def read_sentence(self, sentence: Sentence) -> tuple[tuple[int, int, int], ...]:
         """Return (phrase number, start, end) within the sentence, in order of place; the entry's own conditions are not yet applied."""
         if self.remember and (known := self._seen.get(sentence.raw)) is not None:
@@ -408,7 +476,7 @@ class Reader:
         plain, tokens = self.skipper.prepare(sentence)
         found = self._index.scan(plain, tokens)
         if found:
-            found = [f for f in found if (g := self._guards[f[0]]) is None or g.allows(plain, f[1], f[2])]
+            found = [f for f in found if (g := self._guards[f[0]]) is None or g.allows(plain, f[1], f[2], self._index.present)]
         out = tuple(sorted(set(found), key=lambda f: (f[1], -f[2], f[0])))
         if self.remember:
             if len(self._seen) >= _KEEP:
@@ -459,29 +527,38 @@ def _keep_best(rows: list[tuple[bool, Match]], fixed: bool, new: Match) -> None:
 class _Guard:
     """A phrase's look-alikes and conditions, compiled when first needed."""
 
-    def __init__(self, phrase: Phrase, slots: dict[str, tuple[str, ...]]) -> None:
-        self._sources = ["|".join(compile_pattern(p, slots)[0] for p in group) for group in (phrase.exclude, phrase.unless, phrase.needs, phrase.near)]
-        self._compiled: list[re.Pattern[str] | None] | None = None
+    def __init__(self, phrase: Phrase, slots: dict[str, tuple[str, ...]], index: Index) -> None:
+        groups = [[compile_pattern(p, slots) for p in group] for group in (phrase.exclude, phrase.unless, phrase.needs, phrase.near)]
+        self._sources = ["|".join(source for source, _, _ in group) for group in groups]
+        self._bits = [tuple(index.bits_of(needs) for _, needs, _ in group) for group in groups]
+        self._compiled: dict[int, re.Pattern[str]] = {}
 
     def __getstate__(self) -> dict[str, object]:
-        return {"_sources": self._sources, "_compiled": None}
+        return {**self.__dict__, "_compiled": {}}
 
     def __setstate__(self, state: dict[str, object]) -> None:
         self.__dict__.update(state)
 
     def _get(self, i: int) -> re.Pattern[str] | None:
-        if self._compiled is None:
-            self._compiled = [re.compile(s) if s else None for s in self._sources]
-        return self._compiled[i]
+        if i not in self._compiled and self._sources[i]:
+            self._compiled[i] = re.compile(self._sources[i])
+        return self._compiled.get(i)
 
-    def allows(self, plain: str, start: int, end: int) -> bool:
-        """True when no look-alike overlaps the match or stands in the sentence, and what must stand in it does."""
-        exclude, unless, needs = self._get(0), self._get(1), self._get(2)
+    def _may(self, i: int, present: int) -> re.Pattern[str] | None:
+        """The expression of a group, if the words that one of its patterns cannot do without are `present`."""
+        for bits in self._bits[i]:
+            if bits & present == bits:
+                return self._get(i)
+        return None
+
+    def allows(self, plain: str, start: int, end: int, present: int) -> bool:
+        """True when no look-alike overlaps the match or stands in the sentence, and what must stand in it does; `present` is the sentence's `Index.present`."""
+        exclude, unless = self._may(0, present), self._may(1, present)
         if exclude is not None and any(m.start() < end and start < m.end() for m in exclude.finditer(plain)):
             return False
         if unless is not None and unless.search(plain):
             return False
-        return needs is None or needs.search(plain) is not None
+        return not self._sources[2] or ((needs := self._may(2, present)) is not None and needs.search(plain) is not None)
 
     def stands_near(self, parsed: Parsed) -> bool:
         """True when what must stand in the entry does."""

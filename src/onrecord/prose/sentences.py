@@ -68,6 +68,17 @@ class Parsed:
         return max(0, bisect_right(self._starts, offset) - 1)
 
 
+def tokens_of(plain: str) -> list[tuple[int, str]]:
+    """Return (place, word) of each word of a sentence's plain form."""
+    return [(m.start(), m[0]) for m in _WORD.finditer(plain)]
+
+
+@lru_cache(maxsize=256)
+def words_of(plain: str) -> frozenset[str]:
+    """Return the different words of a sentence's plain form."""
+    return frozenset(_WORD.findall(plain))
+
+
 def plain_form(text: str) -> str:
     r"""Return `text` in lower case with straight quotes and dashes, character for character the same length.
 

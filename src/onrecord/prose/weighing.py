@@ -81,16 +81,36 @@ class Weigher:
         self._general = re.compile("|".join(map(re.escape, cues.lists.get("general_text", ()))) or "(?!)")
         self._seen: dict[str, tuple[_Mark, ...]] = {}
         self.remember = True
-        self._latest = ""
+        self._parsed: Parsed | None = None
+        self._entry: Entry | None = None
+        self._child: Child | None = None
+        self._weighed: dict[tuple[int, int, str, str], Weighed | WeighedResponse] = {}
 
     def __getstate__(self) -> dict[str, object]:
-        return {**self.__dict__, "_seen": {}}
+        return {**self.__dict__, "_seen": {}, "_parsed": None, "_entry": None, "_child": None, "_weighed": {}}
+
+    def warm(self) -> None:
+        """Compile every cue's expression now, as a benchmark or a long-lived process wants."""
+        self._index.warm()
+
+    def forget(self) -> None:
+        """Forget the sentences and the entry weighed, as a benchmark wants."""
+        self._seen.clear()
+        self._parsed = self._entry = self._child = None
 
     def weigh_signal(self, parsed: Parsed, start: int, end: int, entry: Entry, child: Child | None, code: Code, phrase: Phrase | None = None) -> Weighed:
         """Return status, subject and source of the words `[start:end)` of the entry's text, read as `code`.
 
         `phrase` is what found them; None where a model did.
         """
+        known = self._at_hand(parsed, entry, child)
+        key = (start, end, code.name, phrase.id if phrase else "")
+        weighed = known.get(key)
+        if not isinstance(weighed, Weighed):
+            weighed = known[key] = self._weigh_signal(parsed, start, end, entry, child, code, phrase)
+        return weighed
+
+    def _weigh_signal(self, parsed: Parsed, start: int, end: int, entry: Entry, child: Child | None, code: Code, phrase: Phrase | None) -> Weighed:
         index, sentence, s, e = self._place(parsed, start, end)
         subject, about = self.people.subject(parsed, index, s, e, child, (phrase.who if phrase and phrase.who else code.who), code.household)
         source = self.people.source(parsed, index, s, entry, child)
@@ -124,6 +144,14 @@ class Weigher:
         self, parsed: Parsed, start: int, end: int, entry: Entry, child: Child | None, code: Code, phrase: Phrase | None = None
     ) -> WeighedResponse:
         """Return status and subject of the words `[start:end)` read as a response."""
+        known = self._at_hand(parsed, entry, child)
+        key = (start, end, code.name, phrase.id if phrase else "")
+        weighed = known.get(key)
+        if not isinstance(weighed, WeighedResponse):
+            weighed = known[key] = self._weigh_response(parsed, start, end, entry, child, code, phrase)
+        return weighed
+
+    def _weigh_response(self, parsed: Parsed, start: int, end: int, entry: Entry, child: Child | None, code: Code, phrase: Phrase | None) -> WeighedResponse:
         index, sentence, s, e = self._place(parsed, start, end)
         subject, about = self.people.subject(parsed, index, s, e, child, "any", False)
         status, cue = self._response_status(parsed, index, sentence, s, e, entry, code, phrase)
@@ -146,6 +174,14 @@ class Weigher:
                 return False, "", True, sentence.raw[mark.start : mark.end]
         subject, about = self.people.subject(parsed, index, s, e, child, "before", False)
         return (False, "", True, about) if subject == "family" else (False, "", False, "")
+
+    def _at_hand(self, parsed: Parsed, entry: Entry, child: Child | None) -> dict[tuple[int, int, str, str], Weighed | WeighedResponse]:
+        """What was weighed of the entry at hand: joining the readers weighs what is told again when signals and responses are made."""
+        if parsed is not self._parsed or entry is not self._entry or child is not self._child:
+            self._parsed, self._entry, self._child, self._weighed = parsed, entry, child, {}
+            if not self.remember:
+                self._seen.clear()
+        return self._weighed
 
     def _place(self, parsed: Parsed, start: int, end: int) -> tuple[int, Sentence, int, int]:
         index = parsed.index_at(start)
@@ -237,7 +273,7 @@ class Weigher:
         return ""
 
     def _marks(self, sentence: Sentence) -> tuple[_Mark, ...]:
-        known = self._seen.get(sentence.raw) if self.remember or sentence.raw == self._latest else None
+        known = self._seen.get(sentence.raw)
         if known is not None:
             return known
         plain, tokens = self._skipper.prepare(sentence)
@@ -248,7 +284,6 @@ class Weigher:
         if len(self._seen) > 20_000:
             self._seen.clear()
         self._seen[sentence.raw] = out
-        self._latest = sentence.raw
         return out
 
     def _bears(self, sentence: Sentence, mark: _Mark, s: int, e: int) -> bool:
