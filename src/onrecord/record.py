@@ -301,6 +301,7 @@ class Episode:
     """A time a child was missing, from last seen or reported until returned (`returned` tells whether the record says so; else a day and a night).
 
     `entry_ids` tell of it; `mention_ids` are the places, cars and people two children's episodes may share; `held` is the day it stood in the record.
+    `sources` are marks of the words of each of `entry_ids`, the same for the same words; "" for words too few to be a paste.
     """
 
     start: dt.datetime
@@ -309,6 +310,7 @@ class Episode:
     entry_ids: tuple[str, ...]
     mention_ids: tuple[str, ...]
     held: dt.date | None
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ class Node:
     """A person or thing as one file knows it. `plates` are those of cars that look like this one in the same file; `own`: the file names its child.
 
     `since` and `dob` are given for the node of the file itself: the first day in it and the first day something of it was held; when its child was born.
+    `sources` are given for an episode: entry → a mark of its words (`Episode.sources`).
     """
 
     ref: str
@@ -61,6 +62,7 @@ class Node:
     own: bool = False
     since: tuple[dt.date | None, dt.date | None] = (None, None)
     dob: dt.date | None = None
+    sources: dict[str, str] = field(default_factory=dict)
 
     @property
     def names(self) -> list[str]:
@@ -116,7 +118,7 @@ def pack(node: Node) -> NodeRow:
         for s, n in u.surfaces.items():
             surfaces[s] = surfaces.get(s, 0) + n
     since = [d and d.toordinal() for d in (*node.since, node.dob)]
-    rest = [[_pack_use(u) for u in node.uses], sorted(node.givens), sorted(node.nicks), node.family, node.role, node.plates, node.own, since]
+    rest = [[_pack_use(u) for u in node.uses], sorted(node.givens), sorted(node.nicks), node.family, node.role, node.plates, node.own, since, node.sources]
     why = (*forms_in_file(node.ref, node.name == OWN, node.uses), *within_file(node.uses)) if node.kind != ABSENCE else ()
     grounds = f"[{','.join(freeze(g) for g in why)}]"
     return node.kind, _json([u.key for u in node.uses]), _json(surfaces), _json(rest), grounds
@@ -129,7 +131,7 @@ def _pack_use(u: Use) -> list[object]:
 
 def unpack(ref: str, name: str, kind: str, rest: str) -> Node:
     """Return the node that `pack` made `rest` of."""
-    told, givens, nicks, family, role, plates, own, (first, held_first, dob) = json.loads(rest)
+    told, givens, nicks, family, role, plates, own, (first, held_first, dob), sources = json.loads(rest)
     uses = []
     for use_kind, key, count, roles, entries, days, surfaces, held, ages in told:
         use = Use(ref, use_kind, key)
@@ -138,7 +140,9 @@ def unpack(ref: str, name: str, kind: str, rest: str) -> Node:
         use.held = _day(held)
         use.ages = [(age, dt.date.fromordinal(d)) for age, d in ages]
         uses.append(use)
-    return Node(ref, name, kind, uses, frozenset(givens), frozenset(nicks), family, role, tuple(plates), own, (_day(first), _day(held_first)), _day(dob))
+    return Node(
+        ref, name, kind, uses, frozenset(givens), frozenset(nicks), family, role, tuple(plates), own, (_day(first), _day(held_first)), _day(dob), sources
+    )
 
 
 def _day(ordinal: int | None) -> dt.date | None:
