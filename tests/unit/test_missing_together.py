@@ -52,3 +52,7 @@ def test_a_reason_tells_both_times_and_the_shared_fact(found):
     assert "(K02, 2007-03-09 22:15 to 2007-03-10 02:50)" in says
     assert "both at “Zafferano”" in says
     assert found["K01", "K02"].days == (dt.date(2007, 3, 9), dt.date(2007, 3, 9))
+
+
+def test_a_note_pasted_from_another_file_ties_nothing(ties):
+    assert ("K09", "K10") not in ties

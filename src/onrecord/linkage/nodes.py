@@ -165,8 +165,8 @@ def blocks_of(node: Node, stop: set[tuple[str, str]], names: Names) -> Iterable[
         if (use.kind, use.key) not in stop:
             yield from _identifier_blocks(use)
             yield from _place_blocks(use)
-        if use.kind == "vehicle":
-            yield from _vehicle_blocks(use)
+            if use.kind == "vehicle":
+                yield from _vehicle_blocks(use)
 
 
 def _identifier_blocks(use: Use) -> Iterable[tuple[str, int]]:
