@@ -34,8 +34,8 @@ class Board(Protocol):
         """Return (file, whether a node of it adds to the block's sum) for the files in a block, in order."""
         ...
 
-    def refs(self) -> set[str]:
-        """Return every file there is."""
+    def is_all_due(self) -> bool:
+        """True when every file there is, is due."""
         ...
 
     def meetings(self, ref: str, later: bool) -> Iterator[tuple[str, int, str, str, str]]:
@@ -106,9 +106,9 @@ class Memory:
         """See `Board.members`."""
         return sorted({(ref, adds > 0) for ref, _, adds in self.blocks[block]})
 
-    def refs(self) -> set[str]:
-        """See `Board.refs`."""
-        return set(self.files)
+    def is_all_due(self) -> bool:
+        """See `Board.is_all_due`."""
+        return True
 
     def meetings(self, ref: str, later: bool) -> Iterator[tuple[str, int, str, str, str]]:
         """See `Board.meetings`."""

@@ -22,7 +22,7 @@ from onrecord.linkage.nodes import ON, Node, tally_of, unpack
 from onrecord.linkage.reasons import may_tie, reason_of, sort_of
 from onrecord.record import Link, identify
 
-_KEPT_NODES = 60_000
+_KEPT_NODES = 30_000
 _BATCH = 2_000
 
 
@@ -40,7 +40,7 @@ def relink(board: Board, names: Names, progress: Callable[[int, int], None] = la
     for block in flipped:
         due.update(ref for ref, _ in board.members(block))
     known = Known(names, board.tallies("staff ") | board.tallies("area ") | board.tallies("kid "))
-    weigh = _Weighing(board, known, all_due=board.refs() <= due)
+    weigh = _Weighing(board, known, all_due=board.is_all_due())
     changed: set[str] = set()
     others = _pairs_in(board, moved, due)
     total = len(due) + len(others)

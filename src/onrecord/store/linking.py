@@ -29,6 +29,11 @@ _DUE = sa.text(
     FROM (SELECT block FROM due_blocks WHERE block > :after ORDER BY block LIMIT :page) d
     LEFT JOIN blocks b ON b.block = d.block LEFT JOIN tallies t ON t.block = d.block GROUP BY d.block ORDER BY d.block"""
 )
+_FEW_DUE = sa.text("SELECT 20 * (SELECT count(*) FROM due_files) < (SELECT count(*) FROM children)")
+_BLOCKS_OF_FEW = sa.text("INSERT OR IGNORE INTO due_blocks SELECT block FROM blocks WHERE child_ref IN (SELECT child_ref FROM due_files)")
+_BLOCKS_OF_MANY = sa.text("INSERT OR IGNORE INTO due_blocks SELECT DISTINCT block FROM blocks WHERE +child_ref IN (SELECT child_ref FROM due_files)")
+"""The blocks of files that are due: by the index of files where they are few, else in the order of blocks (the plus keeps the index from being used)."""
+_NOT_ALL_DUE = sa.text("SELECT 1 FROM nodes WHERE child_ref NOT IN (SELECT child_ref FROM due_files) LIMIT 1")
 _MEETINGS = sa.text(
     """SELECT m.block, t.tally, m.name, o.child_ref AS other, o.name AS its
     FROM blocks m JOIN tallies t ON t.block = m.block AND t.tally BETWEEN 1 AND 98
@@ -67,6 +72,9 @@ class CaseLinks(CasePeople, CaseDecisions):
 
     def due_blocks(self) -> Iterator[tuple[str, int, int, int]]:
         """Yield (block, files in it, sum of what its nodes add, tally so far) of every block that lost, gained or changed a node since."""
+        with self.transaction() as db:
+            few = db.execute(_FEW_DUE).scalar()
+            db.execute(_BLOCKS_OF_FEW if few else _BLOCKS_OF_MANY)
         after = ""
         while page := [(r.block, r.files, r.total, r.tally) for r in self._rows(_DUE, {"after": after, "page": _PAGE})]:
             yield from page
@@ -99,9 +107,9 @@ class CaseLinks(CasePeople, CaseDecisions):
         )
         return [(r.child_ref, bool(r.adds)) for r in self._rows(query)]
 
-    def refs(self) -> set[str]:
-        """Return every file that has nodes."""
-        return {r.child_ref for r in self._rows(sa.select(nodes.c.child_ref).distinct())}
+    def is_all_due(self) -> bool:
+        """True when every file there is, is due."""
+        return not list(self._rows(_NOT_ALL_DUE))
 
     def meetings(self, ref: str, later: bool) -> Iterator[tuple[str, int, str, str, str]]:
         """Yield (block, tally, name of the file's node, other file, name of its node) for every block that is no crowd and no fact.
