@@ -22,7 +22,7 @@ from onrecord.linkage.nodes import ON, Node, tally_of, unpack
 from onrecord.linkage.reasons import may_tie, reason_of, sort_of
 from onrecord.record import Link, identify
 
-_KEPT_NODES = 30_000
+_KEPT_NODES = 60_000
 _BATCH = 2_000
 
 
