@@ -108,6 +108,16 @@ def make_parser() -> argparse.ArgumentParser:
     _key_options(p)
     p.set_defaults(run=_decide)
 
+    p = verbs.add_parser("stop", help="have a number, plate, place or online name tie nothing from the next review on, with a reason; or take that back")
+    p.add_argument("case", type=Path, metavar="CASE", help="the case file")
+    p.add_argument("noun_id", metavar="ID", help="the identifier of a suggested entity (X-...), from its page or the export")
+    p.add_argument("--knowledge", type=Path, metavar="DIR", required=True, help="your folder of knowledge files; the stop-list in it is plain text")
+    p.add_argument("--by", default="", metavar="NAME", help="who says so")
+    p.add_argument("--reason", default="", metavar="TEXT", help="why it ties nothing, so that others can follow it")
+    p.add_argument("--undo", action="store_true", help="take it off the list again")
+    _key_options(p)
+    p.set_defaults(run=_stop)
+
     p = verbs.add_parser("verify", help="check that no decision was changed, taken out or put in; names the first row that does not fit")
     p.add_argument("case", type=Path, metavar="CASE", help="the case file")
     p.add_argument("--head", default="", metavar="SHA256", help="the hash of a decision as noted earlier: the trail must still hold it")
@@ -304,6 +314,20 @@ def _decide(args: argparse.Namespace) -> int:
         now = dt.datetime.now(dt.UTC).replace(microsecond=0)
         made = pipeline.decide_on(case, args.noun_id, args.verdict, by=args.by, reason=args.reason, at=now)
         print(f"Decision {made.decision_id}: {made.verdict} {made.subject}. Note its hash elsewhere: {made.sha256}")
+    finally:
+        case.close()
+    return 0
+
+
+def _stop(args: argparse.Namespace) -> int:
+    from onrecord import pipeline
+    from onrecord.store import open_case, read_key
+
+    case = open_case(args.case, read_key(demo=args.demo, key_file=args.key_file), read_only=True)
+    try:
+        rows = pipeline.stop_tying(case, args.noun_id, args.knowledge, by=args.by, reason=args.reason, on=dt.date.today(), undo=args.undo)
+        done = "taken off" if args.undo else "put on"
+        print(f"{say_count(len(rows), 'form')} {done} the stop-list. It holds from the next review with --knowledge on.")
     finally:
         case.close()
     return 0

@@ -14,7 +14,7 @@ from onrecord.dates import TIME, parse_time
 from onrecord.knowledge.missing import MissingWords
 from onrecord.prose import parse
 from onrecord.prose.sentences import Sentence
-from onrecord.record import Entry, Episode, Mention, Response, Signal
+from onrecord.record import Entry, Episode, Mention, Response, Signal, identify
 
 _TIME = re.compile(TIME, re.IGNORECASE)
 _OPEN = dt.timedelta(days=3)
@@ -22,6 +22,9 @@ _TOLD_LATER = dt.timedelta(days=7)
 _DAY = dt.timedelta(days=1)
 _REACH = 60
 _LAST = dt.time(23, 59)
+_WORD = re.compile(r"\w+")
+_PASTE = 8
+"""So many words in the same order are a copy."""
 _COMPANIONS = frozenset({"adult of concern", "other child", "friend"})
 
 
@@ -53,7 +56,7 @@ def find_episodes(
     """
     missing: dict[str, list[Signal]] = {}
     for s in signals:
-        if s.code == "missing" and s.status == "affirmed" and s.subject == "child":
+        if s.code == "missing" and s.status == "affirmed" and s.subject == "child" and not words.returned.search(s.quote.lower()):
             missing.setdefault(s.entry_id, []).append(s)
     asked = {r.entry_id for r in responses if r.code == "return_interview" and r.status == "done"}
     named: dict[str, list[Mention]] = {}
@@ -128,11 +131,14 @@ def _is_fact(m: Mention, sentences: Sequence[Sentence], words: MissingWords) -> 
     if m.kind == "vehicle":
         return True
     if m.kind == "person":
-        return m.role in _COMPANIONS
-    if m.kind not in ("place", "org"):
-        return False
+        return m.role in _COMPANIONS or (not m.role and _follows(m, sentences, words.company))
+    return m.kind in ("place", "org") and _follows(m, sentences, words.found)
+
+
+def _follows(m: Mention, sentences: Sequence[Sentence], words: re.Pattern[str]) -> bool:
+    """True when one of the words stands before the mention in its sentence, near enough."""
     sentence = next((s for s in sentences if s.start <= m.start < s.end), None)
-    return sentence is not None and bool(words.found.search(sentence.plain[: m.start - sentence.start][-_REACH:]))
+    return sentence is not None and bool(words.search(sentence.plain[: m.start - sentence.start][-_REACH:]))
 
 
 def _told(e: _Episode) -> Episode:
@@ -140,7 +146,14 @@ def _told(e: _Episode) -> Episode:
     if end <= e.start:
         end = max(dt.datetime.combine(e.start.date(), _LAST), e.start + dt.timedelta(hours=1))
     held = max((d for x in e.entries[:1] if (d := x.held_on)), default=None)
-    return Episode(e.start, end, e.end is not None, tuple(x.entry_id for x in e.entries), tuple(e.facts), held)
+    sources = tuple(_source(x.text) for x in e.entries)
+    return Episode(e.start, end, e.end is not None, tuple(x.entry_id for x in e.entries), tuple(e.facts), held, sources)
+
+
+def _source(text: str) -> str:
+    """A mark of an entry's words; "" where two people may well have written the same."""
+    words = _WORD.findall(text.lower())
+    return identify("W", *words) if len(words) >= _PASTE else ""
 
 
 __all__ = ["find_episodes"]

@@ -31,6 +31,7 @@ from onrecord.engine import Engine, layouts_of, load_engine
 from onrecord.errors import InputError
 from onrecord.export import write_export
 from onrecord.findings import describe_cohort, find_finding
+from onrecord.knowledge.stop_list import add_stops, drop_stops
 from onrecord.language import find_language
 from onrecord.linkage import CHILD_WORDS, FileNodes, describe_file, find_suppressed, find_unheld, relink
 from onrecord.mentions import find_mentions, learn_cast
@@ -551,6 +552,26 @@ def decide_on(case: Case, noun_id: str, verdict: Literal["accept", "reject", "un
         made = decide(trail, noun or noun_id, verdict, by=by, reason=reason, at=at, knowledge=case.fact("knowledge") or "")
         case.add_decision(made, trail)
     return made
+
+
+def stop_tying(case: Case, noun_id: str, folder: Path, *, by: str, reason: str, on: dt.date, undo: bool = False) -> list[tuple[str, str]]:
+    """Put every form of a suggested entity on the stop-list of an overlay folder, or take it off, and return (kind, form) of those it changed.
+
+    Raises:
+        InputError: code `no-such-id` if there is no such entity, `person-not-stopped` if it is a person, and those of `knowledge.stop_list`.
+    """
+    found = case.find(noun_id)
+    if found is None or not isinstance(found[1], Entity):
+        raise InputError("no entity of this case has that identifier", where=noun_id, next_step="Take one from its page or the export.", code="no-such-id")
+    if found[1].kind == "person":
+        raise InputError(
+            "a person is not put on the stop-list, for that is a plain file",
+            where=noun_id,
+            next_step="Reject the tie or the entity: onrecord decide CASE ID reject.",
+            code="person-not-stopped",
+        )
+    forms = {(m.kind, m.key) for m in case.mentions_of(found[1])}
+    return drop_stops(folder, forms) if undo else add_stops(folder, forms, reason, by, on)
 
 
 def verify(case: Case, noted: str = "") -> tuple[str, list[Decision]]:

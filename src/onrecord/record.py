@@ -274,7 +274,10 @@ class LanguageFlag:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A person, vehicle, phone, place, handle or organisation named. `key` is its normalised form for matching; `role` is as recorded."""
+    """A person, vehicle, phone, place, handle or organisation named. `key` is its normalised form for matching; `role` is as recorded.
+
+    `age` is the age in years that the words beside a person's name give.
+    """
 
     entry_id: str
     child_ref: str | None
@@ -285,6 +288,7 @@ class Mention:
     key: str
     role: str = ""
     entity_id: str | None = None
+    age: int | None = None
 
     @property
     def mention_id(self) -> str:
@@ -297,6 +301,7 @@ class Episode:
     """A time a child was missing, from last seen or reported until returned (`returned` tells whether the record says so; else a day and a night).
 
     `entry_ids` tell of it; `mention_ids` are the places, cars and people two children's episodes may share; `held` is the day it stood in the record.
+    `sources` are marks of the words of each of `entry_ids`, the same for the same words; "" for words too few to be a paste.
     """
 
     start: dt.datetime
@@ -305,6 +310,7 @@ class Episode:
     entry_ids: tuple[str, ...]
     mention_ids: tuple[str, ...]
     held: dt.date | None
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
@@ -155,3 +156,65 @@ def test_a_twin_is_left_to_a_person() -> None:
     (m,) = match_cohort([("Tadhg O'Brien", D)], FILES, NAMES)
     assert not m.known
     assert "twin" in m.match_reason
+
+
+def weight(reason: str) -> tuple[float, list[float]]:
+    """The sum a reason tells, and its parts."""
+    total, parts = re.search(r"Weight (-?[\d.]+): (.+)\.$", reason).groups()
+    return float(total), [float(x) for x in re.findall(r"[+-][\d.]+", parts)]
+
+
+@pytest.mark.parametrize("name", ["Carly Jo OBrien", "Ciaran O'Brien", "Muhammad Ikbal"])
+def test_the_weights_of_a_match_add_up(name: str) -> None:
+    dob = FILES[1].dob if "Ikbal" in name else D
+    (m,) = match_cohort([(name, dob)], FILES, NAMES)
+    total, parts = weight(m.match_reason)
+    assert total == pytest.approx(sum(parts), abs=0.01)
+    assert len(parts) == 4
+
+
+def test_a_name_few_files_bear_weighs_more() -> None:
+    common = [Child(f"K{n}", f"Grace Adeyinka{n}", dt.date(1990, 1, n + 1)) for n in range(20)]
+    rare, often = (match_cohort([(n, D)], [*common, Child("R", n, D)], NAMES)[0] for n in ("Wilhelmina Stott", "Grace Stott"))
+    assert weight(rare.match_reason)[0] > weight(often.match_reason)[0]
+
+
+def test_a_common_name_with_another_birthday_waits_for_a_person_among_many_files() -> None:
+    near = Child("K", "Grace Moss", dt.date(1994, 4, 13))
+    many = [Child(f"G{n}", f"Grace Moss{n}", dt.date(1960, 1, 1) + dt.timedelta(40 * n)) for n in range(200)]
+    many += [Child(f"M{n}", f"Elif{n} Moss", dt.date(1960, 1, 1) + dt.timedelta(41 * n)) for n in range(200)]
+    assert match_cohort([("Grace Moss", D)], [near], NAMES)[0].match == "probable"
+    assert match_cohort([("Grace Moss", D)], [near, *many], NAMES)[0].match == "possible"
+
+
+@pytest.mark.parametrize(
+    ("asked", "level"),
+    [
+        (Asked("Jade Moss", D), "possible"),
+        (Asked("Jade Moss", D, ref="ESC 4417"), "probable"),
+        (Asked("Jake Tanner", D, ref="ESC4417"), "probable"),
+        (Asked("Jake Moss", dt.date(1988, 1, 1), ref="esc-4417"), "probable"),
+        (Asked("Jade Tanner", dt.date(1988, 1, 1), ref="ESC4417"), "possible"),
+        (Asked("Jake Moss", D, ref="ESC4418"), "possible"),
+        (Asked("Jake Moss", D, ref="P/99/301"), "exact"),
+        (Asked("Jake Moss", D, sex="Male"), "exact"),
+        (Asked("Jaake Moss", D, sex="female"), "possible"),
+        (Asked("Jaake Moss", D, sex="boy"), "probable"),
+        (Asked("Jake Tanner", D, ref="44"), "possible"),
+    ],
+)
+def test_record_number_and_sex(asked: Asked, level: str) -> None:
+    files = [Child("ESC4417", "Jake Moss", D, "M"), Child("ESC4418", "Elif Kaya", dt.date(1995, 1, 2), "F")]
+    (m,) = match_cohort([asked], files, NAMES)
+    assert m.match == level
+    assert m.child_ref in (None, "ESC4417")
+
+
+def test_two_given_names_a_letter_apart_are_two_people() -> None:
+    (m,) = match_cohort([("Amira Moss", D)], [Child("K1", "Amir Moss", D)], NAMES)
+    assert (m.match, m.known) == ("possible", False)
+
+
+def test_number_and_sex_are_read_from_the_list(tmp_path: Path) -> None:
+    (tmp_path / "c.csv").write_text("Person ID,Name,Sex,DOB\nESC4417,Elif Kaya,F,12/04/1994\nunknown,Zoe Ng,n/k,\n")
+    assert read_cohort(tmp_path / "c.csv") == [Asked("Elif Kaya", D, ref="ESC4417", sex="F"), Asked("Zoe Ng")]

@@ -209,3 +209,53 @@ def test_one_asked_about_without_a_file_is_told(unheld) -> None:
 def test_whom_another_file_records_as_grown_up_is_left_out(unheld) -> None:
     texts = {"A": ["Seen with a girl called Leanne Oxspring, 14, in silver Vectra YJ53 XKL."], "B": ["Driver Leanne Oxspring, 34, of YJ53 XKL."]}
     assert unheld(texts) == {}
+
+
+def against(link: Link) -> list[str]:
+    return [g.says for g in link.reasons if g.contradiction]
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "said"),
+    [
+        ("Driver Dean Ackersley, 31, drove.", "A man called Dean Ackersley, 19, was there.", "(2007 - 31 = 1976)"),
+        ("Driver Dean Ackersley, 31, drove.", "A man called Dean Ackersley, 19, was there.", "years of birth 12 apart"),
+        ("Driver Dean Ackersley, 31, drove.", "A man called Dean Ackersley, 27 yrs, was there.", None),
+        ("Driver Dean Ackersley, 31, drove.", "A man called Dean Ackersley, 14 Mill Lane.", None),
+        ("Driver Dean Ackersley, 31, drove.", "A man called Dean Ackersley was there.", None),
+        ("With a girl called Adaeze Okonjo, 22.", "Nothing today.", "gives an age of 22 on 2007-06-02; the child of B was 14 that day, 8 years apart"),
+        ("With a girl called Adaeze Okonjo, 14.", "Nothing today.", None),
+        ("With a girl called Adaeze Okonjo, 16.", "Nothing today.", None),
+    ],
+)
+def test_ages_that_do_not_fit_are_said_and_change_no_weight(one: str, two: str, said: str | None, names: Names) -> None:
+    found = links({"A": [one], "B": [two]}, names)["A", "B"]
+    plain = links({"A": [one.replace(", 31,", "").replace(", 22.", ".")], "B": [two]}, names)["A", "B"]
+    ages = [words for words in against(found) if "age of" in words]
+    assert bool(ages) == bool(said)
+    assert not said or said in ages[0]
+    assert found.strength == "strong"
+    assert found.score == plain.score
+
+
+@pytest.mark.parametrize(
+    ("plate", "said"),
+    [
+        ("YJ07 XKL", None),
+        ("YJ57 XKL", "names YJ57XKL on 2007-06-02, 91 days before plates with its age mark were issued (2007-09-01)"),
+        ("YK62 XKL", "issued (2012-09-01)"),
+        ("P123 XKL", None),
+    ],
+)
+def test_a_plate_younger_than_the_entry_is_said(plate: str, said: str | None, names: Names) -> None:
+    found = links({"A": [f"Stopped in silver Vectra, reg {plate}."], "B": [f"Seen in silver Vectra, reg {plate}."]}, names)["A", "B"]
+    young = [words for words in against(found) if "age mark" in words]
+    assert len(young) == (0 if said is None else 2)
+    assert not said or any(said in words for words in young)
+
+
+def test_what_does_not_fit_within_one_file_is_said_of_its_entity(names: Names) -> None:
+    mentions, days = gather({"A": ["Driver Dean Ackersley, 31, in reg YK62 XKL.", "Dean Ackersley, 44, drove."]}, names)
+    told = [ground["says"] for *_, grounds in describe_file(KIDS[0], mentions, names, days=days).nodes.values() for ground in json.loads(grounds)]
+    assert any("years of birth 13 apart" in words for words in told)
+    assert any("names YK62XKL on 2007-06-02" in words for words in told)

@@ -1,7 +1,13 @@
 """What ties nothing is shown with its reason, and a reviewer's own stop-list with theirs."""
 
+import datetime as dt
+
+import pytest
+
 from invented import write_files
 from onrecord import pipeline
+from onrecord.engine import load_engine
+from onrecord.errors import InputError
 from onrecord.knowledge.names import load_names
 from onrecord.linkage import find_suppressed
 from onrecord.settings import Settings
@@ -51,3 +57,66 @@ def test_an_overlay_stops_a_car_and_says_why(tmp_path):
     assert "the taxi the school pays for" in row.reason
     assert not any("FD06" in link.because for link in case.links())
     case.close()
+
+
+@pytest.fixture
+def reviewed(tmp_path):
+    """A case, the folder of its files and the settings with a knowledge folder of our own."""
+    folder = write_files(tmp_path / "files")
+    case = open_case(tmp_path / "c.onrecord", read_key(demo=True), create=True)
+    (tmp_path / "own").mkdir()
+    settings = Settings(workers=1, meaning=False, knowledge=tmp_path / "own")
+    pipeline.review(case, folder, settings)
+    yield case, folder, settings
+    case.close()
+
+
+def test_a_reviewer_stops_a_car_by_its_identifier_and_takes_it_back(reviewed):
+    case, folder, settings = reviewed
+    on = dt.date(2026, 3, 2)
+    car = next(e for e in case.entities() if e.kind == "vehicle" and len(e.child_refs) > 1)
+    assert any("FD06" in link.because for link in case.links())
+    new = pipeline.stop_tying(case, car.entity_id, settings.knowledge, by="R Nunn", reason="the taxi the school pays for", on=on)
+    assert new
+    assert pipeline.stop_tying(case, car.entity_id, settings.knowledge, by="R Nunn", reason="again", on=on) == []
+    load_engine.cache_clear()  # the knowledge is loaded once a process
+    pipeline.review(case, folder, settings)
+    assert not any("FD06" in link.because for link in case.links())
+    (row,) = case.case_nouns("suppressed")
+    assert row.reason == "on the stop-list: the taxi the school pays for (R Nunn, 2026-03-02)"
+    assert pipeline.stop_tying(case, car.entity_id, settings.knowledge, by="", reason="", on=on, undo=True) == new
+    load_engine.cache_clear()
+    pipeline.review(case, folder, settings)
+    assert any("FD06" in link.because for link in case.links())
+
+
+@pytest.mark.parametrize(
+    ("noun", "by", "reason", "undo", "code"),
+    [
+        ("car", "", "x", False, "no-name"),
+        ("car", "R Nunn", " ", False, "no-reason"),
+        ("car", "R Nunn", "x", True, "nothing-to-undo"),
+        ("person", "R Nunn", "x", False, "person-not-stopped"),
+        ("X-none", "R Nunn", "x", False, "no-such-id"),
+    ],
+)
+def test_what_cannot_be_stopped_is_said(reviewed, noun, by, reason, undo, code):
+    case, _, settings = reviewed
+    kinds = {"car": "vehicle", "person": "person"}
+    noun_id = next((e.entity_id for e in case.entities() if e.kind == kinds.get(noun)), noun)
+    with pytest.raises(InputError) as caught:
+        pipeline.stop_tying(case, noun_id, settings.knowledge, by=by, reason=reason, on=dt.date(2026, 3, 2), undo=undo)
+    assert caught.value.code == code
+    assert not (settings.knowledge / "names").exists()
+
+
+def test_a_stop_list_that_cannot_be_read_is_left_as_it_is(reviewed):
+    case, _, settings = reviewed
+    path = settings.knowledge / "names" / "stop-list.yaml"
+    path.parent.mkdir()
+    path.write_text("stop: [1, 2]\n")
+    car = next(e for e in case.entities() if e.kind == "vehicle")
+    with pytest.raises(InputError) as caught:
+        pipeline.stop_tying(case, car.entity_id, settings.knowledge, by="R Nunn", reason="x", on=dt.date(2026, 3, 2))
+    assert caught.value.code == "bad-stop-list"
+    assert path.read_text() == "stop: [1, 2]\n"

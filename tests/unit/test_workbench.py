@@ -89,6 +89,12 @@ def test_from_the_network_to_a_thing_and_its_sentences(client):
     assert client.get("/group/N-none").status_code == 404
 
 
+def test_the_network_page_tells_what_ties_nothing_and_who_has_no_file(client):
+    page = client.get("/network").text
+    assert "What was kept from tying files" in page
+    assert "Named here, no file held" in page
+
+
 def test_a_group_has_a_page_that_says_who_what_and_when(client):
     group = client.get("/network").text.split('href="/group/')[1].split('"')[0]
     page = client.get(f"/group/{group}").text
@@ -106,10 +112,12 @@ def test_the_drawing_is_served_from_the_package_and_fetches_nothing(client):
     assert all(lock["packages"][f"node_modules/{name}"]["version"] == version for name, version in wanted.items())
 
 
-def test_names_cannot_break_out_of_the_page():
+def test_names_cannot_break_out_of_the_page(tmp_path):
+    case = open_case(tmp_path / "c.onrecord", read_key(demo=True), create=True)
     name = "</script><script>alert(1)</script>&"
     spots = (Spot("F-1", "A/1", "file", name), Spot("F-2", "B", "file", "B"))
-    page = network_page(Network(spots, (Line("L-1", "F-1", "F-2", "tie", "strong"),), 10.0), [], [], title=name)
+    page = network_page(case, Network(spots, (Line("L-1", "F-1", "F-2", "tie", "strong"),), 10.0), title=name)
+    case.close()
     assert page.count("<script") == 2
     data = json.loads(page.split('id="network">')[1].split("</script>")[0])
     assert data["spots"][0]["label"] == name

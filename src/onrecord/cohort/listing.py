@@ -25,12 +25,17 @@ _UNKNOWN = frozenset(("", "unknown", "n/k", "n/a", "na", "not known", "nk", "-",
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A person the review asks about. `others` are further full names; `row` is where the list has a date of birth that cannot be read, else 0."""
+    """A person the review asks about. `others` are further full names; `row` is where the list has a date of birth that cannot be read, else 0.
+
+    `ref` is the person's record number and `sex` their sex as the list gives them, "" where it does not.
+    """
 
     name: str
     dob: dt.date | None = None
     others: tuple[str, ...] = ()
     row: int = 0
+    ref: str = ""
+    sex: str = ""
 
     @property
     def gap(self) -> Gap | None:
@@ -48,7 +53,8 @@ def read_cohort(path: Path, layouts: Layouts | None = None) -> list[Asked]:
     """Read the people a review asks about from a CSV or Excel file.
 
     A name column, or forename and surname, and a date of birth in any form files use; column names as people write them, titles above them left out;
-    columns of maiden and other names. Without a heading the first column that holds names and the first that holds dates are taken.
+    columns of maiden and other names, of sex and of record numbers. Without a heading the first column that holds names and the first that holds dates
+    are taken.
 
     Args:
         path: the list.
@@ -155,7 +161,7 @@ def _field(label: str, layouts: Layouts) -> str | None:
     if layouts.is_word("cohort_surnames", words):
         return "surname"
     field = layouts.field_of(words)
-    return field if field in ("child_name", "forename", "surname", "dob", "alias") else None
+    return field if field in ("child_name", "forename", "surname", "dob", "alias", "child_ref", "sex") else None
 
 
 def _by_values(rows: Sequence[Sequence[str]]) -> dict[str, list[int]]:
@@ -199,7 +205,9 @@ def _person(number: int, row: Sequence[str], columns: dict[str, list[int]], layo
     full = tuple(dict.fromkeys(o for o in others if o))
     words = next(iter(cells("dob")), "")
     day = _day(words)
-    return Asked(name, day, full, number if day is None and words.lower() not in _UNKNOWN else 0)
+    unread = number if day is None and words.lower() not in _UNKNOWN else 0
+    ref, sex = (next((c for c in cells(key) if c.lower() not in _UNKNOWN), "") for key in ("child_ref", "sex"))
+    return Asked(name, day, full, unread, ref, sex)
 
 
 def _parted(cell: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from onrecord.knowledge.names import Names, fold
+from onrecord.knowledge.names import GIVEN, Names, fold
 
 _TITLES = frozenset(["mr", "mrs", "ms", "miss", "master", "mx", "dr"])
 _GIVEN_SAID = {
@@ -48,10 +48,11 @@ def compare_names(a: tuple[str, ...], b: tuple[str, ...], names: Names | None) -
         bits = [] if given == "same" else [_GIVEN_SAID[given]]
         bits += [] if a[-1] == b[-1] else ["the family name spelt otherwise"]
         return "close", " and ".join(bits) or "the same name but for a middle name"
-    if fuzz.ratio(" ".join(a), " ".join(b)) >= 90:
-        return "close", "a slip of spelling"
-    if fuzz.ratio(" ".join(sorted(a)), " ".join(sorted(b))) >= 90:
-        return "close", "the name in another order with a slip of spelling"
+    if not _two_names(a[0], b[0], names):
+        if fuzz.ratio(" ".join(a), " ".join(b)) >= 90 or (len(a) != len(b) and fuzz.ratio("".join(a), "".join(b)) >= 88):
+            return "close", "a slip of spelling"
+        if fuzz.ratio(" ".join(sorted(a)), " ".join(sorted(b))) >= 90:
+            return "close", "the name in another order with a slip of spelling"
     if given:
         return "given", "the same given name but another family name (maiden, married or foster name?)"
     if family:
@@ -68,9 +69,28 @@ def _whole(a: tuple[str, ...], b: tuple[str, ...]) -> str:
     return "the same name in another order" if sorted(a) == sorted(b) else ""
 
 
+def compare_parts(a: tuple[str, ...], b: tuple[str, ...], names: Names | None) -> tuple[str, str]:
+    """Return how given and family name agree, each "same", "close", "other", or "" where one of the two has no such name."""
+    if not a or not b:
+        return "", ""
+    if min(len(a), len(b)) < 2:
+        family = _how_family(a, b, names)  # the one word of a short record may be either name
+        return ("", family) if family != "other" else (_how_given(a, b, names), "")
+    return _how_given(a, b, names), _how_family(a, b, names)
+
+
+def _how_given(a: tuple[str, ...], b: tuple[str, ...], names: Names | None) -> str:
+    how = _same_given(a[0], b[0], names)
+    return "same" if how == "same" else "close" if how else "other"
+
+
+def _how_family(a: tuple[str, ...], b: tuple[str, ...], names: Names | None) -> str:
+    return "same" if a[-1] == b[-1] else "close" if _same_family(a, b, names) else "other"
+
+
 def _same_family(a: tuple[str, ...], b: tuple[str, ...], names: Names | None) -> bool:
     spelt = names is not None and names.spelt(a[-1]) == names.spelt(b[-1])
-    return a[-1] == b[-1] or spelt or fuzz.ratio(a[-1], b[-1]) >= 85 or a[-1] in b[1:] or b[-1] in a[1:]
+    return a[-1] == b[-1] or spelt or fuzz.ratio(a[-1], b[-1]) >= 85 or _is_slip(a[-1], b[-1]) or a[-1] in b[1:] or b[-1] in a[1:]
 
 
 def _same_given(a: str, b: str, names: Names | None) -> str:
@@ -78,6 +98,15 @@ def _same_given(a: str, b: str, names: Names | None) -> str:
         return "same"
     if names is not None and (how := names.same_given(a, b)):
         return how
-    if min(len(a), len(b)) >= 4 and (OSA.distance(a, b) == 1 or (min(len(a), len(b)) >= 6 and OSA.distance(a, b) == 2)):
-        return "slip"
-    return ""
+    return "slip" if not _two_names(a, b, names) and _is_slip(a, b) else ""
+
+
+def _is_slip(a: str, b: str) -> bool:
+    """True for one letter added, lost, changed or moved, or two in a longer word."""
+    shorter = min(len(a), len(b))
+    return shorter >= 4 and OSA.distance(a, b) <= (1 if shorter < 6 else 2)
+
+
+def _two_names(a: str, b: str, names: Names | None) -> bool:
+    """True when both are given names that people bear and none is a form of the other: Jake and Jade are two people, however alike."""
+    return names is not None and bool(names.lexicon.get(a, 0) & names.lexicon.get(b, 0) & GIVEN) and not names.same_given(a, b)

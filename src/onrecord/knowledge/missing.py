@@ -8,7 +8,7 @@ from pathlib import Path
 
 from onrecord.knowledge.loading import Faults, Located, read_kind
 
-_KEYS = ("habit", "day_before", "last_seen", "returned", "not_returned", "found")
+_KEYS = ("habit", "day_before", "last_seen", "returned", "not_returned", "found", "company")
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class MissingWords:
     returned: re.Pattern[str]
     not_returned: re.Pattern[str]
     found: re.Pattern[str]
+    company: re.Pattern[str]
 
 
 def load_missing(overlay: Path | None, faults: Faults) -> MissingWords:

@@ -33,7 +33,8 @@ def absence_nodes(child: Child, episodes: Iterable[Episode], mentions: Iterable[
         facts: dict[tuple[str, str], Use] = {}
         for m in (by_id[i] for i in e.mention_ids if i in by_id):
             facts.setdefault((m.kind, m.key), Use(child.child_ref, m.kind, m.key)).add(m, days.get(m.entry_id), e.held)
-        out.append(Node(child.child_ref, f"{ABSENCE} {own.key}", ABSENCE, [own, *(facts[k] for k in sorted(facts))], givens=givens))
+        sources = {entry: mark for entry, mark in zip(e.entry_ids, e.sources, strict=False) if mark}
+        out.append(Node(child.child_ref, f"{ABSENCE} {own.key}", ABSENCE, [own, *(facts[k] for k in sorted(facts))], givens=givens, sources=sources))
     return out
 
 
@@ -50,9 +51,9 @@ def absence_blocks(node: Node, stop: set[tuple[str, str]], names: Names) -> Iter
 
 
 def absence_reason(block: str, tally: int, a: Node, b: Node, known: Known) -> Reason | None:
-    """Return why two overlapping episodes tie two files; None when they do not overlap."""
+    """Return why two overlapping episodes tie two files; None when they do not overlap, or one file has its own only as a copy from the other."""
     (start_a, end_a), (start_b, end_b) = _span(a), _span(b)
-    if max(start_a, start_b) > min(end_a, end_b):
+    if max(start_a, start_b) > min(end_a, end_b) or _one_source(a.uses[0], a, b.uses[0], b):
         return None
     shared = max((f for f in _shared(a, b, known)), key=lambda f: (f[0], f[1]), default=None)
     weight, what, nodes = shared or (_ALONE * rarity(tally), "", ())
@@ -84,6 +85,8 @@ def _keys(use: Use, names: Names) -> list[str]:
 def _shared(a: Node, b: Node, known: Known) -> Iterable[Fact]:
     for x in a.uses[1:]:
         for y in b.uses[1:]:
+            if _one_source(x, a, y, b):
+                continue
             if {x.kind, y.kind} <= {"place", "org"}:
                 yield from _same_place(x, y)
             elif x.kind == y.kind == "vehicle":
@@ -92,8 +95,20 @@ def _shared(a: Node, b: Node, known: Known) -> Iterable[Fact]:
                 yield from _same_companion(x, y, known.names)
     for one, other in ((a, b), (b, a)):
         for use in one.uses[1:]:
-            if use.kind == "person" and _names(use) and any(known.names.same_given(n, g) for n in _names(use) for g in other.givens):
+            told_alone = use.kind == "person" and _names(use) and not _marks(use, one) & set(other.sources.values())
+            if told_alone and any(known.names.same_given(n, g) for n in _names(use) for g in other.givens):
                 yield 7.0, f"; the record of {one.ref} names “{_surface(use)}” with the child, the name of the child of {other.ref}", ()
+
+
+def _marks(use: Use, node: Node) -> set[str]:
+    """The marks of the entries that name something."""
+    return {node.sources.get(entry, f"{node.ref} {entry}") for entry in use.entries}
+
+
+def _one_source(x: Use, a: Node, y: Use, b: Node) -> bool:
+    """True when one of two files has what both name only in words that the other holds too: a paste is one source."""
+    mine, theirs = _marks(x, a), _marks(y, b)
+    return mine <= theirs or theirs <= mine
 
 
 def _same_place(x: Use, y: Use) -> Iterable[Fact]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from onrecord.linkage.grading import TieRow
@@ -34,10 +34,14 @@ class Board(Protocol):
         """Return (file, whether a node of it adds to the block's sum) for the files in a block, in order."""
         ...
 
-    def meetings(self, ref: str) -> Iterator[tuple[str, int, str, str, str]]:
+    def is_all_due(self) -> bool:
+        """True when every file there is, is due."""
+        ...
+
+    def meetings(self, ref: str, later: bool) -> Iterator[tuple[str, int, str, str, str]]:
         """Yield (block, tally, name of the file's node, other file, name of its node) for every block that is no crowd and no fact.
 
-        Two nodes that add nothing to a block do not meet in it.
+        Two nodes that add nothing to a block do not meet in it. With `later` only files that come after this one are looked at.
         """
         ...
 
@@ -49,8 +53,8 @@ class Board(Protocol):
         """Return the ties of a file, left ones too."""
         ...
 
-    def save_tie(self, a: str, b: str, row: TieRow | None) -> None:
-        """Replace the tie of files a and b."""
+    def save_ties(self, rows: Sequence[TieRow], gone: Sequence[tuple[str, str]]) -> None:
+        """Take out the ties of these pairs of files, and put these in."""
         ...
 
     def joins(self) -> Iterator[tuple[str, str, str, float, str, str, str, str]]:
@@ -102,11 +106,19 @@ class Memory:
         """See `Board.members`."""
         return sorted({(ref, adds > 0) for ref, _, adds in self.blocks[block]})
 
-    def meetings(self, ref: str) -> Iterator[tuple[str, int, str, str, str]]:
+    def is_all_due(self) -> bool:
+        """See `Board.is_all_due`."""
+        return True
+
+    def meetings(self, ref: str, later: bool) -> Iterator[tuple[str, int, str, str, str]]:
         """See `Board.meetings`."""
         for (block, name), adds in self.files[ref].blocks.items():
             if 0 < (tally := self.known.get(block, 0)) < CROWD:
-                yield from ((block, tally, name, other, its) for other, its, more in self.blocks[block] if other != ref and (adds or more))
+                yield from (
+                    (block, tally, name, other, its)
+                    for other, its, more in self.blocks[block]
+                    if (other > ref or (other < ref and not later)) and (adds or more)
+                )
 
     def nodes(self, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str, str]]:
         """See `Board.nodes`."""
@@ -118,16 +130,17 @@ class Memory:
         """See `Board.ties_of`."""
         return [self.ties[pair] for pair in sorted(self.pairs[ref])]
 
-    def save_tie(self, a: str, b: str, row: TieRow | None) -> None:
-        """See `Board.save_tie`."""
-        if row is None:
-            self.ties.pop((a, b), None)
-            self.pairs[a].discard((a, b))
-            self.pairs[b].discard((a, b))
-        else:
-            self.ties[a, b] = row
-            self.pairs[a].add((a, b))
-            self.pairs[b].add((a, b))
+    def save_ties(self, rows: Sequence[TieRow], gone: Sequence[tuple[str, str]]) -> None:
+        """See `Board.save_ties`."""
+        for pair in gone:
+            del self.ties[pair]
+            for ref in pair:
+                self.pairs[ref].discard(pair)
+        for row in rows:
+            pair = (row[0], row[1])
+            self.ties[pair] = row
+            for ref in pair:
+                self.pairs[ref].add(pair)
 
     def joins(self) -> Iterator[tuple[str, str, str, float, str, str, str, str]]:
         """See `Board.joins`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from onrecord.knowledge.names import Names, fold
 from onrecord.linkage.absences import absence_blocks, absence_nodes
@@ -48,7 +49,7 @@ def describe_file(
     nodes += _things([u for u in uses if u.kind != "person"])
     since = (min((d for d in days.values() if d), default=None), min((d for d in held.values() if d), default=None))
     nodes += absence_nodes(child, episodes, mentions, days)
-    nodes.append(_about(child, bool(own), since))
+    nodes.append(replace(_about(child, bool(own), since), dob=child.dob))
     blocks: dict[tuple[str, str], int] = {}
     stop = {(s.kind, s.key) for s in names.stop}
     for node in nodes:

@@ -129,7 +129,10 @@ def _strength(best: Mapping[str, Reason], everything: Sequence[Reason]) -> str:
 
 
 def to_row(tie: Tie) -> TieRow:
-    """Return a tie as it is kept."""
+    """Return a tie as it is kept; of one that does not hold only what it may yet be made of."""
+    plain = json.dumps([_plain(r) for r in tie.reasons], ensure_ascii=False)
+    if not tie.strength:
+        return (tie.a, tie.b, tie.grade, "", 0.0, "", "[]", "[]", plain, "[]", "", "")
     reasons = list(tie.reasons)
     if tie.third:
         nick = next(r for r in reasons if r.kind == "nickname")
@@ -141,15 +144,15 @@ def to_row(tie: Tie) -> TieRow:
     score = round(sum(best.values()), 2)
     sums = " + ".join(f"{kind} {weight:.1f}" for kind, weight in sorted(best.items(), key=lambda x: (-x[1], x[0])))
     entries = sorted({e for r in shown for e in r.entries})
-    first, held = (day_enough(tie, side) for side in (False, True)) if tie.strength else (None, None)
+    first, held = (day_enough(tie, side) for side in (False, True))
     against = list(dict.fromkeys(words for r in shown for words in r.against))
     told = [*(r.says for r in shown), *(f"Against it: {words}" for words in against)]
     told += [f"The service held both halves from {held.isoformat()}."] if held else []
     because = " ".join(told) + f" Weight {score:.1f} = {sums}. Rests on entries {', '.join(entries)}."
     via = sorted({n for r in shown for n in r.nodes if r.kind != "child" or n == r.nodes[0]})
-    joins = [(*r.nodes, n) for n, r in enumerate(reasons) if _joins(r)] if tie.strength else []
-    grounds = [Ground(r.kind, round(r.weight, 2), r.says, r.entries, r.days) for r in reasons] if tie.strength else []
-    grounds += [Ground("against", 0.0, words, contradiction=True) for words in against] if tie.strength else []
+    joins = [(*r.nodes, n) for n, r in enumerate(reasons) if _joins(r)]
+    grounds = [Ground(r.kind, round(r.weight, 2), r.says, r.entries, r.days) for r in reasons]
+    grounds += [Ground("against", 0.0, words, contradiction=True) for words in against]
     return (
         tie.a,
         tie.b,
@@ -159,7 +162,7 @@ def to_row(tie: Tie) -> TieRow:
         because,
         json.dumps(via),
         json.dumps(joins),
-        json.dumps([_plain(r) for r in tie.reasons], ensure_ascii=False),
+        plain,
         f"[{','.join(freeze(g) for g in grounds)}]",
         first.isoformat() if first else "",
         held.isoformat() if held else "",

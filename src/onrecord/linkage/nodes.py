@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from onrecord.codec import freeze
 from onrecord.knowledge.names import Names, outline_of, sound_of
+from onrecord.linkage.contradictions import within_file
 from onrecord.linkage.grounds import forms_in_file
 from onrecord.linkage.uses import Use
 
@@ -45,7 +46,8 @@ NodeRow = tuple[str, str, str, str, str]
 class Node:
     """A person or thing as one file knows it. `plates` are those of cars that look like this one in the same file; `own`: the file names its child.
 
-    `since` is given for the node of the file itself: the first day in it, and the first day something of it was held.
+    `since` and `dob` are given for the node of the file itself: the first day in it and the first day something of it was held; when its child was born.
+    `sources` are given for an episode: entry → a mark of its words (`Episode.sources`).
     """
 
     ref: str
@@ -59,6 +61,8 @@ class Node:
     plates: tuple[str, ...] = ()
     own: bool = False
     since: tuple[dt.date | None, dt.date | None] = (None, None)
+    dob: dt.date | None = None
+    sources: dict[str, str] = field(default_factory=dict)
 
     @property
     def names(self) -> list[str]:
@@ -113,25 +117,32 @@ def pack(node: Node) -> NodeRow:
     for u in node.uses:
         for s, n in u.surfaces.items():
             surfaces[s] = surfaces.get(s, 0) + n
-    told = [[u.kind, u.key, u.count, u.roles, u.entries, [d.toordinal() for d in u.days], u.surfaces, u.held and u.held.toordinal()] for u in node.uses]
-    since = [d and d.toordinal() for d in node.since]
-    rest = [told, sorted(node.givens), sorted(node.nicks), node.family, node.role, node.plates, node.own, since]
-    why = forms_in_file(node.ref, node.name == OWN, node.uses) if node.kind != ABSENCE else ()
+    since = [d and d.toordinal() for d in (*node.since, node.dob)]
+    rest = [[_pack_use(u) for u in node.uses], sorted(node.givens), sorted(node.nicks), node.family, node.role, node.plates, node.own, since, node.sources]
+    why = (*forms_in_file(node.ref, node.name == OWN, node.uses), *within_file(node.uses)) if node.kind != ABSENCE else ()
     grounds = f"[{','.join(freeze(g) for g in why)}]"
     return node.kind, _json([u.key for u in node.uses]), _json(surfaces), _json(rest), grounds
 
 
+def _pack_use(u: Use) -> list[object]:
+    ages = [[age, d.toordinal()] for age, d in u.ages]
+    return [u.kind, u.key, u.count, u.roles, u.entries, [d.toordinal() for d in u.days], u.surfaces, u.held and u.held.toordinal(), ages]
+
+
 def unpack(ref: str, name: str, kind: str, rest: str) -> Node:
     """Return the node that `pack` made `rest` of."""
-    told, givens, nicks, family, role, plates, own, (first, held_first) = json.loads(rest)
+    told, givens, nicks, family, role, plates, own, (first, held_first, dob), sources = json.loads(rest)
     uses = []
-    for use_kind, key, count, roles, entries, days, surfaces, held in told:
+    for use_kind, key, count, roles, entries, days, surfaces, held, ages in told:
         use = Use(ref, use_kind, key)
         use.count, use.roles, use.entries, use.surfaces = count, roles, entries, surfaces
         use.days = [dt.date.fromordinal(d) for d in days]
         use.held = _day(held)
+        use.ages = [(age, dt.date.fromordinal(d)) for age, d in ages]
         uses.append(use)
-    return Node(ref, name, kind, uses, frozenset(givens), frozenset(nicks), family, role, tuple(plates), own, (_day(first), _day(held_first)))
+    return Node(
+        ref, name, kind, uses, frozenset(givens), frozenset(nicks), family, role, tuple(plates), own, (_day(first), _day(held_first)), _day(dob), sources
+    )
 
 
 def _day(ordinal: int | None) -> dt.date | None:
@@ -154,8 +165,8 @@ def blocks_of(node: Node, stop: set[tuple[str, str]], names: Names) -> Iterable[
         if (use.kind, use.key) not in stop:
             yield from _identifier_blocks(use)
             yield from _place_blocks(use)
-        if use.kind == "vehicle":
-            yield from _vehicle_blocks(use)
+            if use.kind == "vehicle":
+                yield from _vehicle_blocks(use)
 
 
 def _identifier_blocks(use: Use) -> Iterable[tuple[str, int]]:

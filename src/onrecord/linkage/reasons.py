@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
@@ -15,9 +16,9 @@ from rapidfuzz.distance import JaroWinkler
 from onrecord.knowledge.names import NAME, Names
 from onrecord.linkage.absences import absence_reason
 from onrecord.linkage.agreeing import Known, Reason, addresses_agree, faded, plates_agree, venues_agree, years_apart
-from onrecord.linkage.grounds import speaks_against
+from onrecord.linkage.contradictions import age_of_child_against, speaks_against
 from onrecord.linkage.nodes import ABSENCE, CROWD, FILE, OWN, VENUES, Node, child_forms, look_of, plate_of, rarity
-from onrecord.linkage.uses import Use, is_distinct
+from onrecord.linkage.uses import Use, is_distinct, name_parts
 
 _TIED_ROLES = frozenset({"adult of concern", "", "other child", "friend"})
 _LEAST = 0.3
@@ -29,6 +30,28 @@ def reason_of(block: str, tally: int, a: Node, b: Node, known: Known) -> Reason 
         a, b = b, a
     made = _WEIGH[block.split(" ", 1)[0]](block, tally, a, b, known)
     return made if made is not None and made.weight > _LEAST else None
+
+
+def may_tie(block: str, name: str, its: str, names: Names) -> bool:
+    """Return False where the names of two nodes that met in `block` show already that they give no reason, so that neither need be read."""
+    prefix = block.split(" ", 1)[0]
+    if prefix == "plate":
+        return ("?" in name or "?" in its) and plates_agree(name.split(" ", 2)[1], its.split(" ", 2)[1]) > 2
+    if prefix == "family":
+        one, two = _family_in(name), _family_in(its)
+        return len(one) < 2 or len(two) < 2 or _families_agree(one, two, names)
+    return prefix != "at" or venues_agree(name.split(" ", 1)[1], its.split(" ", 1)[1])
+
+
+@lru_cache(maxsize=200_000)
+def _family_in(name: str) -> str:
+    """The family name in the name of a person's node: where it is more than an initial, it is the person's."""
+    return name_parts(name.removeprefix("person "))[2]
+
+
+def _families_agree(one: str, two: str, names: Names) -> bool:
+    slip = min(len(one), len(two)) >= 7 and fuzz.ratio(one, two) >= 88
+    return slip or names.spelt(one) == names.spelt(two) or JaroWinkler.similarity(one, two) >= 0.92
 
 
 def sort_of(block: str) -> str:
@@ -140,8 +163,7 @@ def _is_staff(f: Node, known: Known) -> bool:
 
 def _whole_names(block: str, tally: int, a: Node, b: Node, known: Known) -> Reason | None:
     names = known.names
-    slip = min(len(a.family), len(b.family)) >= 7 and fuzz.ratio(a.family, b.family) >= 88
-    if names.spelt(a.family) != names.spelt(b.family) and JaroWinkler.similarity(a.family, b.family) < 0.92 and not slip:
+    if not _families_agree(a.family, b.family, names):
         return None
     how = _given_names_agree(a, b, names)
     by_initial = not how and any(g[0] == o[0] for g in a.givens for o in b.givens if len(g) == 1 or len(o) == 1)
@@ -224,7 +246,8 @@ def _named_child(block: str, tally: int, a: Node, b: Node, known: Known) -> Reas
     nodes: tuple[tuple[str, str], ...] = (f.place, (about.ref, OWN)) if about.own else (f.place,)
     words = f"{_shown(use)} {says} {about.ref}{' is' if whole else ''}."
     days, held = (_first(use), about.since[0]), (use.held, about.since[1])
-    return Reason("child", weight, strong, words, nodes, tuple(use.entries[:2]), about.ref, days, held)
+    against = age_of_child_against(f.uses, about.ref, about.dob)
+    return Reason("child", weight, strong, words, nodes, tuple(use.entries[:2]), about.ref, days, held, against)
 
 
 def _weight_of_child(f: Node, namesakes: int, whole: bool) -> tuple[float, bool, str]:

@@ -16,10 +16,10 @@ from onrecord.knowledge.names import Names
 from onrecord.linkage.agreeing import Known, Reason
 from onrecord.linkage.board import Board
 from onrecord.linkage.entities import Place, merge_nodes
-from onrecord.linkage.grading import Tie, TieRow, carry, from_row, grade, to_row
+from onrecord.linkage.grading import TieRow, carry, from_row, grade, to_row
 from onrecord.linkage.groups import group_files
 from onrecord.linkage.nodes import ON, Node, tally_of, unpack
-from onrecord.linkage.reasons import reason_of, sort_of
+from onrecord.linkage.reasons import may_tie, reason_of, sort_of
 from onrecord.record import Link, identify
 
 _KEPT_NODES = 60_000
@@ -40,7 +40,7 @@ def relink(board: Board, names: Names, progress: Callable[[int, int], None] = la
     for block in flipped:
         due.update(ref for ref, _ in board.members(block))
     known = Known(names, board.tallies("staff ") | board.tallies("area ") | board.tallies("kid "))
-    weigh = _Weighing(board, known)
+    weigh = _Weighing(board, known, all_due=board.is_all_due())
     changed: set[str] = set()
     others = _pairs_in(board, moved, due)
     total = len(due) + len(others)
@@ -90,8 +90,8 @@ def _pairs_in(board: Board, moved: Iterable[str], due: set[str]) -> dict[str, se
 class _Weighing:
     """Weighs the pairs of one file after another, keeping the nodes last used."""
 
-    def __init__(self, board: Board, known: Known) -> None:
-        self.board, self.known = board, known
+    def __init__(self, board: Board, known: Known, all_due: bool) -> None:
+        self.board, self.known, self.all_due = board, known, all_due
         self.kept: OrderedDict[tuple[str, str], Node] = OrderedDict()
 
     def file(self, ref: str, due: set[str], only: set[str] | None) -> set[str]:
@@ -99,6 +99,8 @@ class _Weighing:
         before = {(row[1] if row[0] == ref else row[0]): row for row in self.board.ties_of(ref)}
         found = self._reasons(ref, due, only)
         changed: set[str] = set()
+        new: list[TieRow] = []
+        gone: list[tuple[str, str]] = []
         for other in sorted(found.keys() | (before.keys() if only is None else before.keys() & only)):
             if only is None and other in due and other < ref:
                 continue  # weighed from the other side
@@ -107,14 +109,19 @@ class _Weighing:
             row = to_row(tie) if tie else None
             old = before.get(other)
             if (row and (row[2], row[8])) != (old and (old[2], old[8])):
-                self.board.save_tie(a, b, row)
+                new += [row] if row else []
+                gone += [(a, b)] if old else []
                 changed |= {a, b}
+        if changed:
+            self.board.save_ties(new, gone)
         return changed
 
     def _reasons(self, ref: str, due: set[str], only: set[str] | None) -> dict[str, list[Reason]]:
         met: dict[tuple[str, str, str, str], tuple[str, int]] = {}
-        for block, tally, name, other, its in self.board.meetings(ref):
+        for block, tally, name, other, its in self.board.meetings(ref, self.all_due):
             if (other < ref and other in due) if only is None else other not in only:
+                continue
+            if not may_tie(block, name, its, self.known.names):
                 continue
             at = (other, sort_of(block), name, its)
             if at not in met or block < met[at][0]:
@@ -162,12 +169,16 @@ def _carry_left(board: Board, changed: set[str]) -> None:
         row = next(row for row in ties(a) if row[1] == b and row[0] == a)
         return _day(row[10]), _day(row[11])
 
+    again: list[TieRow] = []
     left = {(row[0], row[1]): row for ref in sorted(changed) for row in ties(ref) if row[2] == "left"}
     for (a, b), row in sorted(left.items()):
-        tie: Tie = carry(from_row(row), {**through(a), **through(b)}, days_of)
-        again = to_row(tie)
-        if again != row:
-            board.save_tie(a, b, again)
+        one, two = through(a), through(b)
+        if not row[3] and not (one and two):
+            continue  # a third file must tie each of them by a person's name
+        made = to_row(carry(from_row(row), {**one, **two}, days_of))
+        if made != row:
+            again.append(made)
+    board.save_ties(again, [(row[0], row[1]) for row in again])
 
 
 def _gather(board: Board) -> None:

@@ -15,12 +15,14 @@ from onrecord.record import Mention
 
 _KEY = re.compile(r"(?:(?P<given>[^' ]\S*(?: (?!')\S+)*?) )?'(?P<nick>[^']+)'(?: (?P<family>\S+))?$")
 _EXAMPLES = 6
+Age = tuple[int, dt.date]
+"""An age in years and the day on which it was said."""
 
 
 class Use:
-    """How one file uses one form: entries, days, roles, a few surfaces as written, and the first day it was held in the record."""
+    """How one file uses one form: entries, days, roles, a few surfaces as written, ages given, and the first day it was held in the record."""
 
-    __slots__ = ("count", "days", "entries", "held", "key", "kind", "ref", "roles", "surfaces")
+    __slots__ = ("ages", "count", "days", "entries", "held", "key", "kind", "ref", "roles", "surfaces")
 
     def __init__(self, ref: str, kind: str, key: str) -> None:
         self.ref, self.kind, self.key = ref, kind, key
@@ -28,6 +30,7 @@ class Use:
         self.roles: dict[str, int] = {}
         self.entries: list[str] = []
         self.days: list[dt.date] = []
+        self.ages: list[Age] = []
         self.surfaces: dict[str, int] = {}
         self.held: dt.date | None = None
 
@@ -41,6 +44,8 @@ class Use:
         if day is not None and (len(self.days) < _EXAMPLES or day < self.days[0] or day > self.days[-1]):
             self.days.append(day)
             self.days.sort()
+        if mention.age is not None and day is not None and len(self.ages) < _EXAMPLES and (mention.age, day) not in self.ages:
+            self.ages.append((mention.age, day))
         if len(self.surfaces) < _EXAMPLES or mention.quote in self.surfaces:
             self.surfaces[mention.quote] = self.surfaces.get(mention.quote, 0) + 1
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from onrecord.knowledge.names import ABBREVIATION, NAME, Names
+from onrecord.mentions.ages import find_age
 from onrecord.mentions.cast import Cast, learn_cast
 from onrecord.mentions.formats import Found, find_formats
 from onrecord.mentions.people import find_people
@@ -47,7 +48,10 @@ def find_mentions(entry: Entry, child: Child | None, cast: Cast, names: Names) -
     found += [f._replace(kind="person", role="") for f in found if f.kind == "handle" and "@" not in f.key]  # often all that is known of who uses it
     found += [f._replace(kind="place", role="as place") for f in found if f.role == "taxi firm"]  # a firm, and where it is; only the firm ties files
     text, entry_id = entry.text, entry.entry_id
-    out = [Mention(entry_id, ref, f.start, f.end, text[f.start : f.end], f.kind, f.key, f.role) for f in sorted(found)]  # type: ignore[arg-type]
+    out = []
+    for f in sorted(found):
+        age = find_age(text, f.start, f.end) if f.kind == "person" and f.role not in ("child", "professional") else None
+        out.append(Mention(entry_id, ref, f.start, f.end, text[f.start : f.end], f.kind, f.key, f.role, age=age))  # type: ignore[arg-type]
     return tuple(out)
 
 

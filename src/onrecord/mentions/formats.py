@@ -99,18 +99,6 @@ def parse_plate(text: str, *, cue: bool = False) -> Plate | None:
     return None
 
 
-def plate_age(key: str) -> int | None:
-    """Return the year from which a full current-style plate was issued; None for other styles.
-
-    >>> plate_age("YD55XTB"), plate_age("YK07ABC")
-    (2005, 2007)
-    """
-    if not _CURRENT.fullmatch(key):
-        return None
-    digits = int(key[2:4])
-    return 2000 + (digits - 50 if digits > 50 else digits)
-
-
 def parse_phone(text: str) -> str | None:
     """Return a British phone number in international form (E.164), or None.
 

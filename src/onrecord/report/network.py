@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 from urllib.parse import quote
 
@@ -11,10 +11,10 @@ from markupsafe import Markup
 
 from onrecord.knowledge.plain import plain_words, say_day
 from onrecord.prose import parse
-from onrecord.record import Child, Entity, Entry, Group, Link, Mention, Network, Spot
+from onrecord.record import Child, Entity, Entry, Mention, Network, Spot
 from onrecord.report.pages import environment
 from onrecord.report.picture import tell_picture
-from onrecord.report.ties import TiesCase, say_links, tell_ties
+from onrecord.report.ties import TiesCase, say_links, tell_ties, tell_unheld
 
 MOST_MENTIONS = 500
 _AROUND = 160
@@ -56,26 +56,31 @@ def entity_page(case: _Case, entity_id: str, *, title: str) -> str | None:
     return environment().get_template("entity.html.j2").render(context)
 
 
-def network_page(network: Network, groups: Sequence[Group], links: Sequence[Link], *, title: str) -> str:
-    """Return the page whose picture a script draws, with a table that says the same.
+def network_page(case: _Case, network: Network, *, title: str) -> str:
+    """Return the page whose picture a script draws, with a table that says the same, what was kept from tying files, and children without a file.
 
     Args:
-        network: laid out.
-        groups: those of the case, to lead to.
-        links: all of the case, to tell how many are left out and what each goes through.
+        case: an open case.
+        network: of it, laid out; it may leave weaker ties out.
         title: of the case.
     """
+    links = case.case_nouns("links")
+    unheld, more = tell_unheld(case, full=True)
     at = {s.spot_id: s for s in network.spots}
     things = {s.noun_id: s for s in network.spots if s.kind != "file"}
     via = {x.link_id: x.via for x in links}
     ties = sorted((x for x in network.lines if x.kind == "tie"), key=lambda x: (x.first_day is None, x.first_day, x.line_id))
     context = {
         "title": f"Network – {title}",
-        "groups": groups,
+        "groups": case.case_nouns("groups"),
         "left_out": len(links) - len(ties),
         "kinds": sorted({s.kind for s in things.values()}),
         "rows": [{"line": x, "files": [at[x.a], at[x.b]], "through": [things[i] for i in via.get(x.line_id, ()) if i in things]} for x in ties],
         "data": _as_data(network),
+        "served": True,
+        "suppressed": case.case_nouns("suppressed"),
+        "unheld": unheld,
+        "unheld_more": more,
     }
     return environment().get_template("network.html.j2").render(context)
 

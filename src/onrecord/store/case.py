@@ -71,7 +71,8 @@ def open_case(path: Path, secret: bytes, *, create: bool = False, read_only: boo
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
-            connection.execute("PRAGMA cache_size = -32000")
+            connection.execute("PRAGMA cache_size = -64000")
+            connection.execute("PRAGMA wal_autocheckpoint = 8000")
             if read_only:
                 connection.execute("PRAGMA query_only = ON")
         except sqlcipher.DatabaseError as error:

@@ -12,6 +12,9 @@ import sqlalchemy as sa
 
 from onrecord.store.tables import facts
 
+_AT_ONCE = 1_000
+"""How many rows are taken from the database in one go."""
+
 
 class Core:
     """An open case's connections. A thread writes in one transaction at a time; rows are read from a connection of their own while others write."""
@@ -54,10 +57,10 @@ class Core:
     def _rows(self, query: sa.Executable, values: Mapping[str, Any] | None = None) -> Iterator[Any]:
         open_one: sa.Connection | None = getattr(self._mine, "open", None)
         if open_one is not None:
-            yield from open_one.execute(query, values)
+            yield from open_one.execute(query, values, execution_options={"yield_per": _AT_ONCE})
             return
         with self.engine.connect() as connection:
-            yield from connection.execution_options(stream_results=True).execute(query, values)
+            yield from connection.execute(query, values, execution_options={"yield_per": _AT_ONCE})
 
     def fact(self, name: str) -> str | None:
         """Return a remembered fact about the case, or None."""

@@ -29,12 +29,18 @@ _DUE = sa.text(
     FROM (SELECT block FROM due_blocks WHERE block > :after ORDER BY block LIMIT :page) d
     LEFT JOIN blocks b ON b.block = d.block LEFT JOIN tallies t ON t.block = d.block GROUP BY d.block ORDER BY d.block"""
 )
+_FEW_DUE = sa.text("SELECT 20 * (SELECT count(*) FROM due_files) < (SELECT count(*) FROM children)")
+_BLOCKS_OF_FEW = sa.text("INSERT OR IGNORE INTO due_blocks SELECT block FROM blocks WHERE child_ref IN (SELECT child_ref FROM due_files)")
+_BLOCKS_OF_MANY = sa.text("INSERT OR IGNORE INTO due_blocks SELECT DISTINCT block FROM blocks WHERE +child_ref IN (SELECT child_ref FROM due_files)")
+"""The blocks of files that are due: by the index of files where they are few, else in the order of blocks (the plus keeps the index from being used)."""
+_NOT_ALL_DUE = sa.text("SELECT 1 FROM nodes WHERE child_ref NOT IN (SELECT child_ref FROM due_files) LIMIT 1")
 _MEETINGS = sa.text(
     """SELECT m.block, t.tally, m.name, o.child_ref AS other, o.name AS its
     FROM blocks m JOIN tallies t ON t.block = m.block AND t.tally BETWEEN 1 AND 98
     CROSS JOIN blocks o ON o.block = m.block AND o.child_ref <> :ref AND (m.adds OR o.adds)
     WHERE m.child_ref = :ref"""
 )
+_LATER_MEETINGS = sa.text(str(_MEETINGS).replace("<> :ref", "> :ref"))
 _TALLIED = sa.text(
     """SELECT t.block, count(DISTINCT b.child_ref) AS files FROM tallies t CROSS JOIN blocks b ON b.block = t.block AND (b.adds = 0 OR NOT :least)
     WHERE t.tally = :tally AND substr(t.block, 1, length(:prefix)) = :prefix GROUP BY t.block ORDER BY t.block"""
@@ -66,6 +72,9 @@ class CaseLinks(CasePeople, CaseDecisions):
 
     def due_blocks(self) -> Iterator[tuple[str, int, int, int]]:
         """Yield (block, files in it, sum of what its nodes add, tally so far) of every block that lost, gained or changed a node since."""
+        with self.transaction() as db:
+            few = db.execute(_FEW_DUE).scalar()
+            db.execute(_BLOCKS_OF_FEW if few else _BLOCKS_OF_MANY)
         after = ""
         while page := [(r.block, r.files, r.total, r.tally) for r in self._rows(_DUE, {"after": after, "page": _PAGE})]:
             yield from page
@@ -76,8 +85,12 @@ class CaseLinks(CasePeople, CaseDecisions):
         if not made:
             return
         with self.transaction() as db:
-            db.execute(tallies.delete().where(tallies.c.block == sa.bindparam("k")), [{"k": b} for b in made])
-            self._insert(db, tallies, [{"block": b, "tally": n} for b, n in made.items() if n])
+            none = [{"k": b} for b, n in made.items() if not n]
+            some = [{"block": b, "tally": n} for b, n in made.items() if n]
+            if none:
+                db.execute(tallies.delete().where(tallies.c.block == sa.bindparam("k")), none)
+            if some:
+                db.execute(tallies.insert().prefix_with("OR REPLACE"), some)
 
     def tallies(self, prefix: str) -> dict[str, int]:
         """Return the tallies of the blocks that begin so."""
@@ -94,12 +107,16 @@ class CaseLinks(CasePeople, CaseDecisions):
         )
         return [(r.child_ref, bool(r.adds)) for r in self._rows(query)]
 
-    def meetings(self, ref: str) -> Iterator[tuple[str, int, str, str, str]]:
+    def is_all_due(self) -> bool:
+        """True when every file there is, is due."""
+        return not list(self._rows(_NOT_ALL_DUE))
+
+    def meetings(self, ref: str, later: bool) -> Iterator[tuple[str, int, str, str, str]]:
         """Yield (block, tally, name of the file's node, other file, name of its node) for every block that is no crowd and no fact.
 
-        Two nodes that add nothing to a block do not meet in it.
+        Two nodes that add nothing to a block do not meet in it. With `later` only files that come after this one are looked at.
         """
-        yield from self._rows(_MEETINGS, {"ref": ref})  # rows are tuples in this order
+        yield from self._rows(_LATER_MEETINGS if later else _MEETINGS, {"ref": ref})  # rows are tuples in this order
 
     def nodes(self, wanted: Iterable[Place]) -> Iterator[tuple[str, str, str, str]]:
         """Yield (file, name, kind, rest) of these (file, name) nodes."""
@@ -132,12 +149,13 @@ class CaseLinks(CasePeople, CaseDecisions):
         query = sa.select(ties).where(ties.c.a == ref).union_all(sa.select(ties).where(ties.c.b == ref))
         return sorted(tuple(r) for r in self._rows(query))
 
-    def save_tie(self, a: str, b: str, row: TieRow | None) -> None:
-        """Replace the tie of files a and b."""
+    def save_ties(self, rows: Sequence[TieRow], gone: Sequence[tuple[str, str]]) -> None:
+        """Take out the ties of these pairs of files, and put these in."""
+        columns = [c.name for c in ties.c]
         with self.transaction() as db:
-            db.execute(ties.delete().where(ties.c.a == a, ties.c.b == b))
-            if row is not None:
-                db.execute(ties.insert(), dict(zip((c.name for c in ties.c), row, strict=True)))
+            if gone:
+                db.execute(ties.delete().where(ties.c.a == sa.bindparam("one"), ties.c.b == sa.bindparam("two")), [{"one": a, "two": b} for a, b in gone])
+            self._insert(db, ties, [dict(zip(columns, row, strict=True)) for row in rows])
 
     def joins(self) -> Iterator[tuple[str, str, str, float, str, str, str, str]]:
         """Yield (a, b, strength, score, via, joins, first day, day held) of every tie that holds, by a and b, as its row has them."""
@@ -212,7 +230,7 @@ class CaseLinks(CasePeople, CaseDecisions):
         people = {key: _entity_id(_place(r), firsts) for r in self._rows(query) for key in json.loads(r.forms)}
         for m in self.found("mentions", ref):
             entity_id = people.get(m.key) if m.kind == "person" else _entity_id(("", f"{m.kind} {m.key}"), firsts)
-            yield Mention(m.entry_id, m.child_ref, m.start, m.end, m.quote, m.kind, m.key, m.role, entity_id)
+            yield replace(m, entity_id=entity_id)
 
 
 def _place(row: Any) -> Place:

@@ -166,10 +166,11 @@ class CasePeople(CaseBeside):
         self._insert(db, blocks, come)
         if old != dict(new):
             db.execute(due_files.insert().prefix_with("OR IGNORE"), {"child_ref": ref})
-        due = {block for block, name in old_blocks.keys() | new_blocks.keys() if old_blocks.get((block, name)) != new_blocks.get((block, name))}
-        if due:
-            db.execute(due_blocks.insert().prefix_with("OR IGNORE"), [{"block": b} for b in sorted(due)])
+        if old_blocks != dict(new_blocks):
             db.execute(due_files.insert().prefix_with("OR IGNORE"), {"child_ref": ref})
+        left = {block for block, _ in old_blocks} - {block for block, _ in new_blocks}  # the others are those of a file that is due
+        if left:
+            db.execute(due_blocks.insert().prefix_with("OR IGNORE"), [{"block": b} for b in sorted(left)])
 
     def stamps_of(self, child_ref: str) -> dict[str, str]:
         """Return entry_id → the stamp its signals, responses and language were kept with."""

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from onrecord.record import CohortMember, Concern, Finding, Gap, Group, LanguageFlag, Mention, Response, Signal, Suppressed, UnheldChild
 
-FORMAT = "4"
+FORMAT = "5"
 
 meta = sa.MetaData()
 

@@ -71,7 +71,7 @@ def _add_ties(app: FastAPI, case: Case, title: str) -> None:
 
     @app.get("/network", response_class=HTMLResponse)
     def network() -> str:
-        return network_page(pipeline.picture(case), case.case_nouns("groups"), case.case_nouns("links"), title=title)
+        return network_page(case, pipeline.picture(case), title=title)
 
     @app.get("/group/{group_id}", response_class=HTMLResponse)
     def group(group_id: str) -> str:
