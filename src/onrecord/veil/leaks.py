@@ -1,0 +1,77 @@
+"""A finished file and a veil → where a name of the case still stands in it. Nothing is written while there is one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from onrecord.errors import InputError
+from onrecord.veil.finished import read_finished
+from onrecord.veil.hiding import Veil
+from onrecord.veil.words import split_words
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """A name that still stands: where, and the label it should have had. The name itself is not kept, so that it cannot reach a log."""
+
+    where: str
+    label: str
+
+
+def find_leaks(data: bytes, fmt: str, veil: Veil, own: Iterable[str] = ()) -> list[Leak]:
+    """Return every name, variant, number, address and date of birth of the case that stands in a finished file, in order.
+
+    Args:
+        data: the file's bytes.
+        fmt: docx, xlsx, pdf or html.
+        veil: what the names of the case are.
+        own: the report's own wording, in which a word that is also a name of the case (Mark, Page) is none.
+    """
+    allowed = _pairs(own)
+    out = []
+    for where, text in read_finished(data, fmt):
+        covers = veil.leaks(text)
+        if not covers:
+            continue
+        words = split_words(text)
+        at = {w.start: n for n, w in enumerate(words)}
+        for c in covers:
+            n = at.get(c.start)
+            low = [w.low for w in words]
+            if n is not None and not c.sure and _around(low, n) & allowed:
+                continue
+            out.append(Leak(where, c.label))
+    return out
+
+
+def check_finished(data: bytes, fmt: str, veil: Veil, own: Iterable[str] = ()) -> None:
+    """Return when a finished file holds no name of the case.
+
+    Raises:
+        InputError: code `leak-found`, naming where and what label was missed, never the name.
+    """
+    leaks = find_leaks(data, fmt, veil, own)
+    if leaks:
+        places = "; ".join(f"{x.where} ({x.label})" + (f" × {n}" if n > 1 else "") for x, n in list(Counter(leaks).items())[:5])
+        raise InputError(
+            f"a name of the case still stands in the report in {len(leaks)} {'place' if len(leaks) == 1 else 'places'}, so the report was not written: {places}.",
+            next_step="Tell the makers the place, not the name. Nothing was handed over.",
+            code="leak-found",
+        )
+
+
+def _around(low: list[str], n: int) -> set[tuple[str, str]]:
+    """A word with the word before it and with the one after; alone where it stands alone."""
+    before, after = (low[n - 1] if n else "", low[n + 1] if n + 1 < len(low) else "")
+    return {(before, low[n]), (low[n], after)} - {("", low[n]) if after else ("", ""), (low[n], "") if before else ("", "")}
+
+
+def _pairs(own: Iterable[str]) -> set[tuple[str, str]]:
+    out: set[tuple[str, str]] = set()
+    for text in own:
+        low = [w.low for w in split_words(text)]
+        for n in range(len(low)):
+            out |= _around(low, n)
+    return out
