@@ -14,7 +14,7 @@ from onrecord.knowledge.names import ABBREVIATION, CALENDAR, COMMON, GIVEN, NAME
 from onrecord.record import Mention
 from onrecord.veil.figures import DayPolicy, find_days, find_figures
 from onrecord.veil.sense import is_name
-from onrecord.veil.things import Thing
+from onrecord.veil.things import Thing, writer_key
 from onrecord.veil.words import Part, is_close, is_split, parts_of, split_words
 
 _LONGEST = 6
@@ -235,7 +235,7 @@ class Veil:
     def _mention_label(self, m: Mention) -> str:
         if m.kind == "person" and m.role == "child" and m.child_ref in self._labels:
             return self._labels[m.child_ref]
-        key = f"{m.kind} {m.child_ref if m.kind == 'person' else ''} {m.key}"
+        key = writer_key(m.quote) if m.role == "professional" else f"{m.kind} {m.child_ref if m.kind == 'person' else ''} {m.key}"
         return self._by_key.get(key) or self._pick(self._single.get(parts_of(m.quote)[-1], ()), m.child_ref) or "Name"
 
     def _known(self, text: str, ref: str | None) -> Iterator[Cover]:
@@ -352,7 +352,7 @@ class Veil:
         for i, p in enumerate(parts):
             if self._origins:
                 for n in (2, 1):
-                    if tuple(q.low for q in parts[i : i + n]) in self._origins and self._is_origin(parts, i, n):
+                    if i + n <= len(parts) and tuple(q.low for q in parts[i : i + n]) in self._origins and self._is_origin(parts, i, n):
                         yield Cover(p.start, parts[i + n - 1].end, "descriptor")
             if p.capital and len(p.low) > 2 and p.low.isalpha() and not self.is_word(p.low) and not (p.shouted and (len(p.low) < 5 or self.names.lexicon.get(p.low, 0) & ABBREVIATION)):
                 yield Cover(p.start, p.end, "Name")

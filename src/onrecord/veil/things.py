@@ -89,8 +89,8 @@ def find_things(
         draft.roles["other child"] += 1
     for name in writers:
         bare = _TITLE.sub("", name)
-        draft = drafts[f"worker {fold(bare)}"]
-        draft.keys.add(f"worker {fold(bare)}")
+        draft = drafts[writer_key(name)]
+        draft.keys.add(writer_key(name))
         draft.forms |= {name, bare}
         draft.roles["professional"] += 1
     out = [replace(t, forms=tuple(sorted({*t.forms, *drafts.pop(f"own {t.own}").forms}))) if t.own and f"own {t.own}" in drafts else t for t in out]
@@ -112,7 +112,7 @@ def _asked(name: str) -> Thing:
 def _add(drafts: dict[str, _Draft], m: Mention, text: str) -> None:
     """Put a mention to its thing: a worker is one across files, another person is one in a file or where the ties hold them for one, a place or car is one."""
     if m.kind == "person" and m.role == "professional":
-        name = f"worker {fold(_TITLE.sub('', m.quote))}"
+        name = writer_key(m.quote)
     else:
         name = m.entity_id or f"{m.kind} {m.child_ref} {m.key}"
     draft = drafts[name]
@@ -192,3 +192,12 @@ def _number(word: str) -> int:
     for c in word:
         n = n * 26 + ord(c) - 64
     return n
+
+
+def writer_key(name: str) -> str:
+    """Return the key of who wrote an entry, from the name the record gives.
+
+    >>> writer_key("Dr S Petrossian")
+    'worker s petrossian'
+    """
+    return f"worker {fold(_TITLE.sub('', name))}"

@@ -1,0 +1,99 @@
+"""A case → the report a review hands over: the order of the steps of making one, from names to labels to a finished file that was searched before it is kept."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+from onrecord import pipeline
+from onrecord.errors import SettingsError
+from onrecord.knowledge.names import Names, load_names
+from onrecord.knowledge.origins import origin_words
+from onrecord.knowledge.own_words import own_words
+from onrecord.knowledge.plain import plain_words
+from onrecord.publish import Report, Telling, build_chronology, build_report, write_docx, write_html, write_pdf, write_xlsx
+from onrecord.record import Entry, Mention
+from onrecord.settings import ReportSettings
+from onrecord.store import Case
+from onrecord.veil import DayPolicy, Veil, check_finished, find_things, name_things, writer_key
+
+Format = Literal["docx", "pdf", "html", "xlsx"]
+
+
+def publish(case: Case, out: Path, fmt: Format, settings: ReportSettings, *, title: str, notes: Sequence[str] = (), chronology: bool = False) -> Path:
+    """Write a report, or the merged chronology, to be handed over, and return its path. Where names are hidden it is searched first, and kept only if none stands.
+
+    Args:
+        case: an open case whose review is done.
+        out: the file to write.
+        fmt: its format; xlsx is for the chronology only.
+        settings: the choices made.
+        title: the heading when the settings give none.
+        notes: what a reader must be told first.
+        chronology: write the merged chronology in place of the report.
+
+    Raises:
+        InputError: code `leak-found` when a name of the case stands in the finished file.
+        SettingsError: codes `no-report-extra`, `bad-template`, `no-such-format`.
+    """
+    if fmt == "xlsx" and not chronology:
+        raise SettingsError("a report cannot be written as a workbook", next_step="Use docx, pdf or html; the chronology can be xlsx.", code="no-such-format")
+    veil = make_veil(case, settings) if settings.anonymised else None
+    report = make_report(case, settings, title=title, notes=notes, chronology=chronology, veil=veil)
+    data = write(report, fmt, settings)
+    if veil is not None:
+        check_finished(data, fmt, veil, report.own_words())
+    out.write_bytes(data)
+    return out
+
+
+def make_report(
+    case: Case, settings: ReportSettings, *, title: str, notes: Sequence[str] = (), chronology: bool = False, veil: Veil | None = None
+) -> Report:
+    """Return what a report or chronology says, before it has a form."""
+
+    def writer(name: str) -> str:
+        return (veil.key_label(writer_key(name)) or "Worker") if veil else name
+
+    tell = Telling(settings, plain_words(), veil, writer)
+    said = "Review report" if veil else title
+    if chronology:
+        return build_chronology(case, tell, title=said, notes=tuple(notes))
+    return build_report(case, tell, title=said, networks=pipeline.pictures(case), notes=tuple(notes))
+
+
+def write(report: Report, fmt: Format, settings: ReportSettings) -> bytes:
+    """Return a report in a format."""
+    if fmt == "docx":
+        return write_docx(report, settings.template)
+    return {"pdf": write_pdf, "html": write_html, "xlsx": write_xlsx}[fmt](report)
+
+
+def make_veil(case: Case, settings: ReportSettings, names: Names | None = None) -> Veil:
+    """Return what hides the names of a case; labels new in this run are kept in the case, so that they stay."""
+    names = names or load_names()
+    children = case.children()
+    entries: list[Entry] = [e for ref in [*(c.child_ref for c in children), None] for e in case.entries_of(ref)]
+    mentions = list(case.mentions())
+    kept = case.labels()
+    salt = hashlib.sha256("\n".join(sorted(d.sha256 for d in case.document_list())).encode()).hexdigest()
+    things = name_things(find_things(children, case.case_nouns("cohort"), case.case_nouns("unheld"), entries, mentions), kept, salt)
+    made = {key: t.label for t in things for key in t.keys} | {"shift": str(_weeks(salt))}
+    if made.keys() - kept.keys():
+        case.add_labels(made)
+    by_entry: dict[str, list[Mention]] = defaultdict(list)
+    for m in mentions:
+        by_entry[m.entry_id].append(m)
+    births = {d for d in (*(c.dob for c in children), *(x.dob for x in case.case_nouns("cohort"))) if d}
+    days = DayPolicy(settings.dates, 7 * int(kept.get("shift", made["shift"])))
+    origins = () if settings.origins else origin_words()
+    return Veil(things, names, days=days, births=births, origins=origins, ordinary=own_words(names), mentions=by_entry)
+
+
+def _weeks(salt: str) -> int:
+    """How many weeks days are moved by: 4 to 26, back or on."""
+    drawn = int(hashlib.sha256(f"{salt} shift".encode()).hexdigest(), 16)
+    return (4 + drawn % 23) * (1 if drawn // 23 % 2 else -1)
