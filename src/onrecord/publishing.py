@@ -15,10 +15,10 @@ from onrecord.knowledge.origins import origin_words
 from onrecord.knowledge.own_words import own_words
 from onrecord.knowledge.plain import plain_words
 from onrecord.publish import Report, Telling, build_chronology, build_report, write_docx, write_html, write_pdf, write_xlsx
-from onrecord.record import Entry, Mention
+from onrecord.record import Block, Entry, Mention
 from onrecord.settings import ReportSettings
 from onrecord.store import Case
-from onrecord.veil import DayPolicy, Veil, check_finished, find_things, name_things, writer_key
+from onrecord.veil import DayPolicy, Veil, check_finished, find_things, name_things, redact_pdf, writer_key
 
 Format = Literal["docx", "pdf", "html", "xlsx"]
 
@@ -97,3 +97,36 @@ def _weeks(salt: str) -> int:
     """How many weeks days are moved by: 4 to 26, back or on."""
     drawn = int(hashlib.sha256(f"{salt} shift".encode()).hexdigest(), 16)
     return (4 + drawn % 23) * (1 if drawn // 23 % 2 else -1)
+
+
+def redact(case: Case, folder: Path, settings: ReportSettings, *, progress: pipeline.Progress = pipeline.no_progress) -> tuple[list[Path], list[str]]:
+    """Write each PDF that was handed over again with its names gone, into a folder; the number of a file is that of the document in the report.
+
+    Returns:
+        the files written, and what a person must look at: pages with pictures whose words may not all have been read, and documents that were not redacted.
+    """
+    veil = make_veil(case, settings)
+    documents = case.document_list()
+    owner = {e.doc_id: c.child_ref for c in case.children() for e in case.entries_of(c.child_ref)}
+    folder.mkdir(parents=True, exist_ok=True)
+    made: list[Path] = []
+    look: list[str] = []
+    for n, d in enumerate(documents, 1):
+        data = case.original(d.sha256) if d.media == "pdf" else None
+        if data is None:
+            look.append(f"Document {n}: a {d.media} file was not redacted; only PDFs handed over as files are.")
+            continue
+        whole = case.document(d.doc_id)
+        lines: dict[int, list[Block]] = defaultdict(list)
+        for b in whole.blocks if whole else ():
+            if b.page:
+                lines[b.page].append(b)
+        found = redact_pdf(data, veil, owner.get(d.doc_id), lines)
+        check_finished(found.data, "pdf", veil)
+        path = folder / f"document-{n:03}.pdf"
+        path.write_bytes(found.data)
+        made.append(path)
+        if found.look_at:
+            look.append(f"Document {n}: {len(found.look_at)} of its pages hold pictures; look at each before it is handed over, since not every word of a picture is read.")
+        progress("redacting documents", n, len(documents))
+    return made, look

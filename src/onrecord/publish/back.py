@@ -33,7 +33,7 @@ def tell_gaps(m: Material, tell: Telling) -> list[Block]:
     out: list[Block] = [Heading(1, (Run("Gaps"),), "gaps")]
     if not m.gaps:
         return [*out, para("Nothing that was handed over could not be read, dated, placed or judged.")]
-    out.append(tell.claim(rows_of(g.gap_id for g in m.gaps), " things could not be read, dated, placed or judged. Silence is not absence: what they hold was not reviewed."))
+    out.append(tell.claim((rows_of(g.gap_id for g in m.gaps), "thing", "things"), " could not be read, dated, placed or judged. Silence is not absence: what they hold was not reviewed."))
     rows = []
     for kind, _ in sorted(Counter(g.kind for g in m.gaps).items(), key=lambda x: (-x[1], x[0])):
         mine = [g for g in m.gaps if g.kind == kind]
@@ -45,6 +45,18 @@ def tell_gaps(m: Material, tell: Telling) -> list[Block]:
     else:
         out.append(Table("Gaps by kind.", head, tuple(rows), (26, 12, 62)))
     return out
+
+
+def tell_documents(m: Material, tell: Telling) -> list[Block]:
+    """Return the documents by the numbers the chronologies give."""
+    rows = []
+    for n, d in enumerate(m.documents, 1):
+        pages = str(d.pages) if d.pages else ""
+        read = "words recognised from pictures" if d.read_by == "ocr" else "text"
+        rows.append((para(str(n)), cell(Run(tell.document(d), own=False)), cell(pages), para(read)))
+    head = ("Number", "Document", "Pages", "Read as")
+    table = Table("Documents read, by the number the chronologies give.", head, tuple(rows), (12, 54, 10, 24))
+    return [Heading(1, (Run("Documents"),), "documents"), table]
 
 
 def tell_glossary(tell: Telling) -> list[Block]:

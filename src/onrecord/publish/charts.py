@@ -86,16 +86,19 @@ def draw_network(network: Network, labels: dict[str, str], alt: str, caption: st
     """Return the network with the label given for each spot; None for one without lines or places."""
     if not network.lines or not network.height:
         return None
-    at = {s.spot_id: s for s in network.spots}
-    scale = 0.8
+    left, right = min(s.x for s in network.spots), max(s.x for s in network.spots)
+    top, bottom = min(s.y for s in network.spots), max(s.y for s in network.spots)
+    scale = min(700 / max(right - left, 1), 420 / max(bottom - top, 1), 3.0)
+    start = (900 - scale * (right - left)) / 2
+    at = {s.spot_id: (start + (s.x - left) * scale, 40 + (s.y - top) * scale) for s in network.spots}
     out = []
     for x in sorted(network.lines, key=lambda x: (x.kind == "tie", x.line_id)):
-        a, b = at[x.a], at[x.b]
+        (ax, ay), (bx, by) = at[x.a], at[x.b]
         look = f'stroke="{_INK}" stroke-width="2"' if x.kind == "tie" and x.strength == "strong" else f'stroke="{_LINE}" stroke-width="1.2" stroke-dasharray="5 4"'
-        out.append(f'<line x1="{50 + a.x * scale:.1f}" y1="{20 + a.y * scale:.1f}" x2="{50 + b.x * scale:.1f}" y2="{20 + b.y * scale:.1f}" {look}/>')
+        out.append(f'<line x1="{ax:.1f}" y1="{ay:.1f}" x2="{bx:.1f}" y2="{by:.1f}" {look}/>')
     words = []
     for s in network.spots:
-        x, y = 50 + s.x * scale, 20 + s.y * scale
+        x, y = at[s.spot_id]
         name = labels.get(s.spot_id, "")
         short = name if len(name) <= 26 else name[:25] + "…"
         words.append(short)
@@ -103,11 +106,14 @@ def draw_network(network: Network, labels: dict[str, str], alt: str, caption: st
             out.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="9" fill="#ffffff" stroke="{_OPEN}" stroke-width="3"/>')
         else:
             out.append(f'<rect x="{x - 7:.1f}" y="{y - 7:.1f}" width="14" height="14" fill="{_SIGN}"/>')
-        side = "end" if s.x > 700 else "start"
-        off = -14 if side == "end" else 14
-        out.append(f'<text x="{x + off:.1f}" y="{y + 5:.1f}" {_FONT} font-size="15" fill="{_INK}" text-anchor="{side}" stroke="#ffffff" stroke-width="4" paint-order="stroke">{escape(short)}</text>')
-        out.append(_text(x + off, y + 5, short, side))
-    return Picture(_svg(900, network.height * scale + 50, out), alt, caption, tuple(words))
+        below = s.kind != "file"
+        anchor = "end" if x > 800 else "start" if x < 100 else "middle"
+        shift = {"end": 8, "start": -8, "middle": 0}[anchor]
+        at_y = y + 26 if below else y - 16
+        ring = 'stroke="#ffffff" stroke-width="4"'
+        out.append(f'<text x="{x + shift:.1f}" y="{at_y:.1f}" {_FONT} font-size="15" fill="#ffffff" text-anchor="{anchor}" {ring}>{escape(short)}</text>')
+        out.append(_text(x + shift, at_y, short, anchor))
+    return Picture(_svg(900, (bottom - top) * scale + 90, out), alt, caption, tuple(words))
 
 
 def _text(x: float, y: float, words: str, anchor: str, fill: str = _INK) -> str:

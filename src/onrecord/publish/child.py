@@ -51,7 +51,7 @@ def counts(signal: Signal) -> bool:
 def tell_child(file: ChildFile, tell: Telling, number: int) -> list[Part]:
     """Return the parts of one child: an upright one, then the chronology on its side."""
     name = tell.child(file.child)
-    blocks: list[Block] = [Heading(2, (Run(name, own=False),), file.child.child_ref)]
+    blocks: list[Block] = [Heading(2, (Run(name, own=False),), tell.anchor(file.child.child_ref))]
     days = [e.date for e in file.entries if e.date]
     span = f"{say_count(len(file.entries), 'entry', 'entries')} on file"
     span += f", {tell.day(min(days))} to {tell.day(max(days))}" if days else ", none with a date"
@@ -67,10 +67,10 @@ def tell_child(file: ChildFile, tell: Telling, number: int) -> list[Part]:
         if not file.concerns:
             blocks.append(para("No point was found, in the pages read, where this file held enough to act on."))
     if file.gaps:
-        blocks.append(Heading(3, (Run("What of this file could not be read, dated or judged"),), f"{file.child.child_ref}-gaps"))
+        blocks.append(Heading(3, (Run("What of this file could not be read, dated or judged"),), f"{tell.anchor(file.child.child_ref)}-gaps"))
         blocks.append(Bullets(tuple(_gap(g, tell) for g in file.gaps)))
-    chronology: list[Block] = [Heading(3, (Run("Chronology: "), Run(name, own=False)), f"{file.child.child_ref}-chronology")]
-    chronology.append(chronology_table([(file, e) for e in file.entries], tell, f"Chronology of {name}", file.child.child_ref))
+    chronology: list[Block] = [Heading(3, (Run("Chronology: "), Run(name, own=False)), f"{tell.anchor(file.child.child_ref)}-chronology")]
+    chronology.append(chronology_table([(file, e) for e in file.entries], tell, "Chronology.", name))
     return [Part(tuple(blocks)), Part(tuple(chronology), landscape=True)]
 
 
@@ -153,11 +153,11 @@ def _concern(c: Concern, number: int, file: ChildFile, tell: Telling) -> list[Bl
     out.append(_then_now(c, tell))
     if c.steps:
         out.append(_steps(c, file, tell))
-    acts = _acts(c, file, tell)
-    out += [acts] if acts else []
     if c.searched:
         searched = _PATHS.sub(r"\1", c.searched) if tell.veil else c.searched
         out.append(para("Searched for an answer: ", *tell.sentence(searched, ref), ".", kind="quiet"))
+    acts = _acts(c, file, tell)
+    out += [acts] if acts else []
     return out
 
 
@@ -187,7 +187,7 @@ def _then_now(c: Concern, tell: Telling) -> Table:
     then = "no standard is held for that day" if not c.standard_then else "yes" if c.sufficient_then else "no"
     since = f", from {tell.day(c.now_from)}" if c.now_from and c.now_from < c.known_on else ""
     days = days_of(c) if c.sufficient_then else None
-    followed = para(plain.say("verdict", c.verdict), *(["; first act that counts after ", tell.figure(days), " days"] if days else []))
+    followed = para(plain.say("verdict", c.verdict), *(["; first act that counts after ", tell.figure(days), " day" if days.value == 1 else " days"] if days else []))
     rows = [
         (para("Enough to act on"), para(then), para(f"{'yes' if c.sufficient_now else 'no'}{since}")),
         (para("What followed"), followed, cell(plain.say("verdict", c.verdict_now) if c.verdict_now else "")),
@@ -252,14 +252,14 @@ def say_gap(g: Gap, tell: Telling) -> str:
     return text if not g.path or text.startswith(g.path) else f"{g.path}{f' page {g.page}' if g.page else ''}: {text}"
 
 
-def chronology_table(rows: Sequence[tuple[ChildFile, Entry]], tell: Telling, caption: str, anchor: str, *, merged: bool = False) -> Table:
+def chronology_table(rows: Sequence[tuple[ChildFile, Entry]], tell: Telling, caption: str, name: str, *, merged: bool = False) -> Table:
     """Return the chronology in the columns case reviews use: date, age, source, event, response, comment; of several children with the child's name.
 
     Args:
         rows: each entry with the file it is of, oldest first.
         tell: how names and days are told.
         caption: of the table.
-        anchor: what the table's name is made from.
+        name: whose it is, for who hears the table read out.
         merged: whether it is of several children.
     """
     body, anchors = [], []
@@ -273,7 +273,7 @@ def chronology_table(rows: Sequence[tuple[ChildFile, Entry]], tell: Telling, cap
         anchors.append("" if merged else e.entry_id)
     head = ("Date", *(("Child",) if merged else ()), "Age", "Source", "Event", "Response", "Comment")
     widths = (11, 9, 5, 15, 34, 13, 13) if merged else (11, 5, 15, 40, 14, 15)
-    return Table(caption, head, tuple(body), widths, tuple(anchors), named=anchor)
+    return Table(caption, head, tuple(body), widths, tuple(anchors), named=name)
 
 
 def _when(e: Entry, tell: Telling) -> Para:

@@ -41,7 +41,7 @@ def set_styles(document: Any) -> None:
     styles["OnRecord Status"].font.bold = True
     _border_left(styles["OnRecord Status"])
     for level in (1, 2):
-        name = f"toc {level}"
+        name = f"OnRecord Contents {level}"
         style = styles[name] if name in have else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = styles["Normal"]
         style.paragraph_format.left_indent, style.paragraph_format.space_after = Cm(0.6 * (level - 1)), Pt(2)
@@ -98,36 +98,30 @@ def start_section(document: Any, *, landscape: bool, first: bool) -> None:
 
 def set_pages(document: Any, report: Report, own_template: bool) -> None:
     """Put the status and the marking at the head of every page, the title, the marking and the page's number at its foot."""
-    for n, section in enumerate(document.sections):
+    for section in document.sections:
         if not own_template:
             section.left_margin = section.right_margin = Cm(2.2 if section.orientation == WD_ORIENT.PORTRAIT else 1.7)
             section.top_margin, section.bottom_margin = Cm(2.3), Cm(2)
         section.header.is_linked_to_previous = section.footer.is_linked_to_previous = False
         middle = (section.page_width - section.left_margin - section.right_margin) // 2
-        if not (own_template and n and _plain(section)):
-            head = section.header.paragraphs[0] if not own_template else section.header.add_paragraph()
-            _tabbed(head, middle, (report.status, "", report.marking), bold=2)
-            foot = section.footer.paragraphs[0] if not own_template else section.footer.add_paragraph()
-            _tabbed(foot, middle, (report.title, report.marking, "Page "), bold=1)
-            _field(foot, "PAGE")
-            foot.add_run(" of ")
-            _field(foot, "NUMPAGES")
+        head = section.header.paragraphs[0] if not own_template else section.header.add_paragraph()
+        _tabbed(head, (middle * 2,), (report.status, report.marking))
+        foot = section.footer.paragraphs[0] if not own_template else section.footer.add_paragraph()
+        _tabbed(foot, (middle, middle * 2), (report.title, report.marking, "Page "))
+        _field(foot, "PAGE")
+        foot.add_run(" of ")
+        _field(foot, "NUMPAGES")
 
 
-def _plain(section: Any) -> bool:
-    return False
-
-
-def _tabbed(paragraph: Any, middle: int, words: Sequence[str], bold: int) -> None:
+def _tabbed(paragraph: Any, stops: Sequence[int], words: Sequence[str]) -> None:
+    """Words at the left, at the tab stops and at the right; the second is bold."""
     from docx.enum.text import WD_TAB_ALIGNMENT
 
     paragraph.style = "OnRecord Small"
-    stops = paragraph.paragraph_format.tab_stops
-    stops.add_tab_stop(middle, WD_TAB_ALIGNMENT.CENTER)
-    stops.add_tab_stop(middle * 2, WD_TAB_ALIGNMENT.RIGHT)
+    for n, stop in enumerate(stops):
+        paragraph.paragraph_format.tab_stops.add_tab_stop(stop, WD_TAB_ALIGNMENT.RIGHT if n == len(stops) - 1 else WD_TAB_ALIGNMENT.CENTER)
     for n, word in enumerate(words):
-        run = paragraph.add_run(("\t" if n else "") + word)
-        run.bold = n == bold
+        paragraph.add_run(("\t" if n else "") + word).bold = n == 1
 
 
 def _field(paragraph: Any, code: str, shown: str = "1") -> None:
@@ -136,6 +130,8 @@ def _field(paragraph: Any, code: str, shown: str = "1") -> None:
         if kind:
             char = OxmlElement("w:fldChar")
             char.set(qn("w:fldCharType"), kind)
+            if kind == "begin":
+                char.set(qn("w:dirty"), "true")
             run._r.append(char)
         elif text == shown:
             run.text = text
@@ -147,37 +143,17 @@ def _field(paragraph: Any, code: str, shown: str = "1") -> None:
 
 
 def add_contents(document: Any, heads: Sequence[tuple[int, str, str]]) -> None:
-    """Add the contents: a field Word can renew, already filled with links and page references."""
+    """Add the contents: a line a heading that leads to it, with a page reference that is worked out when the file is opened."""
     from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
 
     section = document.sections[0]
-    width = Cm(21 - 2 * 2.2) if section.page_width is None else section.page_width - section.left_margin - section.right_margin
-    for n, (level, words, mark) in enumerate(heads):
-        p = document.add_paragraph(style=f"toc {level}")
-        p.paragraph_format.tab_stops.add_tab_stop(min(width, Cm(16.5)), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
-        if n == 0:
-            _begin(p, ' TOC \\o "1-2" \\h \\z ')
+    width = Cm(16.5) if section.page_width is None else min(Cm(16.5), section.page_width - section.left_margin - section.right_margin)
+    for level, words, mark in heads:
+        p = document.add_paragraph(style=f"OnRecord Contents {level}")
+        p.paragraph_format.tab_stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
         add_link(p, words, mark, style=None)
         p.add_run("\t")
-        _field(p, f"PAGEREF {mark} \\h", "–")
-        if n == len(heads) - 1:
-            char = OxmlElement("w:fldChar")
-            char.set(qn("w:fldCharType"), "end")
-            p.add_run()._r.append(char)
-
-
-def _begin(paragraph: Any, code: str) -> None:
-    for kind in ("begin", "", "separate"):
-        run = paragraph.add_run()
-        if kind:
-            char = OxmlElement("w:fldChar")
-            char.set(qn("w:fldCharType"), kind)
-            run._r.append(char)
-        else:
-            instruction = OxmlElement("w:instrText")
-            instruction.set(qn("xml:space"), "preserve")
-            instruction.text = code
-            run._r.append(instruction)
+        _field(p, f"PAGEREF {mark} \\h", " ")
 
 
 def add_bookmark(paragraph: Any, name: str, number: int) -> None:
@@ -212,7 +188,14 @@ def make_table(document: Any, t: Table, landscape: bool, said: str) -> tuple[Any
     for tag in ("w:tblCaption", "w:tblDescription"):
         element = OxmlElement(tag)
         element.set(qn("w:val"), said)
-        properties.append(element)
+        _put_in_order(properties, element)
+    margins = OxmlElement("w:tblCellMar")
+    for side, size in (("top", 40), ("left", 90), ("bottom", 40), ("right", 90)):
+        edge = OxmlElement(f"w:{side}")
+        edge.set(qn("w:w"), str(size))
+        edge.set(qn("w:type"), "dxa")
+        margins.append(edge)
+    _put_in_order(properties, margins)
     cells = table._cells
     for n, c in enumerate(cells):
         c.width = widths[n % len(widths)]
@@ -229,6 +212,19 @@ def make_table(document: Any, t: Table, landscape: bool, said: str) -> tuple[Any
             keep = OxmlElement("w:cantSplit")
             row.get_or_add_trPr().append(keep)
     return table, list(cells)
+
+
+_ORDER = ("tblStyle", "tblpPr", "tblOverlap", "bidiVisual", "tblStyleRowBandSize", "tblStyleColBandSize", "tblW", "jc", "tblCellSpacing", "tblInd", "tblBorders", "shd", "tblLayout", "tblCellMar", "tblLook", "tblCaption", "tblDescription")  # fmt: skip
+
+
+def _put_in_order(properties: Any, element: Any) -> None:
+    """Put a table's property where the format's schema wants it."""
+    place = _ORDER.index(element.tag.rpartition("}")[2])
+    for n, child in enumerate(properties):
+        if _ORDER.index(child.tag.rpartition("}")[2]) > place:
+            properties.insert(n, element)
+            return
+    properties.append(element)
 
 
 def fill_cell(cell: Any) -> Any:

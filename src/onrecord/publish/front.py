@@ -58,14 +58,15 @@ def tell_method(m: Material, tell: Telling) -> list[Block]:
     out: list[Block] = [_head(1, "Method and its limits", "method")]
     out.append(
         tell.claim(
-            tell.figure(rows_of(d.doc_id for d in m.documents)), " documents were read: ", tell.figure(rows_of(e.entry_id for e in entries)), " dated pieces of record (entries) in the files of ",
-            tell.figure(rows_of((f.child.child_ref for f in m.files), people=True)), " children. ", tell.figure(rows_of(d.doc_id for d in ocr)), " of the documents were pictures whose words were recognised by software.",
+            (rows_of(d.doc_id for d in m.documents), "document was read:", "documents were read:"), " ", (rows_of(e.entry_id for e in entries), "entry", "entries"),
+            " (dated pieces of record) in the files of ", (rows_of((f.child.child_ref for f in m.files), people=True), "child", "children"), ". ",
+            (rows_of(d.doc_id for d in ocr), "document was a picture", "documents were pictures"), " whose words were recognised by software.",
         )
     )  # fmt: skip
     seen = [e.confidence for e in entries if e.read_by == "ocr"]
     if seen:
         out.append(para(f"The recogniser was {100 * fmean(seen):.0f}% sure of those words on average. What it misread may be wrong or missing here."))
-    out.append(tell.claim(tell.figure(rows_of(g.gap_id for g in m.gaps)), " things could not be read, dated, placed or judged; they are listed under Gaps."))
+    out.append(tell.claim((rows_of(g.gap_id for g in m.gaps), "thing", "things"), " could not be read, dated, placed or judged; they are listed under Gaps."))
     kinds = Counter(d.media for d in m.documents)
     rows = tuple((para(kind), para(tell.figure(rows_of(d.doc_id for d in m.documents if d.media == kind))), para(tell.figure(rows_of(d.doc_id for d in ocr if d.media == kind)))) for kind in sorted(kinds))
     out.append(Table("Documents read, by format.", ("Format", "Documents", "Recognised from pictures"), rows, (40, 30, 30)))
@@ -87,7 +88,7 @@ def tell_method(m: Material, tell: Telling) -> list[Block]:
     )
     out.append(Table("What software proposed and what people decided.", ("What", "Proposed", "Decided by people"), rows, (50, 25, 25)))
     if undone:
-        out.append(tell.claim(tell.figure(rows_of(f"finding {f.child_ref}" for f in undone)), " findings wait for a person to decide."))
+        out.append(tell.claim((rows_of(f"finding {f.child_ref}" for f in undone), "finding waits", "findings wait"), " for a person to decide."))
     out.append(
         para(
             "No sample was drawn for a second reading and no blind second decision is recorded in this case, so no figure of agreement between readers is given. "
@@ -113,7 +114,7 @@ def tell_cohort(m: Material, tell: Telling) -> list[Block]:
             known = "a person must decide" if x.match == "possible" else "no file found"
             rows.append((para(Run(asked, own=False)), para(known), *(para("–"),) * 4))
             continue
-        name = Run(tell.child(file.child), to=file.child.child_ref if tell.settings.scope == "whole" else "", own=False)
+        name = Run(tell.child(file.child), to=tell.anchor(file.child.child_ref) if tell.settings.scope == "whole" else "", own=False)
         days = [e.date for e in file.entries if e.date]
         span = f", {tell.day(min(days))} to {tell.day(max(days))}" if days else ""
         known = para(f"yes: {say_count(len(file.entries), 'entry', 'entries')}", Run(span, own=False))
@@ -151,7 +152,7 @@ def tell_aggregate(m: Material, tell: Telling) -> list[Block]:
     known = [f"asked {fold(x.name)} {x.dob}" for x in m.members if x.known and x.child_ref]
     waiting = [f"asked {fold(x.name)} {x.dob}" for x in m.members if x.match == "possible"]
     out.append(
-        tell.claim("Of the ", tell.figure(rows_of(asked)), " people the review asks about, ", rows_of(known, people=True), " were known to services; for ", rows_of((a for a in asked if a not in {*known, *waiting}), people=True), " no file was found; for ", rows_of(waiting, people=True), " a person must decide which file is theirs.")
+        tell.claim("Of ", (rows_of(asked, people=True), "person", "people"), " the review asks about, ", (rows_of(known, people=True), "was", "were"), " known to services; for ", rows_of((a for a in asked if a not in {*known, *waiting}), people=True), " no file was found", *(("; for ", rows_of(waiting, people=True), " a person must decide which file is theirs") if waiting else ()), ".")
     )  # fmt: skip
     rows = [f for f in m.findings if f.child_ref in refs and (tell.settings.undecided == "mark" or f.child_ref in m.signed)]
     concerns = {f.child_ref: [c for c in m.concerns if c.child_ref == f.child_ref] for f in rows}
@@ -159,7 +160,7 @@ def tell_aggregate(m: Material, tell: Telling) -> list[Block]:
     today = [f for f in little if any(c.sufficient_now and not c.sufficient_then for c in concerns[f.child_ref])]
     if rows:
         out += [
-            tell.claim("In ", rows_of((f.child_ref for f in rows if f.direct_intelligence), people=True), " of the ", rows_of((f.child_ref for f in rows), people=True), " files direct information that the child was being exploited was on record."),
+            tell.claim("In ", rows_of((f.child_ref for f in rows if f.direct_intelligence), people=True), " of the ", (rows_of((f.child_ref for f in rows), people=True), "file", "files"), " direct information that the child was being exploited was on record."),
             tell.claim("In ", rows_of((f.child_ref for f in rows if f.sufficient_then), people=True), " the file held enough to act on under the guidance of the day; in ", rows_of((f.child_ref for f in rows if f.lost_opportunity), people=True), " of these no adequate answer in time was found."),
             tell.claim("In ", rows_of((f.child_ref for f in little), people=True), " the file held too little by the rule of the day; ", rows_of((f.child_ref for f in today), people=True), " of these would be enough today."),
         ]  # fmt: skip
@@ -184,7 +185,7 @@ def tell_aggregate(m: Material, tell: Telling) -> list[Block]:
         items = []
         for kind, code in common:
             mine = [c for c in lost if (code in c.modifiers if kind == "modifier" else getattr(c, kind) == code)]
-            items.append(tell.claim(tell.plain.say(kind, code), ": ", rows_of(c.concern_id for c in mine), " of ", rows_of(c.concern_id for c in lost), " concerns."))
+            items.append(tell.claim(tell.plain.say(kind, code), ": ", rows_of(c.concern_id for c in mine), " of ", (rows_of(c.concern_id for c in lost), "concern.", "concerns.")))
         out.append(Bullets(tuple(items)))
     return out
 

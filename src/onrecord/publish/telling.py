@@ -45,7 +45,8 @@ class Hider(Protocol):
         ...
 
 
-Piece = str | Run | Tally
+Piece = str | Run | Tally | tuple[Tally, str, str]
+"""Part of a claim: our words, a run, a figure, or a figure with what it counts, for one and for many."""
 
 
 @dataclass
@@ -59,6 +60,7 @@ class Telling:
     numbers: Mapping[str, int] = field(default_factory=dict)
     owners: Mapping[str, str] = field(default_factory=dict)
     documents: Mapping[str, int] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
 
     # names
 
@@ -67,6 +69,10 @@ class Telling:
         if child is None:
             return "a child"
         return self.veil.label_of(child.child_ref) if self.veil else child.name
+
+    def anchor(self, child_ref: str | None) -> str:
+        """Return where links to a child's section lead; it tells nothing of the child."""
+        return self.places.get(child_ref or "", "child")
 
     def person(self, key: str, name: str) -> str:
         """Return what the person with this key is called here."""
@@ -170,19 +176,33 @@ class Telling:
 
     # figures
 
-    def number(self, tally: Tally) -> str:
-        """Return a figure in words, held back where it counts few people."""
-        if tally.people and 0 < tally.value < self.settings.suppress:
-            return f"fewer than {self.settings.suppress}"
-        return f"{tally.value:,.10g}"
-
     def claim(self, *pieces: Piece) -> Para:
-        """Return a sentence of ours from words and figures; a small count of people takes with it the counts it could be worked out from."""
-        return Para(tuple(p if isinstance(p, Run) else self.figure(p) if isinstance(p, Tally) else Run(p) for p in pieces), "claim")
+        """Return a sentence of ours from words and figures.
+
+        A small count of people that is held back takes with it the smallest other count of people in the sentence, from which it could be worked out.
+        """
+        tallies = [p[0] if isinstance(p, tuple) else p for p in pieces if isinstance(p, Tally | tuple)]
+        people = [t for t in tallies if t.people and t.value]
+        small = [t for t in people if self._is_small(t)]
+        rest = [t for t in people if not self._is_small(t)]
+        held = min(rest, key=lambda t: t.value) if len(small) == 1 and rest else None
+        return Para(tuple(run for p in pieces for run in self._piece(p, held)), "claim")
+
+    def _piece(self, p: Piece, held: Tally | None) -> tuple[Run, ...]:
+        if isinstance(p, Run):
+            return (p,)
+        if isinstance(p, str):
+            return (Run(p),)
+        tally, one, many = p if isinstance(p, tuple) else (p, "", "")
+        run = Run("a number not told", tally=tally) if tally is held else self.figure(tally)
+        return (run, Run(f" {one if tally.value == 1 and run.text == '1' else many}")) if one else (run,)
+
+    def _is_small(self, tally: Tally) -> bool:
+        return tally.people and 0 < tally.value < self.settings.suppress
 
     def figure(self, tally: Tally) -> Run:
-        """Return a figure as a run."""
-        return Run(self.number(tally), tally=tally)
+        """Return a figure as a run, held back where it counts few people."""
+        return Run(f"fewer than {self.settings.suppress}" if self._is_small(tally) else f"{tally.value:,.10g}", tally=tally)
 
 
 def rows_of(rows: Iterable[str], *, people: bool = False) -> Tally:

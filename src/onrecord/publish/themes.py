@@ -38,7 +38,7 @@ def _time(m: Material, tell: Telling) -> list[Block]:
         return [*out, para("No concern for which the file held enough then is told here.")]
     answered = [c for c in rows if c.days_to_response is not None]
     out.append(
-        tell.claim("For ", rows_of(c.concern_id for c in rows), " concerns the file held enough to act on at the time; an act that counts was found for ", rows_of(c.concern_id for c in answered), " of them.")
+        tell.claim("For ", (rows_of(c.concern_id for c in rows), "concern", "concerns"), " the file held enough to act on at the time; an act that counts was found for ", rows_of(c.concern_id for c in answered), " of them.")
     )  # fmt: skip
     middle = middle_of(rows)
     if middle:
@@ -95,7 +95,7 @@ def _language(m: Material, tell: Telling) -> list[Block]:
     if not rows:
         return [*out, para("No wording that blames a child or makes what was done to them small was found in the pages read.")]
     out.append(
-        tell.claim("Wording that blames a child or makes what was done to them small was found in ", rows_of(n.entry_id for _, n in rows), " entries of ", rows_of((f.child.child_ref for f, _ in rows), people=True), " files.")
+        tell.claim("Wording that blames a child or makes what was done to them small was found in ", (rows_of(n.entry_id for _, n in rows), "entry", "entries"), " of ", (rows_of((f.child.child_ref for f, _ in rows), people=True), "file.", "files."))
     )  # fmt: skip
     body = []
     for f, n in rows:
@@ -112,13 +112,13 @@ def _ties(m: Material, tell: Telling) -> list[Block]:
         return [*out, para("No ties between these files were found.")]
     children = {f.child.child_ref: f.child for f in m.files}
     out.append(para("A tie is a lead for a person to check, not a finding. Nothing is merged."))
-    out.append(tell.claim("Files are tied in ", rows_of(x.link_id for x in m.links), " pairs; ", rows_of(x.link_id for x in m.links if x.strength == "strong"), " of the ties are strong. They make ", rows_of(g.group_id for g in m.groups), " groups."))  # fmt: skip
+    out.append(tell.claim("Files are tied in ", (rows_of(x.link_id for x in m.links), "pair", "pairs"), "; strong ties among them: ", rows_of(x.link_id for x in m.links if x.strength == "strong"), ". Together they make ", (rows_of(g.group_id for g in m.groups), "group.", "groups.")))  # fmt: skip
     for name, network in sorted(m.networks.items()):
         out += _picture(name, network, tell, children)
     body = []
     for x in m.links:
         pair = listed(tell.child(children.get(ref)) for ref in x.child_refs)
-        kinds = listed(dict.fromkeys(tell.plain.say("mention", g.kind) for g in x.reasons if not g.contradiction)) or "what they share"
+        kinds = listed(dict.fromkeys(_a(tell.plain.say("mention", g.kind)) for g in x.reasons if not g.contradiction)) or "what they share"
         decided = f"{tell.plain.say('decision', x.decision)}" if x.decision else "nobody has decided"
         by = Run(f" by {x.decided_by}" if x.decision and x.decided_by else "", own=False)
         body.append((para(Run(pair, own=False)), para(tell.plain.say("strength", x.strength)), cell(kinds), para(Run(tell.day(x.first_day), own=False)), para(Run(tell.day(x.both_held), own=False)), para(decided, by)))
@@ -129,6 +129,10 @@ def _ties(m: Material, tell: Telling) -> list[Block]:
         joined = ("; by ", Run(tell.day(g.joined_on), own=False), " the service held enough to see that all of them hang together") if g.joined_on else ()
         out.append(Para((Run(f"Group {n}: ", "strong"), names, Run(". First visible "), seen, *(p if isinstance(p, Run) else Run(p) for p in joined), Run("."))))
     return out
+
+
+def _a(words: str) -> str:
+    return words if words.startswith(("a ", "an ", "the ")) else f"a {words}"
 
 
 def _picture(name: str, network: Network, tell: Telling, children: dict[str, object]) -> list[Block]:

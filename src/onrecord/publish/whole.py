@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from onrecord.publish.back import tell_gaps, tell_glossary, tell_standards
+from onrecord.publish.back import tell_documents, tell_gaps, tell_glossary, tell_standards
 from onrecord.publish.child import ChildFile, tell_child
 from onrecord.publish.front import tell_aggregate, tell_cohort, tell_method, tell_terms
 from onrecord.publish.model import Heading, Part, Report, Run
@@ -127,6 +127,7 @@ def number_entries(case: PublishedCase, tell: Telling) -> None:
         for n, e in enumerate(case.entries_of(child.child_ref), 1):
             numbers[e.entry_id], owners[e.entry_id] = n, child.child_ref
     tell.numbers, tell.owners = numbers, owners
+    tell.places = {row[0].child_ref: f"child-{n}" for n, row in enumerate(sorted(case.child_rows(), key=lambda r: _order(tell.child(r[0]))), 1)}
     tell.documents = {d.doc_id: n for n, d in enumerate(case.document_list(), 1)}
 
 
@@ -151,7 +152,7 @@ def build_report(case: PublishedCase, tell: Telling, *, title: str, networks: Ma
                 head = Heading(1, (Run("Child by child"),), "children")
                 made[0] = Part((head, *made[0].blocks))
             parts += made
-    parts.append(Part((*tell_gaps(m, tell), *tell_glossary(tell), *tell_standards(m, tell))))
+    parts.append(Part((*tell_gaps(m, tell), *tell_documents(m, tell), *tell_glossary(tell), *tell_standards(m, tell))))
     open_ones = [f for f in m.files if f.finding and not f.signed]
     status = ""
     if open_ones and tell.settings.undecided == "mark":

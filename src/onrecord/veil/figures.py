@@ -20,7 +20,7 @@ _PLATE = re.compile(
     r"(?<![\w/])(?:[A-Z]{2}[0-9OI]{2}[ \t\u00a0]?\n?[A-Z]{3}|[A-HJ-NP-TV-Y]\d{1,3}[ \t]?[A-Z]{3}|[A-Z]{3}[ \t]?\d{1,3}[A-HJ-NPR-TV-Y]|[a-hj-pr-y]{2}\d{2}[a-hj-pr-z]{3})(?![\w/])"
 )
 _POSTCODE = re.compile(r"(?<!\w)[A-Z]{1,2}\d[A-Z\d]?[ \t\u00a0]?\n?\d[ABD-HJLNP-UW-Z]{2}(?!\w)")
-_LONG = re.compile(r"(?<![\w£.,])(?=[\w/-]*\d[\w/-]*\d[\w/-]*\d[\w/-]*\d)[A-Z]{0,5}[/-]?\d[\dA-Z]*(?:[/-][\dA-Z]+)*(?![\w%])|(?<!\w)\d{3} ?\d{3} ?\d{4}(?!\w)")
+_LONG = re.compile(r"(?<![\w£.,])(?=(?:[A-Z]{1,5} )?[\w/-]*\d[\w/-]*\d[\w/-]*\d[\w/-]*\d)(?:[A-Z]{1,5}[/ -]?)?\d[\dA-Z]*(?:[/-][\dA-Z]+)*(?![\w%])|(?<!\w)\d{3} ?\d{3} ?\d{4}(?!\w)")
 _HOUSE = re.compile(r"(?<![\w/.£])(?:[Ff]lat \d{1,3},? )?\d{1,4}[a-cA-C]?,? (?=\[)")
 _YEARS = re.compile(r"(?:19|20)\d\d(?:[/-](?:\d\d|(?:19|20)\d\d))?")
 _QUARTERS = ("January to March", "April to June", "July to September", "October to December")
@@ -61,7 +61,7 @@ def find_figures(text: str) -> Iterator[tuple[int, int, str]]:
     for pattern, what in ((_MAIL, "E-mail"), (_WEB, "Web address"), (_AT, "Online name"), (_PHONE, "Phone"), (_PLATE, "Vehicle"), (_POSTCODE, "Postcode"), (_HANDLE, "Online name"), (_LONG, "Reference")):
         for m in pattern.finditer(text):
             start, end = m.span()
-            if what in ("Reference", "Phone") and (_YEARS.fullmatch(m[0]) or any(a < end and start < b for a, b in dates)):
+            if what in ("Reference", "Phone") and (_YEARS.fullmatch(m[0].split(' ')[-1]) or any(a < end and start < b for a, b in dates)):
                 continue
             if what == "Reference" and re.fullmatch(r"\d{4}", m[0]) and _is_time(text, start, m[0]):
                 continue
