@@ -18,7 +18,9 @@ from onrecord.veil.things import Thing, writer_key
 from onrecord.veil.words import Part, is_close, is_split, parts_of, split_words
 
 _LONGEST = 6
-_TITLES = frozenset("mr mrs miss ms mx dr pc dc ds sgt sr the a an of".split())
+_TITLES = frozenset("mr mrs miss ms mx dr pc dc ds sgt sr the".split())
+_APOSTROPHES = ("'", "’", "‘", "ʼ", "`", "´")
+_PLAIN = (" ", "\n", "\u00a0", "-", *_APOSTROPHES)
 _NEAR = 5
 """From how many letters on a word one letter away from a name is taken for it."""
 
@@ -103,6 +105,8 @@ class Veil:
                 self._joined["".join(parts)].append(thing)
 
     def _learn_person(self, form: str, parts: tuple[str, ...], thing: Thing) -> None:
+        if thing.noun == "Person" and len(parts) > 1 and self._is_ordinary(parts):
+            return
         whole = [p for p in parts if len(p) > 1 and p not in ("s",)]
         initials = len(parts) == 1 and form.replace(".", "").isupper() and len(parts[0]) <= 3
         if thing.own == form:
@@ -112,13 +116,14 @@ class Veil:
             for ref in {thing.own, *thing.refs} - {None}:
                 self._initials[str(ref)].setdefault("".join(parts), thing)
             return
-        if thing.noun == "Person" and len(whole) == 1 and whole[0] in self._ordinary:
+        if thing.noun == "Person" and len(whole) == 1 and self.is_word(whole[0]) and not self.names.lexicon.get(whole[0], 0) & NAME:
             return
         for n, p in enumerate(whole):
             if p in _TITLES or (n == 0 and n + 1 < len(whole) and p.isdigit()):
                 continue
             self._single[p].append(thing)
-            if n == 0 and (len(parts) == 1 or len(parts[0]) > 1):
+            alone = len(parts) == 1 and self.is_word(p) and not self.names.lexicon.get(p, 0) & GIVEN
+            if n == 0 and (len(parts) == 1 or len(parts[0]) > 1) and not alone:
                 self._given.add(p)
                 if self.names.lexicon.get(p, 0) & NAME or not self.is_word(p):
                     for short, fulls in self.names.full_names.items():
@@ -218,13 +223,18 @@ class Veil:
             if text[m.start : m.end] != m.quote:
                 continue
             low = parts_of(m.quote)
-            if m.kind == "person" and len(low) == 1 and self.is_word(low[0]) and low[0] not in self._given:
+            if m.kind == "person" and self._is_ordinary(low):
                 continue
             label = self._mention_label(m)
             if m.kind == "place":
                 yield from self._capital_run(m, label)
             elif m.kind != "vehicle" or any(c.isdigit() for c in m.quote):
-                yield Cover(m.start, m.end, label)
+                first = next((p for p in split_words(m.quote) if p.low not in _TITLES), None) if m.kind == "person" else None
+                yield Cover(m.start + (first.start if first else 0), m.start + _without_next_sentence(m.quote), label)
+
+    def _is_ordinary(self, low: Sequence[str]) -> bool:
+        """One English word, of which only what stands around tells, or words that no list of names holds."""
+        return all(self.is_word(p) or len(p) == 1 for p in low) and (len(low) == 1 or not any(self.names.lexicon.get(p, 0) & NAME for p in low))
 
     def _capital_run(self, m: Mention, label: str) -> Iterator[Cover]:
         """Of a place only what is its name: from its first capital word to its last."""
@@ -257,13 +267,22 @@ class Veil:
             if i + n > len(parts) or tuple(low[i : i + n]) != s.parts or not all(is_close(parts[k].gap) for k in range(i + 1, i + n)):
                 continue
             run = parts[i : i + n]
-            if any(len(q.low) == 1 and not q.capital for q in run):
+            if len(run[-1].low) == 1 and "." in run[-1].gap and len(run[-2].low) > 1:
+                continue  # the sentence ends: "Hargreaves. I spoke"
+            if any(len(q.low) == 1 and not q.capital and parts[k + 1 : k + 2] and parts[k + 1].gap not in _APOSTROPHES for k, q in enumerate(run, i)):
                 continue
-            if all(self.is_word(q.low) for q in run) and not all(q.capital for q in run if len(q.low) > 1):
+            if all(self.is_word(q.low) for q in run) and not self._reads_as_name(run):
                 continue
             if all(self.is_word(q.low) or len(q.low) == 1 for q in run) and any(len(q.low) == 1 for q in run) and run[0].opens and len(run[0].low) == 1 and run[0].low in "ai":
                 continue
             yield Cover(run[0].start, run[-1].end, self._pick([s.thing], ref) or s.thing.label)
+
+    @staticmethod
+    def _reads_as_name(run: Sequence[Part]) -> bool:
+        """English words that are a whole name: all with capitals, or in small letters with nothing but a space between (jade power)."""
+        if all(q.capital for q in run if len(q.low) > 1):
+            return True
+        return not any(q.capital for q in run) and all(q.gap in _PLAIN for q in run[1:])
 
     def _one(self, parts: Sequence[Part], i: int, ref: str | None) -> Iterator[Cover]:
         p = parts[i]
@@ -329,6 +348,8 @@ class Veil:
     def _dotted(self, parts: Sequence[Part], i: int, mine: Mapping[str, Thing]) -> Iterator[Cover]:
         p = parts[i]
         after = parts[i + 1] if i + 1 < len(parts) else None
+        if (after and after.gap[:1] in ("-", "/", "&", "\u2010", "\u2011")) or (i and p.gap[-1:] in ("-", "/", "&")):
+            return
         if after and len(after.word) == 1 and after.capital and after.gap in (".", ". ", " "):
             letters = p.low + after.low
             third = parts[i + 2] if i + 2 < len(parts) else None
@@ -356,7 +377,7 @@ class Veil:
                         yield Cover(p.start, parts[i + n - 1].end, "descriptor")
             if p.capital and len(p.low) > 2 and p.low.isalpha() and not self.is_word(p.low) and not (p.shouted and (len(p.low) < 5 or self.names.lexicon.get(p.low, 0) & ABBREVIATION)):
                 yield Cover(p.start, p.end, "Name")
-            elif p.capital and not p.opens and not p.shouted and self.names.lexicon.get(p.low, 0) & GIVEN and p.low not in self._single:
+            elif p.capital and not p.opens and not p.shouted and self.names.lexicon.get(p.low, 0) & GIVEN and not self.names.lexicon[p.low] & CALENDAR and p.low not in self._single:
                 if is_name(parts, i, self.names, given=True):
                     yield Cover(p.start, p.end, "Name", sure=False)
 
@@ -386,6 +407,12 @@ class Veil:
             if abs(len(word) - len(low)) <= 1 and DamerauLevenshtein.distance(low, word, score_cutoff=1) <= 1:
                 return word
         return self._sounds.get(sound_of(low)) if len(low) > _NEAR else None
+
+
+def _without_next_sentence(quote: str) -> int:
+    """Where a name ends that was read on into the next sentence: "Imran Hargreaves. I"."""
+    parts = split_words(quote)
+    return parts[-2].end if len(parts) > 2 and len(parts[-1].low) == 1 and "." in parts[-1].gap and len(parts[-2].low) > 2 else len(quote)
 
 
 def _settle(text: str, found: Sequence[Cover]) -> list[Cover]:

@@ -19,7 +19,7 @@ _SAID = frozenset(
     "went came left returned ran walked arrived attended lives lived likes looked seemed appeared cried got goes stayed".split()
 )
 _IS = frozenset("is was has had does did will would can could should may might must were are have be been isn wasn hasn hadn didn doesn".split())
-_WITH = frozenset("with from by told saw met called named and between of to for at about".split())
+_WITH = frozenset("with from by told saw met called named between of to for at about".split())
 _NEVER_A_NOUN = frozenset(["will", "may", "can", "might"])
 _CALLED = frozenset("called named name aka known alias surname forename".split())
 _WHEN = frozenset("in since last next this during by until till from of early late mid to between before after end through throughout over around and for every".split())
