@@ -19,7 +19,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 from hostile import Maker, Page
-
 from onrecord.knowledge.names import Names, load_names
 from onrecord.knowledge.own_words import own_words
 from onrecord.knowledge.plain import plain_words

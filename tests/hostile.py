@@ -13,11 +13,14 @@ from dataclasses import dataclass
 from onrecord.record import Child, Entry
 
 GIVEN = (
-    "Will Hope Summer Mark Grace May Faith Rose Jade Amber Joy Dawn Robin Sky Frank Zoë Şeyma Łukasz Siân Mei-Ling Anne-Marie D'Arcy Jo Mohammed Danielle Chantelle "
-    "Aaliyah Oluwaseun Siobhán Björn Renée Hope-Marie Tiểu Ngozi Kirsty Simran Zofia Hannah Leila Marcus Destiny Angel Precious Star Chase Drew Grant Bill Pat Rob"
+    "Will Hope Summer Mark Grace May Faith Rose Jade Amber Joy Dawn Robin Sky Frank Zoë Şeyma Łukasz Siân Mei-Ling Anne-Marie D'Arcy Jo Mohammed Danielle "
+    "Chantelle "
+    "Aaliyah Oluwaseun Siobhán Björn Renée Hope-Marie Tiểu Ngozi Kirsty Simran Zofia Hannah Leila Marcus Destiny Angel Precious Star Chase Drew Grant "
+    "Bill Pat Rob"
 ).split()
 FAMILY = (
-    "O'Neill Okafor-Byrne Young Strong Day Page Law Hill Smith-Jones Wieczorek MacDonald Nguyễn Khan Peña Brown Black Case Price Al-Hassan O'Rourke Rushworth Dhaliwal "
+    "O'Neill Okafor-Byrne Young Strong Day Page Law Hill Smith-Jones Wieczorek MacDonald Nguyễn Khan Peña Brown Black Case Price Al-Hassan O'Rourke Rushworth "
+    "Dhaliwal "
     "Feldman Haddad Maddocks Ali Field Church Green Long Best Winter Parish House Short Sharp Power Wise Banks Reader Ward Fitz-Gerald N'Diaye Öztürk Ó'Briain"
 ).split()
 ADULT_GIVEN = "Tariq Kelvin Darius Bogdan Stefan Imran Craig Lloyd Mihai Terrence Yusuf Callum".split()
@@ -116,7 +119,7 @@ class Maker:
             at += len(clean) + 1
         text = " ".join(said)
         entry = Entry(
-            f"E-{int(self.child_ref[1:]):07x}{number:07x}", f"D-{self.child_ref}", f"{self.child_ref}/notes.pdf", text, dt.date(2008, 1, 1) + dt.timedelta(days=number),
+            f"E-{int(self.child_ref[1:]):07x}{number:07x}", f"D-{self.child_ref}", f"{self.child_ref}/notes.pdf", text, dt.date(2008, 1, 1 + number % 28),
             author="P Sandhu", role="Social Worker", agency="Children's Services", type="Case note", child_ref=self.child_ref,
         )  # fmt: skip
         return Page(entry, tuple(names))
@@ -145,7 +148,8 @@ class Maker:
         r = self.random
         full = p.name
         forms = [
-            p.given, full, full.upper(), f"{p.family}, {p.given}", f"{p.given}\n{p.family}", full.replace("'", "’"), full.replace("'", ""), full.replace("'", " "),
+            p.given, full, full.upper(), f"{p.family}, {p.given}", f"{p.given}\n{p.family}", full.replace("'", "’"), full.replace("'", ""),
+            full.replace("'", " "),
             unicodedata.normalize("NFD", full), _bare(full), full.replace("-", " "), full.replace("-", "‑"), f"{p.given}\u00a0{p.family}", full.lower(),
             p.given.upper(), f"{p.given} {p.family[0]}",
         ]  # fmt: skip

@@ -166,13 +166,19 @@ def make_parser() -> argparse.ArgumentParser:
 def _report_options(p: argparse.ArgumentParser) -> None:
     names = p.add_mutually_exclusive_group()
     names.add_argument("--named", dest="anonymised", action="store_false", help="with names (default)")
-    names.add_argument("--anonymised", action="store_true", help="with labels for names; the finished file is searched first and not written while a name stands in it")
+    names.add_argument(
+        "--anonymised", action="store_true", help="with labels for names; the finished file is searched first and not written while a name stands in it"
+    )
     p.add_argument("--title", default="", metavar="TEXT", help="the heading (default: the name of the case file; 'Review report' where names are hidden)")
     p.add_argument("--terms", type=Path, metavar="FILE", help="a text file with the terms of reference, paragraphs apart by an empty line")
     p.add_argument("--marking", default="OFFICIAL-SENSITIVE", metavar="TEXT", help="stands on every page (default OFFICIAL-SENSITIVE; '' for none)")
     p.add_argument("--template", type=Path, metavar="DOCX", help="an authority's own Word file, whose styles, page and headers are used")
-    p.add_argument("--undecided", choices=["mark", "leave-out"], default="mark", help="findings no person has signed: marked as proposals (default), or left out")
-    p.add_argument("--dates", choices=["as-is", "banded", "shifted"], default="as-is", help="anonymised: as they are, by quarter, or all moved by the same weeks")
+    p.add_argument(
+        "--undecided", choices=["mark", "leave-out"], default="mark", help="findings no person has signed: marked as proposals (default), or left out"
+    )
+    p.add_argument(
+        "--dates", choices=["as-is", "banded", "shifted"], default="as-is", help="anonymised: as they are, by quarter, or all moved by the same weeks"
+    )
     p.add_argument("--suppress", type=int, default=0, metavar="N", help="do not tell counts of people above none and below N (default 0: tell all)")
     p.add_argument("--origins", action="store_true", help="anonymised: keep words for origin and faith, where the lead reviewer allows it")
 
@@ -184,7 +190,9 @@ def _report_settings(args: argparse.Namespace) -> ReportSettings:
         try:
             terms = args.terms.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:
-            raise SettingsError("the terms of reference are not plain text", where=args.terms.name, next_step="Save them as UTF-8 text.", code="bad-terms") from error
+            raise SettingsError(
+                "the terms of reference are not plain text", where=args.terms.name, next_step="Save them as UTF-8 text.", code="bad-terms"
+            ) from error
     if args.dates != "as-is" and not args.anonymised:
         raise SettingsError("days are banded or shifted only where names are hidden", next_step="Add --anonymised, or leave out --dates.", code="bad-choice")
     scope: Literal["whole", "overview"] = "overview" if getattr(args, "overview", False) else "whole"

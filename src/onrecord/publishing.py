@@ -1,4 +1,4 @@
-"""A case → the report a review hands over: the order of the steps of making one, from names to labels to a finished file that was searched before it is kept."""
+"""A case → the report a review hands over: the order of the steps, from names to labels to a finished file that is searched before it is kept."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Format = Literal["docx", "pdf", "html", "xlsx"]
 
 
 def publish(case: Case, out: Path, fmt: Format, settings: ReportSettings, *, title: str, notes: Sequence[str] = (), chronology: bool = False) -> Path:
-    """Write a report, or the merged chronology, to be handed over, and return its path. Where names are hidden it is searched first, and kept only if none stands.
+    """Write a report or the merged chronology and return its path; where names are hidden it is searched first, and kept only if none stands.
 
     Args:
         case: an open case whose review is done.
@@ -50,9 +50,7 @@ def publish(case: Case, out: Path, fmt: Format, settings: ReportSettings, *, tit
     return out
 
 
-def make_report(
-    case: Case, settings: ReportSettings, *, title: str, notes: Sequence[str] = (), chronology: bool = False, veil: Veil | None = None
-) -> Report:
+def make_report(case: Case, settings: ReportSettings, *, title: str, notes: Sequence[str] = (), chronology: bool = False, veil: Veil | None = None) -> Report:
     """Return what a report or chronology says, before it has a form."""
 
     def writer(name: str) -> str:
@@ -127,6 +125,7 @@ def redact(case: Case, folder: Path, settings: ReportSettings, *, progress: pipe
         path.write_bytes(found.data)
         made.append(path)
         if found.look_at:
-            look.append(f"Document {n}: {len(found.look_at)} of its pages hold pictures; look at each before it is handed over, since not every word of a picture is read.")
+            pages = say_count(len(found.look_at), "page")
+            look.append(f"Document {n}: {pages} with pictures. Look at each before it is handed over: not every word of a picture is read.")
         progress("redacting documents", n, len(documents))
     return made, look

@@ -33,12 +33,23 @@ def tell_gaps(m: Material, tell: Telling) -> list[Block]:
     out: list[Block] = [Heading(1, (Run("Gaps"),), "gaps")]
     if not m.gaps:
         return [*out, para("Nothing that was handed over could not be read, dated, placed or judged.")]
-    out.append(tell.claim((rows_of(g.gap_id for g in m.gaps), "thing", "things"), " could not be read, dated, placed or judged. Silence is not absence: what they hold was not reviewed."))
+    out.append(
+        tell.claim(
+            (rows_of(g.gap_id for g in m.gaps), "thing", "things"),
+            " could not be read, dated, placed or judged. Silence is not absence: what they hold was not reviewed.",
+        )
+    )
     rows = []
     for kind, _ in sorted(Counter(g.kind for g in m.gaps).items(), key=lambda x: (-x[1], x[0])):
         mine = [g for g in m.gaps if g.kind == kind]
         said = dict.fromkeys(say_gap(g, tell) for g in mine)
-        rows.append((para(tell.plain.say("gap", kind)), para(tell.figure(rows_of(g.gap_id for g in mine))), cell(Run("; ".join(said) if not tell.veil else "", own=False))))
+        rows.append(
+            (
+                para(tell.plain.say("gap", kind)),
+                para(tell.figure(rows_of(g.gap_id for g in mine))),
+                cell(Run("; ".join(said) if not tell.veil else "", own=False)),
+            )
+        )
     head = ("Kind", "How many", "Which")
     if tell.veil:
         out.append(Table("Gaps by kind.", head[:2], tuple(r[:2] for r in rows), (70, 30)))
@@ -75,8 +86,8 @@ def tell_standards(m: Material, tell: Telling) -> list[Block]:
     out: list[Block] = [Heading(1, (Run("Standards used"),), "standards")]
     out.append(
         para(
-            "Each rule is our reading of what the instruments named under it asked. By when an answer was due is our yardstick unless a limit is named. A statement marked [GK] "
-            "has not been checked against the instrument."
+            "Each rule is our reading of what the instruments named under it asked. By when an answer was due is our yardstick unless a limit is named. A statement "
+            "marked [GK] has not been checked against the instrument."
         )
     )
     rules: dict[str, str] = {}

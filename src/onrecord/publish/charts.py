@@ -22,7 +22,9 @@ class Point:
     at: float
 
 
-def draw_timeline(first: dt.date, last: dt.date, lanes: Sequence[tuple[str, str, Sequence[dt.date]]], alt: str, caption: str, told: Sequence[str]) -> Picture | None:
+def draw_timeline(
+    first: dt.date, last: dt.date, lanes: Sequence[tuple[str, str, Sequence[dt.date]]], alt: str, caption: str, told: Sequence[str]
+) -> Picture | None:
     """Return a line of time; None when it would show nothing.
 
     Args:
@@ -86,33 +88,35 @@ def draw_network(network: Network, labels: dict[str, str], alt: str, caption: st
     """Return the network with the label given for each spot; None for one without lines or places."""
     if not network.lines or not network.height:
         return None
-    left, right = min(s.x for s in network.spots), max(s.x for s in network.spots)
+    west, right = min(s.x for s in network.spots), max(s.x for s in network.spots)
     top, bottom = min(s.y for s in network.spots), max(s.y for s in network.spots)
-    scale = min(700 / max(right - left, 1), 420 / max(bottom - top, 1), 3.0)
-    start = (900 - scale * (right - left)) / 2
-    at = {s.spot_id: (start + (s.x - left) * scale, 40 + (s.y - top) * scale) for s in network.spots}
+    scale = min(700 / max(right - west, 1), 420 / max(bottom - top, 1), 3.0)
+    start = (900 - scale * (right - west)) / 2
+    at = {s.spot_id: (start + (s.x - west) * scale, 40 + (s.y - top) * scale) for s in network.spots}
     out = []
     for x in sorted(network.lines, key=lambda x: (x.kind == "tie", x.line_id)):
         (ax, ay), (bx, by) = at[x.a], at[x.b]
-        look = f'stroke="{_INK}" stroke-width="2"' if x.kind == "tie" and x.strength == "strong" else f'stroke="{_LINE}" stroke-width="1.2" stroke-dasharray="5 4"'
+        look = (
+            f'stroke="{_INK}" stroke-width="2"' if x.kind == "tie" and x.strength == "strong" else f'stroke="{_LINE}" stroke-width="1.2" stroke-dasharray="5 4"'
+        )
         out.append(f'<line x1="{ax:.1f}" y1="{ay:.1f}" x2="{bx:.1f}" y2="{by:.1f}" {look}/>')
     words = []
     for s in network.spots:
-        x, y = at[s.spot_id]
+        px, py = at[s.spot_id]
         name = labels.get(s.spot_id, "")
         short = name if len(name) <= 26 else name[:25] + "…"
         words.append(short)
         if s.kind == "file":
-            out.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="9" fill="#ffffff" stroke="{_OPEN}" stroke-width="3"/>')
+            out.append(f'<circle cx="{px:.1f}" cy="{py:.1f}" r="9" fill="#ffffff" stroke="{_OPEN}" stroke-width="3"/>')
         else:
-            out.append(f'<rect x="{x - 7:.1f}" y="{y - 7:.1f}" width="14" height="14" fill="{_SIGN}"/>')
+            out.append(f'<rect x="{px - 7:.1f}" y="{py - 7:.1f}" width="14" height="14" fill="{_SIGN}"/>')
         below = s.kind != "file"
-        anchor = "end" if x > 800 else "start" if x < 100 else "middle"
+        anchor = "end" if px > 800 else "start" if px < 100 else "middle"
         shift = {"end": 8, "start": -8, "middle": 0}[anchor]
-        at_y = y + 26 if below else y - 16
+        at_y = py + 26 if below else py - 16
         ring = 'stroke="#ffffff" stroke-width="4"'
-        out.append(f'<text x="{x + shift:.1f}" y="{at_y:.1f}" {_FONT} font-size="15" fill="#ffffff" text-anchor="{anchor}" {ring}>{escape(short)}</text>')
-        out.append(_text(x + shift, at_y, short, anchor))
+        out.append(f'<text x="{px + shift:.1f}" y="{at_y:.1f}" {_FONT} font-size="15" fill="#ffffff" text-anchor="{anchor}" {ring}>{escape(short)}</text>')
+        out.append(_text(px + shift, at_y, short, anchor))
     return Picture(_svg(900, (bottom - top) * scale + 90, out), alt, caption, tuple(words))
 
 

@@ -39,7 +39,8 @@ class ChildFile:
     by_entry: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
-        for noun in (*self.signals, *self.responses, *self.language):
+        every: list[Any] = [*self.signals, *self.responses, *self.language]
+        for noun in every:
             self.by_entry[noun.entry_id].append(noun)
 
 
@@ -123,7 +124,11 @@ def _key_dates(file: ChildFile, tell: Telling, name: str) -> list[Block]:
         ("Acts done", "act", [e.date for e, _, d in shown if d]),
     ]
     lanes = [x for x in lanes if x[0] != "Concern opens" or opens]
-    alt = f"Line of time from {tell.day(days[0])} to {tell.day(days[-1])}: " + "; ".join(f"{lane}: {len(set(at))}" for lane, _, at in lanes) + ". The table below says the same."
+    alt = (
+        f"Line of time from {tell.day(days[0])} to {tell.day(days[-1])}: "
+        + "; ".join(f"{lane}: {len(set(at))}" for lane, _, at in lanes)
+        + ". The table below says the same."
+    )
     told = (tell.day(days[0]), tell.day(days[-1]), "years" if tell.settings.dates != "shifted" else "")
     picture = draw_timeline(days[0], days[-1], [(a, b, [d for d in c if d]) for a, b, c in lanes], alt, f"Line of time of {name}.", told)
     out += [picture] if picture else []
@@ -187,7 +192,8 @@ def _then_now(c: Concern, tell: Telling) -> Table:
     then = "no standard is held for that day" if not c.standard_then else "yes" if c.sufficient_then else "no"
     since = f", from {tell.day(c.now_from)}" if c.now_from and c.now_from < c.known_on else ""
     days = days_of(c) if c.sufficient_then else None
-    followed = para(plain.say("verdict", c.verdict), *(["; first act that counts after ", tell.figure(days), " day" if days.value == 1 else " days"] if days else []))
+    after: list[str | Run] = ["; first act that counts after ", tell.figure(days), " day" if days.value == 1 else " days"] if days else []
+    followed = para(plain.say("verdict", c.verdict), *after)
     rows = [
         (para("Enough to act on"), para(then), para(f"{'yes' if c.sufficient_now else 'no'}{since}")),
         (para("What followed"), followed, cell(plain.say("verdict", c.verdict_now) if c.verdict_now else "")),
@@ -196,7 +202,13 @@ def _then_now(c: Concern, tell: Telling) -> Table:
     if c.modifiers:
         beside = "; ".join(plain.say("modifier", m) for m in c.modifiers)
         rows.append((para("Beside it"), para(beside), para(beside)))
-    return Table("Then and now: what the guidance asked, as we read it, on the day and today.", ("Question", "Then", "Today"), tuple(rows), (20, 40, 40), named=tell.day(c.known_on))
+    return Table(
+        "Then and now: what the guidance asked, as we read it, on the day and today.",
+        ("Question", "Then", "Today"),
+        tuple(rows),
+        (20, 40, 40),
+        named=tell.day(c.known_on),
+    )
 
 
 def _rule(says: str) -> Para:
@@ -216,7 +228,9 @@ def _steps(c: Concern, file: ChildFile, tell: Telling) -> Table:
         done = tell.entry_link(known[s.entry_id]) if s.entry_id in known else Run(tell.day(s.done) if s.done else "–", own=False)
         start = tell.day(s.start) if s.start else "not in the record"
         rows.append((para(s.limit), cell(start), cell(tell.day(s.due) if s.due else ""), cell(done), cell(tell.plain.say("step_state", s.state))))
-    return Table("Time limits of that day, step by step.", ("Limit", "From", "Due", "Recorded", "Met"), tuple(rows), (36, 16, 16, 18, 14), named=tell.day(c.known_on))
+    return Table(
+        "Time limits of that day, step by step.", ("Limit", "From", "Due", "Recorded", "Met"), tuple(rows), (36, 16, 16, 18, 14), named=tell.day(c.known_on)
+    )
 
 
 def _acts(c: Concern, file: ChildFile, tell: Telling) -> Table | None:
@@ -239,7 +253,7 @@ def _acts(c: Concern, file: ChildFile, tell: Telling) -> Table | None:
 
 def _gap(g: Gap, tell: Telling) -> Para:
     n = tell.numbers.get(g.entry_id or "")
-    where = [Run(f"entry {n}", to=g.entry_id or "", own=False), ": "] if n else []
+    where: list[str | Run] = [Run(f"entry {n}", to=g.entry_id or "", own=False), ": "] if n else []
     return para(*where, Run(say_gap(g, tell), own=False), ".")
 
 
@@ -268,7 +282,13 @@ def chronology_table(rows: Sequence[tuple[ChildFile, Entry]], tell: Telling, cap
         age = file.child.age_on(e.date) if e.date else None
         cells = [_when(e, tell)]
         cells += [cell(Run(tell.child(file.child), own=False))] if merged else []
-        cells += [cell(str(age) if age is not None else ""), _source(e, tell), Para(tell.entry_runs(e, _marks(nouns)) or (Run("–"),)), _response(nouns, tell), _comment(e, nouns, tell)]
+        cells += [
+            cell(str(age) if age is not None else ""),
+            _source(e, tell),
+            Para(tell.entry_runs(e, _marks(nouns)) or (Run("–"),)),
+            _response(nouns, tell),
+            _comment(e, nouns, tell),
+        ]
         body.append(tuple(cells))
         anchors.append("" if merged else e.entry_id)
     head = ("Date", *(("Child",) if merged else ()), "Age", "Source", "Event", "Response", "Comment")

@@ -58,7 +58,12 @@ class _Writer:
         try:
             self.document = docx.Document(str(template) if template else None)
         except Exception as error:
-            raise SettingsError("the template cannot be opened as a Word file", where=template.name if template else "", next_step="Save it as .docx and give that.", code="bad-template") from error
+            raise SettingsError(
+                "the template cannot be opened as a Word file",
+                where=template.name if template else "",
+                next_step="Save it as .docx and give that.",
+                code="bad-template",
+            ) from error
         body = self.document.element.body
         for child in list(body):
             if not child.tag.endswith("}sectPr"):
@@ -147,7 +152,7 @@ class _Writer:
         from onrecord.publish.docx_styles import fill_cell, make_table
 
         self.document.add_paragraph(_clean(t.caption), style="Caption").paragraph_format.keep_with_next = True
-        table, cells = make_table(self.document, t, landscape, _clean(f"{t.caption} {t.named}".strip()))
+        cells = make_table(self.document, t, landscape, _clean(f"{t.caption} {t.named}".strip()))
         wide = len(t.head)
         for k, h in enumerate(t.head):
             fill_cell(cells[k]).add_run(_clean(h)).bold = True

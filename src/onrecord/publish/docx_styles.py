@@ -31,7 +31,14 @@ def set_styles(document: Any) -> None:
         style.font.size, style.font.color.rgb, style.font.bold = Pt(size), RGBColor(0x1A, 0x1A, 0x1A), True
         style.paragraph_format.keep_with_next = True
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(14), Pt(6)
-    for name, size, quiet in (("OnRecord Small", 9.0, True), ("OnRecord Lead", 11.5, False), ("OnRecord Status", 10.5, False), ("OnRecord Contents", 14.0, False), ("OnRecord Cell", 8.5, False), ("OnRecord Gap", 4.0, True)):  # fmt: skip
+    for name, size, quiet in (
+        ("OnRecord Small", 9.0, True),
+        ("OnRecord Lead", 11.5, False),
+        ("OnRecord Status", 10.5, False),
+        ("OnRecord Contents", 14.0, False),
+        ("OnRecord Cell", 8.5, False),
+        ("OnRecord Gap", 4.0, True),
+    ):
         style = styles[name] if name in have else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style, style.font.size = styles["Normal"], Pt(size)
         if quiet:
@@ -175,8 +182,8 @@ def add_link(paragraph: Any, words: str, mark: str, style: str | None = "Hyperli
     paragraph._p.append(link)
 
 
-def make_table(document: Any, t: Table, landscape: bool, said: str) -> tuple[Any, list[Any]]:
-    """Add an empty table with its widths, a head that repeats on every page and the words that describe it; return it and its cells, row by row."""
+def make_table(document: Any, t: Table, landscape: bool, said: str) -> list[Any]:
+    """Add an empty table with its widths, a head that repeats on every page and the words that describe it; return its cells, row by row."""
     table = document.add_table(rows=len(t.rows) + 1, cols=len(t.head))
     table.style = "Table Grid"
     table.autofit = False
@@ -211,10 +218,28 @@ def make_table(document: Any, t: Table, landscape: bool, said: str) -> tuple[Any
         if not landscape:
             keep = OxmlElement("w:cantSplit")
             row.get_or_add_trPr().append(keep)
-    return table, list(cells)
+    return list(cells)
 
 
-_ORDER = ("tblStyle", "tblpPr", "tblOverlap", "bidiVisual", "tblStyleRowBandSize", "tblStyleColBandSize", "tblW", "jc", "tblCellSpacing", "tblInd", "tblBorders", "shd", "tblLayout", "tblCellMar", "tblLook", "tblCaption", "tblDescription")  # fmt: skip
+_ORDER = (
+    "tblStyle",
+    "tblpPr",
+    "tblOverlap",
+    "bidiVisual",
+    "tblStyleRowBandSize",
+    "tblStyleColBandSize",
+    "tblW",
+    "jc",
+    "tblCellSpacing",
+    "tblInd",
+    "tblBorders",
+    "shd",
+    "tblLayout",
+    "tblCellMar",
+    "tblLook",
+    "tblCaption",
+    "tblDescription",
+)
 
 
 def _put_in_order(properties: Any, element: Any) -> None:

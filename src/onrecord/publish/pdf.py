@@ -21,7 +21,9 @@ def load_typst() -> Any:
         import typst
     except ImportError as error:
         raise SettingsError(
-            "what sets the pages of a PDF or draws the pictures of a Word file is not installed", next_step="Run: pip install 'onrecord[report]'", code="no-report-extra"
+            "what sets the pages of a PDF or draws the pictures of a Word file is not installed",
+            next_step="Run: pip install 'onrecord[report]'",
+            code="no-report-extra",
         ) from error
     return typst
 
@@ -74,5 +76,3 @@ def _para(p: Para) -> dict[str, Any]:
 
 def _runs(p: Para) -> list[dict[str, str]]:
     return [{"text": r.text, "style": r.style, "to": r.to} for r in p.runs]
-
-

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 from typing import Any, Protocol
 
@@ -136,7 +137,7 @@ class Telling:
         marked = [(inside.get(a, a), inside.get(b, b), s) for a, b, s in marks]
         edges = sorted({0, len(text), *(a for a, _, _ in marked), *(b for _, b, _ in marked)})
         out = []
-        for a, b in zip(edges, edges[1:], strict=False):
+        for a, b in pairwise(edges):
             style: Style = next((s for x, y, s in marked if x <= a and b <= y), "")
             piece = self.veil.cut(text, [c for c in covers if a <= c.start < b], a, b) if self.veil else text[a:b]
             if piece:

@@ -1,4 +1,4 @@
-"""A case's nouns → the whole report: what was asked, how it was read, the table, the findings, the themes, each child, the gaps, the words and the standards."""
+"""A case's nouns → the whole report: what was asked, how it was read, the table, the findings, the themes, each child, gaps, words and standards."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from onrecord.publish.telling import Telling
 from onrecord.publish.themes import tell_themes
 from onrecord.record import Child, CohortMember, Concern, Decision, Document, Entry, Finding, Gap, Group, Link, Network
 
-_KINDS = ("signals", "responses", "language", "concerns", "findings")
+_KINDS = ("signals", "responses", "language", "concerns")
 
 
 class PublishedCase(Protocol):
@@ -92,7 +92,7 @@ def gather(case: PublishedCase, tell: Telling, networks: Mapping[str, Network]) 
     files = []
     for child, *_ in case.child_rows():
         ref = child.child_ref
-        found = {kind: list(case.found(kind, ref)) for kind in _KINDS[:4]}
+        found: dict[str, Any] = {kind: list(case.found(kind, ref)) for kind in _KINDS}
         entries = case.entries_of(ref)
         own = {e.entry_id for e in entries}
         named = {i for c in found["concerns"] for i in (c.opens, *c.evidence, *c.responses, *(w[0] for w in c.weighed))} - own
@@ -157,6 +157,8 @@ def build_report(case: PublishedCase, tell: Telling, *, title: str, networks: Ma
     status = ""
     if open_ones and tell.settings.undecided == "mark":
         every = len(open_ones) == sum(bool(f.finding) for f in m.files)
-        status = "Findings here are proposals: no person has decided them" if every else "Findings not marked as signed are proposals: no person has decided them"
+        status = (
+            "Findings here are proposals: no person has decided them" if every else "Findings not marked as signed are proposals: no person has decided them"
+        )
     subtitle = "Case review: what was on record, when, and what was done about it"
     return Report(tell.settings.title or title, subtitle, tell.settings.marking, status, tuple(parts), m.version)

@@ -16,11 +16,15 @@ _WEB = re.compile(r"(?i)\b(?:https?://|www\.)\S+")
 _AT = re.compile(r"(?<![\w@.])@[A-Za-z0-9_][\w.]{1,29}")
 _HANDLE = re.compile(r"(?<![\w@.£/])(?:[A-Za-z][A-Za-z.]*_[\w.]*[A-Za-z0-9]|[a-z][a-z._]{2,20}\d{2,6}[a-z_]{0,6})(?![\w@])")
 _PHONE = re.compile(r"(?<![\w£.])(?:\+\s?|\(?[0O])[\dOlI](?:[ \t\u00a0().-]{0,2}\n?[\dOIl]){7,12}(?!\w)")
-_PLATE = re.compile(
-    r"(?<![\w/])(?:[A-Z]{2}[0-9OI]{2}[ \t\u00a0]?\n?[A-Z]{3}|[A-HJ-NP-TV-Y]\d{1,3}[ \t]?[A-Z]{3}|[A-Z]{3}[ \t]?\d{1,3}[A-HJ-NPR-TV-Y]|[a-hj-pr-y]{2}\d{2}[a-hj-pr-z]{3})(?![\w/])"
+_PLATE = re.compile(  # current style, then the older ones
+    r"(?<![\w/])(?:[A-Z]{2}[0-9OI]{2}[ \t\u00a0]?\n?[A-Z]{3}|[A-HJ-NP-TV-Y]\d{1,3}[ \t]?[A-Z]{3}"
+    r"|[A-Z]{3}[ \t]?\d{1,3}[A-HJ-NPR-TV-Y]|[a-hj-pr-y]{2}\d{2}[a-hj-pr-z]{3})(?![\w/])"
 )
 _POSTCODE = re.compile(r"(?<!\w)[A-Z]{1,2}\d[A-Z\d]?[ \t\u00a0]?\n?\d[ABD-HJLNP-UW-Z]{2}(?!\w)")
-_LONG = re.compile(r"(?<![\w£.,])(?=(?:[A-Z]{1,5} )?[\w/-]*\d[\w/-]*\d[\w/-]*\d[\w/-]*\d)(?:[A-Z]{1,5}[/ -]?)?\d[\dA-Z]*(?:[/-][\dA-Z]+)*(?![\w%])|(?<!\w)\d{3} ?\d{3} ?\d{4}(?!\w)")
+_LONG = re.compile(
+    r"(?<![\w£.,])(?=(?:[A-Z]{1,5} )?[\w/-]*\d[\w/-]*\d[\w/-]*\d[\w/-]*\d)(?:[A-Z]{1,5}[/ -]?)?\d"
+    r"[\dA-Z]*(?:[/-][\dA-Z]+)*(?![\w%])|(?<!\w)\d{3} ?\d{3} ?\d{4}(?!\w)"
+)
 _HOUSE = re.compile(r"(?<![\w/.£])(?:[Ff]lat \d{1,3},? )?\d{1,4}[a-cA-C]?,? (?=\[)")
 _YEARS = re.compile(r"(?:19|20)\d\d(?:[/-](?:\d\d|(?:19|20)\d\d))?")
 _QUARTERS = ("January to March", "April to June", "July to September", "October to December")
@@ -58,10 +62,19 @@ def find_figures(text: str) -> Iterator[tuple[int, int, str]]:
     """
     taken: list[tuple[int, int]] = []
     dates = [(f.start, f.end) for f in find_dates(text)]
-    for pattern, what in ((_MAIL, "E-mail"), (_WEB, "Web address"), (_AT, "Online name"), (_PHONE, "Phone"), (_PLATE, "Vehicle"), (_POSTCODE, "Postcode"), (_HANDLE, "Online name"), (_LONG, "Reference")):
+    for pattern, what in (
+        (_MAIL, "E-mail"),
+        (_WEB, "Web address"),
+        (_AT, "Online name"),
+        (_PHONE, "Phone"),
+        (_PLATE, "Vehicle"),
+        (_POSTCODE, "Postcode"),
+        (_HANDLE, "Online name"),
+        (_LONG, "Reference"),
+    ):
         for m in pattern.finditer(text):
             start, end = m.span()
-            if what in ("Reference", "Phone") and (_YEARS.fullmatch(m[0].split(' ')[-1]) or any(a < end and start < b for a, b in dates)):
+            if what in ("Reference", "Phone") and (_YEARS.fullmatch(m[0].split(" ")[-1]) or any(a < end and start < b for a, b in dates)):
                 continue
             if what == "Reference" and re.fullmatch(r"\d{4}", m[0]) and _is_time(text, start, m[0]):
                 continue
@@ -77,7 +90,15 @@ def _is_time(text: str, start: int, digits: str) -> bool:
 
 
 def _what(found: str) -> str:
-    for pattern, what in ((_MAIL, "E-mail"), (_WEB, "Web address"), (_AT, "Online name"), (_PHONE, "Phone"), (_PLATE, "Vehicle"), (_POSTCODE, "Postcode"), (_HANDLE, "Online name")):
+    for pattern, what in (
+        (_MAIL, "E-mail"),
+        (_WEB, "Web address"),
+        (_AT, "Online name"),
+        (_PHONE, "Phone"),
+        (_PLATE, "Vehicle"),
+        (_POSTCODE, "Postcode"),
+        (_HANDLE, "Online name"),
+    ):
         if pattern.fullmatch(found):
             return what
     return "Reference"

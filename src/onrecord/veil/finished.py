@@ -11,6 +11,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from typing import Any
 
 import pypdfium2
 from lxml import etree, html
@@ -58,32 +59,39 @@ def _xml(name: str, data: bytes) -> Iterator[tuple[str, str]]:
     n = 0
     loose: list[str] = []
     for element in root.iter():
-        if not isinstance(element.tag, str):
-            yield name, str(element.text or "")
-            continue
-        for key, value in element.attrib.items():
-            if len(value) > 1 and not _is_plain(value):
-                yield f"{name}, attribute {etree.QName(key).localname}", str(value)
-        tag = etree.QName(element).localname
+        tag = _tag(element)
+        for key, value in () if tag == "!" else element.attrib.items():
+            if len(value) > 1 and not _is_plain(str(value)):
+                yield f"{name}, attribute {str(key).rpartition('}')[2]}", str(value)
         if tag in _BLOCKS:
             n += 1
             text = "".join(_runs(element, tag))
             if text.strip():
                 yield f"{name}, {'cell' if tag in ('c', 'si', 'is') else 'paragraph'} {n}", text
-        elif element.text and element.text.strip() and not any(etree.QName(a).localname in _BLOCKS for a in element.iterancestors()):
-            loose.append(element.text)
+        elif not any(_tag(a) in _BLOCKS for a in element.iterancestors()):
+            loose += [t for t in (element.text, element.tail) if t and t.strip()]
     if loose:
         yield name, "\n".join(loose)
 
 
+def _tag(element: Any) -> str:
+    """An element's name without its namespace; "!" for a comment or an instruction."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else "!"
+
+
 def _runs(element: etree._Element, tag: str) -> Iterator[str]:
-    """The words of one paragraph, without those of paragraphs inside it."""
+    """The words of one paragraph or cell; paragraphs inside it (a text box) come on their own."""
     for child in element.iter():
-        if child is not element and isinstance(child.tag, str) and etree.QName(child).localname == tag:
-            return
-        if isinstance(child.tag, str):
-            name = etree.QName(child).localname
-            yield child.text or "" if name in ("t", "instrText", "v", "delText") else "\n" if name == "br" else " " if name == "tab" else ""
+        nearest = child if child is element else next((a for a in child.iterancestors() if _tag(a) == tag), element)
+        name = _tag(child)
+        if nearest is not element or (name == tag and child is not element):
+            continue
+        if name in ("t", "v", "delText"):
+            yield child.text or ""
+        elif name in ("br", "tab", "cr"):
+            yield "\n" if name != "tab" else " "
+        elif child.text and child.text.strip():
+            yield f" {child.text} "
 
 
 _PLAIN_VALUE = re.compile(r"[\d.,:#%+-]+|https?://(?:schemas|www\.w3|purl)\S*|[0-9A-Fa-f]{6,8}")
@@ -152,19 +160,16 @@ def _pdf_text(raw: bytes) -> str:
 def _html(data: bytes) -> Iterator[tuple[str, str]]:
     root = html.document_fromstring(data.decode("utf-8"))
     for element in root.iter():
-        if not isinstance(element.tag, str):
-            yield "a comment", str(element.text or "")
-            continue
-        line = element.sourceline or 0
-        for key, value in element.attrib.items():
-            if len(value) > 1 and not _is_plain(value):
-                yield f"line {line}, attribute {key}", str(value)
-        if element.tag in _WHOLE or (element.text and element.text.strip() and not _within(element)):
-            yield f"line {line}, {element.tag}", "".join(str(t) for t in element.itertext()) if element.tag in _WHOLE else str(element.text)
+        where, tag = f"line {element.sourceline or 0}", _tag(element)
+        for key, value in () if tag == "!" else element.attrib.items():
+            if len(value) > 1 and not _is_plain(str(value)):
+                yield f"{where}, attribute {key!s}", str(value)
+        if tag in _WHOLE:
+            yield f"{where}, {tag}", "".join(str(t) for t in element.itertext())
+        elif not any(_tag(a) in _WHOLE for a in element.iterancestors()):
+            yield from ((f"{where}, {tag}", str(t)) for t in (element.text, element.tail) if t and t.strip())
+        elif tag == "!":
+            yield f"{where}, a comment", str(element.text or "")
 
 
 _WHOLE = {"p", "td", "th", "li", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "figcaption", "title", "dt", "dd", "text"}
-
-
-def _within(element: html.HtmlElement) -> bool:
-    return any(a.tag in _WHOLE for a in element.iterancestors())

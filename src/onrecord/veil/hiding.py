@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from rapidfuzz.distance import DamerauLevenshtein
-
-from onrecord.knowledge.names import ABBREVIATION, CALENDAR, COMMON, GIVEN, NAME, TITLE_PRO, Names, sound_of
+from onrecord.knowledge.names import ABBREVIATION, CALENDAR, COMMON, GIVEN, TITLE_PRO, Names
 from onrecord.record import Mention
 from onrecord.veil.figures import DayPolicy, find_days, find_figures
+from onrecord.veil.forms import NEAR, TITLES, Forms
 from onrecord.veil.sense import is_name
 from onrecord.veil.things import Thing, writer_key
 from onrecord.veil.words import Part, is_close, is_split, parts_of, split_words
 
-_LONGEST = 6
-_TITLES = frozenset("mr mrs miss ms mx dr pc dc ds sgt sr the".split())
 _APOSTROPHES = ("'", "’", "‘", "ʼ", "`", "´")
 _PLAIN = (" ", "\n", "\u00a0", "-", *_APOSTROPHES)
-_NEAR = 5
-"""From how many letters on a word one letter away from a name is taken for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +26,6 @@ class Cover:
     end: int
     label: str
     sure: bool = True
-
-
-@dataclass(frozen=True)
-class _Sequence:
-    parts: tuple[str, ...]
-    thing: Thing
 
 
 class Veil:
@@ -67,111 +54,10 @@ class Veil:
             mentions: entry_id → what the entry names, where the reader of mentions found it.
         """
         self.names, self.days, self.births, self.mentions = names, days, frozenset(births), mentions or {}
-        self._ordinary = frozenset(ordinary)
-        self._words: dict[str, bool] = {}
+        self.forms = Forms(things, names, ordinary)
         self._origins = frozenset(parts_of(o) for o in origins)
         self._labels = {t.own: t.label for t in things if t.own}
         self._by_key = {k: t.label for t in things for k in t.keys}
-        self._starts: dict[str, list[_Sequence]] = defaultdict(list)
-        self._single: dict[str, list[Thing]] = defaultdict(list)
-        self._joined: dict[str, list[Thing]] = defaultdict(list)
-        self._given: set[str] = set()
-        self._initials: dict[str, dict[str, Thing]] = defaultdict(dict)
-        for thing in things:
-            self._learn(thing)
-        self._sounds: dict[str, str] = {}
-        self._sure = sorted(w for w in self._single if not self.is_word(w) and len(w) >= _NEAR and w.isalpha())
-        for word in self._sure:
-            self._sounds.setdefault(sound_of(word), word)
-        self._variant = lru_cache(maxsize=50_000)(self._find_variant)
-
-    # learning
-
-    def _learn(self, thing: Thing) -> None:
-        for form in thing.forms:
-            parts = tuple(p for n, p in enumerate(parts_of(form)) if not (n == 0 and p in _TITLES))
-            if not parts:
-                continue
-            if len(parts) > 1 and (thing.kind != "vehicle" or any(c.isdigit() for c in form)):
-                self._starts[parts[0]].append(_Sequence(parts, thing))
-                joined = "".join(parts)
-                if len(joined) > 5 and not self.is_word(joined):
-                    self._joined[joined].append(thing)
-            if thing.kind == "person":
-                self._learn_person(form, parts, thing)
-            elif thing.kind in ("place", "org"):
-                self._learn_place(form, thing)
-            elif len("".join(parts)) > 3 and (thing.kind != "vehicle" or any(c.isdigit() for c in form)):
-                self._joined["".join(parts)].append(thing)
-
-    def _learn_person(self, form: str, parts: tuple[str, ...], thing: Thing) -> None:
-        if thing.noun == "Person" and len(parts) > 1 and self._is_ordinary(parts):
-            return
-        whole = [p for p in parts if len(p) > 1 and p not in ("s",)]
-        initials = len(parts) == 1 and form.replace(".", "").isupper() and len(parts[0]) <= 3
-        if thing.own == form:
-            self._single[parts[0]].append(thing) if len(parts) == 1 else None
-            return
-        if initials or (len(form.replace(".", "").replace(" ", "")) <= 3 and form.replace(".", "").replace(" ", "").isupper()):
-            for ref in {thing.own, *thing.refs} - {None}:
-                self._initials[str(ref)].setdefault("".join(parts), thing)
-            return
-        if thing.noun == "Person" and len(whole) == 1 and self.is_word(whole[0]) and not self.names.lexicon.get(whole[0], 0) & NAME:
-            return
-        for n, p in enumerate(whole):
-            if p in _TITLES or (n == 0 and n + 1 < len(whole) and p.isdigit()):
-                continue
-            self._single[p].append(thing)
-            alone = len(parts) == 1 and self.is_word(p) and not self.names.lexicon.get(p, 0) & GIVEN
-            if n == 0 and (len(parts) == 1 or len(parts[0]) > 1) and not alone:
-                self._given.add(p)
-                if self.names.lexicon.get(p, 0) & NAME or not self.is_word(p):
-                    for short, fulls in self.names.full_names.items():
-                        if p in fulls and len(short) > 2 and thing.own:
-                            self._single[short].append(thing)
-        if len(whole) > 1 and len(parts[0]) > 1:
-            self._initials_of(thing, whole)
-            self._starts[whole[0]].append(_Sequence((whole[0], whole[-1][0]), thing))
-            self._starts[whole[0][0]].append(_Sequence((whole[0][0], *whole[1:]), thing))
-            self._starts[whole[-1]].append(_Sequence((whole[-1], whole[0][0]), thing))
-
-    def _initials_of(self, thing: Thing, whole: Sequence[str]) -> None:
-        for ref in {thing.own, *thing.refs} - {None}:
-            mine = self._initials[str(ref)]
-            for letters in {whole[0][0] + whole[-1][0], "".join(w[0] for w in whole)}:
-                mine.setdefault(letters, thing)
-            if thing.own:
-                mine.setdefault(whole[0][0], thing)
-
-    def _learn_place(self, form: str, thing: Thing) -> None:
-        """A place's capital words: together they are a form, and each that is no English word is one alone."""
-        parts = split_words(form)
-        run: list[Part] = []
-        for p in [*parts, None]:
-            if p is not None and p.capital and (not run or is_close(p.gap)):
-                run.append(p)
-                continue
-            if run:
-                low = tuple(q.low for q in run)
-                if len(low) > 1:
-                    self._starts[low[0]].append(_Sequence(low, thing))
-                for q in run:
-                    if not self.is_word(q.low) and len(q.low) > 2:
-                        self._single[q.low].append(thing)
-            run = [p] if p is not None and p.capital else []
-
-    def is_word(self, low: str) -> bool:
-        """Whether a folded word is also an English word, a month or our own wording, so that only what stands around tells whether it is a name."""
-        known = self._words.get(low)
-        if known is None:
-            known = self._words[low] = self._read_word(low)
-        return known
-
-    def _read_word(self, low: str) -> bool:
-        bits = self.names.lexicon.get(low, 0)
-        if bits & (COMMON | CALENDAR) or bits & ~NAME or low in self._ordinary or low.isdigit():
-            return True
-        return any(low.endswith(e) and self.names.lexicon.get(low.removesuffix(e), 0) & COMMON for e in ("s", "ed", "ing", "ly", "er", "d")) and not bits & NAME
 
     # telling
 
@@ -223,30 +109,26 @@ class Veil:
             if text[m.start : m.end] != m.quote:
                 continue
             low = parts_of(m.quote)
-            if m.kind == "person" and self._is_ordinary(low):
+            if m.kind == "person" and self.forms.is_ordinary(low):
                 continue
             label = self._mention_label(m)
             if m.kind == "place":
                 yield from self._capital_run(m, label)
             elif m.kind != "vehicle" or any(c.isdigit() for c in m.quote):
-                first = next((p for p in split_words(m.quote) if p.low not in _TITLES), None) if m.kind == "person" else None
+                first = next((p for p in split_words(m.quote) if p.low not in TITLES), None) if m.kind == "person" else None
                 yield Cover(m.start + (first.start if first else 0), m.start + _without_next_sentence(m.quote), label)
-
-    def _is_ordinary(self, low: Sequence[str]) -> bool:
-        """One English word, of which only what stands around tells, or words that no list of names holds."""
-        return all(self.is_word(p) or len(p) == 1 for p in low) and (len(low) == 1 or not any(self.names.lexicon.get(p, 0) & NAME for p in low))
 
     def _capital_run(self, m: Mention, label: str) -> Iterator[Cover]:
         """Of a place only what is its name: from its first capital word to its last."""
         parts = [p for p in split_words(m.quote) if p.capital or p.word[0].isdigit()]
-        if any(not self.is_word(p.low) for p in parts) or len(parts) > 1:
+        if any(not self.forms.is_word(p.low) for p in parts) or len(parts) > 1:
             yield Cover(m.start + parts[0].start, m.start + parts[-1].end, label)
 
     def _mention_label(self, m: Mention) -> str:
         if m.kind == "person" and m.role == "child" and m.child_ref in self._labels:
             return self._labels[m.child_ref]
         key = writer_key(m.quote) if m.role == "professional" else f"{m.kind} {m.child_ref if m.kind == 'person' else ''} {m.key}"
-        return self._by_key.get(key) or self._pick(self._single.get(parts_of(m.quote)[-1], ()), m.child_ref) or "Name"
+        return self._by_key.get(key) or self._pick(self.forms.single.get(parts_of(m.quote)[-1], ()), m.child_ref) or "Name"
 
     def _known(self, text: str, ref: str | None) -> Iterator[Cover]:
         """The forms of the case's things, however they are written."""
@@ -262,7 +144,7 @@ class Veil:
             yield from self._short(parts, ref)
 
     def _phrases(self, parts: Sequence[Part], low: Sequence[str], i: int, ref: str | None) -> Iterator[Cover]:
-        for s in self._starts.get(low[i], ()):
+        for s in self.forms.starts.get(low[i], ()):
             n = len(s.parts)
             if i + n > len(parts) or tuple(low[i : i + n]) != s.parts or not all(is_close(parts[k].gap) for k in range(i + 1, i + n)):
                 continue
@@ -271,9 +153,15 @@ class Veil:
                 continue  # the sentence ends: "Hargreaves. I spoke"
             if any(len(q.low) == 1 and not q.capital and parts[k + 1 : k + 2] and parts[k + 1].gap not in _APOSTROPHES for k, q in enumerate(run, i)):
                 continue
-            if all(self.is_word(q.low) for q in run) and not self._reads_as_name(run):
+            if all(self.forms.is_word(q.low) for q in run) and not self._reads_as_name(run):
                 continue
-            if all(self.is_word(q.low) or len(q.low) == 1 for q in run) and any(len(q.low) == 1 for q in run) and run[0].opens and len(run[0].low) == 1 and run[0].low in "ai":
+            if (
+                all(self.forms.is_word(q.low) or len(q.low) == 1 for q in run)
+                and any(len(q.low) == 1 for q in run)
+                and run[0].opens
+                and len(run[0].low) == 1
+                and run[0].low in "ai"
+            ):
                 continue
             yield Cover(run[0].start, run[-1].end, self._pick([s.thing], ref) or s.thing.label)
 
@@ -287,48 +175,49 @@ class Veil:
     def _one(self, parts: Sequence[Part], i: int, ref: str | None) -> Iterator[Cover]:
         p = parts[i]
         low = p.low
-        things = self._single.get(low) or self._joined.get(low)
-        if things is None and low.endswith("s") and len(low) > 4 and not self.is_word(low):
-            things = self._single.get(low[:-1]) if not self.is_word(low[:-1]) else None
+        things = self.forms.single.get(low) or self.forms.joined.get(low)
+        if things is None and low.endswith("s") and len(low) > 4 and not self.forms.is_word(low):
+            things = self.forms.single.get(low[:-1]) if not self.forms.is_word(low[:-1]) else None
         if things is None:
-            word = self._variant(low) if len(low) >= _NEAR and not self.is_word(low) else None
-            things = self._single.get(word) if word else self._inside(low, p)
+            word = self.forms.variant(low) if len(low) >= NEAR and not self.forms.is_word(low) else None
+            things = self.forms.single.get(word) if word else self._inside(low, p)
         if not things:
             return
-        if self.is_word(low):
-            if is_name(parts, i, self.names, given=low in self._given):
+        if self.forms.is_word(low):
+            if is_name(parts, i, self.names, given=low in self.forms.given):
                 yield Cover(p.start, p.end, self._pick(things, ref) or "Name", sure=False)
         elif len(low) > 2 or p.capital:
             yield Cover(p.start, p.end, self._pick(things, ref) or "Name")
 
     def _inside(self, low: str, p: Part) -> list[Thing] | None:
         """A name inside a word that is no word: with digits (harper99), or two names run together (WillHarper)."""
-        if self.is_word(low) or len(low) < 6 or (low.isalpha() and not any(c.isupper() for c in p.word[1:])):
+        if self.forms.is_word(low) or len(low) < 6 or (low.isalpha() and not any(c.isupper() for c in p.word[1:])):
             return None
         letters = "".join(c for c in low if c.isalpha())
-        return next((t for w, t in self._single.items() if len(w) > 3 and w in letters and not self.is_word(w)), None) or self._joined.get(letters)
+        inside = (t for w, t in self.forms.single.items() if len(w) > 3 and w in letters and not self.forms.is_word(w))
+        return next(inside, None) or self.forms.joined.get(letters)
 
     def _broken(self, text: str, parts: Sequence[Part], i: int, ref: str | None) -> Iterator[Cover]:
         """A name cut in two by the end of a line, or written with a space between its letters."""
         p = parts[i]
         if i + 1 < len(parts) and is_split(parts[i + 1].gap):
             whole = p.low + parts[i + 1].low
-            things = self._single.get(whole) or self._joined.get(whole)
+            things = self.forms.single.get(whole) or self.forms.joined.get(whole)
             hyphen = "-" in parts[i + 1].gap or "\u2010" in parts[i + 1].gap
-            if things and (hyphen or not self.is_word(whole)) and not (self.is_word(p.low) and self.is_word(parts[i + 1].low) and not hyphen):
+            if things and (hyphen or not self.forms.is_word(whole)) and not (self.forms.is_word(p.low) and self.forms.is_word(parts[i + 1].low) and not hyphen):
                 yield Cover(p.start, parts[i + 1].end, self._pick(things, ref) or "Name")
         if len(p.low) == 1 and p.capital and (i == 0 or len(parts[i - 1].low) > 1):
             k = i
             while k + 1 < len(parts) and len(parts[k + 1].low) == 1 and parts[k + 1].gap in (" ", ". ", ".", "-", "\u00a0", "  "):
                 k += 1
             whole = "".join(q.low for q in parts[i : k + 1])
-            things = self._single.get(whole) or self._joined.get(whole) if k - i > 1 else None
+            things = self.forms.single.get(whole) or self.forms.joined.get(whole) if k - i > 1 else None
             if things:
                 yield Cover(p.start, parts[k].end, self._pick(things, ref) or "Name")
 
     def _short(self, parts: Sequence[Part], ref: str) -> Iterator[Cover]:
         """Initials that stand for someone in this file: DR, D.R., and one capital for the child."""
-        mine = self._initials.get(ref)
+        mine = self.forms.initials.get(ref)
         if not mine:
             return
         for i, p in enumerate(parts):
@@ -357,16 +246,23 @@ class Veil:
                 yield Cover(p.start, third.end, mine[letters + third.low].label, sure=False)
             elif letters in mine:
                 yield Cover(p.start, after.end, mine[letters].label, sure=False)
-        elif p.low in mine and p.low not in ("a", "i") and not (after and after.low.isdigit() and len(after.gap) < 2) and not (i and parts[i - 1].low in ("plan", "level", "section", "part", "form", "option", "annex", "appendix", "grade", "band", "tier", "year", "vitamin", "hepatitis", "hep")):
-            yield Cover(p.start, p.end, mine[p.low].label, sure=False)
-        elif p.low in mine and after and (after.possessive or (not p.opens and p.low == "a" and after.low in ("said", "was", "is", "has", "told"))):
+        elif (
+            p.low in mine
+            and p.low not in ("a", "i")
+            and not (after and after.low.isdigit() and len(after.gap) < 2)
+            and not (
+                i
+                and parts[i - 1].low
+                in ("plan", "level", "section", "part", "form", "option", "annex", "appendix", "grade", "band", "tier", "year", "vitamin", "hepatitis", "hep")
+            )
+        ) or (p.low in mine and after and (after.possessive or (not p.opens and p.low == "a" and after.low in ("said", "was", "is", "has", "told")))):
             yield Cover(p.start, p.end, mine[p.low].label, sure=False)
 
     def _doubtful(self, text: str, ref: str | None) -> Iterator[Cover]:
         """What is hidden whoever's it is: numbers, online names, dates of birth, words of origin, and capital words that are no English words."""
         for start, end, what in find_figures(text):
             low = "".join(parts_of(text[start:end]))
-            yield Cover(start, end, self._pick(self._joined.get(low, ()), ref) or what)
+            yield Cover(start, end, self._pick(self.forms.joined.get(low, ()), ref) or what)
         for start, end, said in find_days(text, self.days, self.births):
             yield Cover(start, end, said)
         parts = split_words(text)
@@ -375,11 +271,23 @@ class Veil:
                 for n in (2, 1):
                     if i + n <= len(parts) and tuple(q.low for q in parts[i : i + n]) in self._origins and self._is_origin(parts, i, n):
                         yield Cover(p.start, parts[i + n - 1].end, "descriptor")
-            if p.capital and len(p.low) > 2 and p.low.isalpha() and not self.is_word(p.low) and not (p.shouted and (len(p.low) < 5 or self.names.lexicon.get(p.low, 0) & ABBREVIATION)):
+            if (
+                p.capital
+                and len(p.low) > 2
+                and p.low.isalpha()
+                and not self.forms.is_word(p.low)
+                and not (p.shouted and (len(p.low) < 5 or self.names.lexicon.get(p.low, 0) & ABBREVIATION))
+            ):
                 yield Cover(p.start, p.end, "Name")
-            elif p.capital and not p.opens and not p.shouted and self.names.lexicon.get(p.low, 0) & GIVEN and not self.names.lexicon[p.low] & CALENDAR and p.low not in self._single:
-                if is_name(parts, i, self.names, given=True):
-                    yield Cover(p.start, p.end, "Name", sure=False)
+            elif (
+                p.capital
+                and not p.opens
+                and not p.shouted
+                and self.names.lexicon.get(p.low, 0) & GIVEN
+                and not self.names.lexicon[p.low] & CALENDAR
+                and p.low not in self.forms.single
+            ):
+                yield from ([Cover(p.start, p.end, "Name", sure=False)] if is_name(parts, i, self.names, given=True) else [])
 
     def _is_origin(self, parts: Sequence[Part], i: int, n: int) -> bool:
         """A word that is also an ordinary one (white, black, mixed) is of origin only with a capital, or before a person."""
@@ -387,7 +295,22 @@ class Veil:
         if p.low not in ("white", "black", "mixed", "brown", "traveller", "english", "maths"):
             return True
         after = parts[i + n].low if i + n < len(parts) else ""
-        return (p.capital and not p.opens) or after in ("man", "men", "male", "males", "woman", "women", "female", "girl", "boy", "lad", "lads", "youth", "family", "people")
+        return (p.capital and not p.opens) or after in (
+            "man",
+            "men",
+            "male",
+            "males",
+            "woman",
+            "women",
+            "female",
+            "girl",
+            "boy",
+            "lad",
+            "lads",
+            "youth",
+            "family",
+            "people",
+        )
 
     def _pick(self, things: Sequence[Thing], ref: str | None) -> str | None:
         """The label a form has in this file: that of the child itself, else of someone this file names, else of the only one there is."""
@@ -398,15 +321,6 @@ class Veil:
             if mine:
                 return min(mine, key=lambda x: (len(x), x))
         return min((t.label for t in things), key=lambda x: (len(x), x))
-
-    def _find_variant(self, low: str) -> str | None:
-        """The sure name of the case that a word which is no word is one letter away from, or sounds like."""
-        if not low.isalpha():
-            return None
-        for word in self._sure:
-            if abs(len(word) - len(low)) <= 1 and DamerauLevenshtein.distance(low, word, score_cutoff=1) <= 1:
-                return word
-        return self._sounds.get(sound_of(low)) if len(low) > _NEAR else None
 
 
 def _without_next_sentence(quote: str) -> int:
@@ -426,7 +340,13 @@ def _settle(text: str, found: Sequence[Cover]) -> list[Cover]:
                 out[-1] = Cover(last.start, c.end, longer.label, last.sure or c.sure)
             elif last.label == "Name" and c.label != "Name":
                 out[-1] = Cover(last.start, last.end, c.label, last.sure or c.sure)
-        elif last and (c.label in (last.label, "Name") or last.label == "Name") and is_close(text[last.end : c.start]) and "\n\n" not in text[last.end : c.start] and "." not in text[last.end : c.start]:
+        elif (
+            last
+            and (c.label in (last.label, "Name") or last.label == "Name")
+            and is_close(text[last.end : c.start])
+            and "\n\n" not in text[last.end : c.start]
+            and "." not in text[last.end : c.start]
+        ):
             label = c.label if last.label == "Name" else last.label
             out[-1] = Cover(last.start, c.end, label, last.sure or c.sure)
         else:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from onrecord.errors import InputError
+from onrecord.knowledge.plain import say_count
 from onrecord.veil.finished import read_finished
 from onrecord.veil.hiding import Veil
 from onrecord.veil.words import split_words
@@ -56,7 +57,7 @@ def check_finished(data: bytes, fmt: str, veil: Veil, own: Iterable[str] = ()) -
     if leaks:
         places = "; ".join(f"{x.where} ({x.label})" + (f" × {n}" if n > 1 else "") for x, n in list(Counter(leaks).items())[:5])
         raise InputError(
-            f"a name of the case still stands in the report in {len(leaks)} {'place' if len(leaks) == 1 else 'places'}, so the report was not written: {places}.",
+            f"a name of the case still stands in the report in {say_count(len(leaks), 'place')}, so the report was not written: {places}.",
             next_step="Tell the makers the place, not the name. Nothing was handed over.",
             code="leak-found",
         )

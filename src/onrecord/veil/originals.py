@@ -65,7 +65,9 @@ def redact_pdf(data: bytes, veil: Veil, ref: str | None, lines: Mapping[int, Seq
         raise InputError("this PDF has no pages, so no redacted copy was made", next_step="Look at the original.", code="not-redacted")
     out = io.BytesIO()
     first, *rest = pictures
-    first.save(out, "PDF", save_all=True, append_images=rest, resolution=_DPI, title="Redacted document", producer="OnRecord", creationDate=_TIME, modDate=_TIME)
+    first.save(
+        out, "PDF", save_all=True, append_images=rest, resolution=_DPI, title="Redacted document", producer="OnRecord", creationDate=_TIME, modDate=_TIME
+    )
     return Redacted(out.getvalue(), places, tuple(look_at))
 
 

@@ -10,19 +10,24 @@ from collections.abc import Sequence
 from onrecord.knowledge.names import CALENDAR, COMMON, NAME, PLACE_SUFFIX, TITLE_CIVIL, TITLE_KIN, TITLE_PRO, Names
 from onrecord.veil.words import Part
 
-_DETERMINERS = frozenset("a an the this that these those no any some every each his her its their our my your another one old new high great little last next".split())
+_DETERMINERS = frozenset(
+    "a an the this that these those no any some every each his her its their our my your another one old new high great little last next".split()
+)
 _AFTER_VERB = frozenset(
     "to that the this she he they we you it i there these those a an her his their our my your any all not be of such whether no so".split()
 )
 _SAID = frozenset(
-    "said says told asked rang phoned called texted replied stated states disclosed reported reports admitted denied denies explained refused agreed wants wanted "
+    "said says told asked rang phoned called texted replied stated states disclosed reported "
+    "reports admitted denied denies explained refused agreed wants wanted "
     "went came left returned ran walked arrived attended lives lived likes looked seemed appeared cried got goes stayed".split()
 )
 _IS = frozenset("is was has had does did will would can could should may might must were are have be been isn wasn hasn hadn didn doesn".split())
 _WITH = frozenset("with from by told saw met called named between of to for at about".split())
 _NEVER_A_NOUN = frozenset(["will", "may", "can", "might"])
 _CALLED = frozenset("called named name aka known alias surname forename".split())
-_WHEN = frozenset("in since last next this during by until till from of early late mid to between before after end through throughout over around and for every".split())
+_WHEN = frozenset(
+    "in since last next this during by until till from of early late mid to between before after end through throughout over around and for every".split()
+)
 _SEASON = frozenset("holiday holidays term break school camp programme activities time of half sports fair club course vacation solstice bank day".split())
 _KIN = frozenset("mum mom dad mother father sister brother friend boyfriend girlfriend aunt uncle cousin nan gran son daughter partner child girl boy".split())
 
@@ -69,9 +74,9 @@ def _lower(p: Part, prev: str, nxt: str, owns: bool, given: bool) -> bool:
         return prev not in _DETERMINERS
     if p.low in _NEVER_A_NOUN and prev in _WITH and p.low != "may":
         return True
-    return nxt in _SAID and prev not in _WITH and prev not in ("i", "we", "they", "she", "he", "it", "you", "who", "to") and p.low not in _NEVER_A_NOUN | {"hope"} or (
-        nxt in _SAID and not prev and p.low != "may"
-    )
+    return (
+        nxt in _SAID and prev not in _WITH and prev not in ("i", "we", "they", "she", "he", "it", "you", "who", "to") and p.low not in _NEVER_A_NOUN | {"hope"}
+    ) or (nxt in _SAID and not prev and p.low != "may")
 
 
 def _dated(parts: Sequence[Part], i: int, prev: str, nxt: str) -> bool:

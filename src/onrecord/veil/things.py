@@ -20,7 +20,11 @@ _TITLE = re.compile(r"(?i)^(?:mr|mrs|ms|miss|mx|master|dr|doctor|prof|pc|dc|ds|d
 _MALE = frozenset("he his him himself mr man men male boy lad brother father dad uncle son boyfriend nephew grandad grandfather stepdad stepfather".split())
 _FEMALE = frozenset("she her hers herself mrs miss ms woman women female girl lass sister mother mum aunt auntie daughter girlfriend niece nan gran".split())
 _PRONOUNS = frozenset("he his him himself she her hers herself".split())
-_PLACES = (("School", ("school", "academy", "college", "primary", "high")), ("Home", ("home", "house", "lodge", "unit")), ("Firm", ("taxis", "cars", "cabs", "taxi", "firm")))
+_PLACES = (
+    ("School", ("school", "academy", "college", "primary", "high")),
+    ("Home", ("home", "house", "lodge", "unit")),
+    ("Firm", ("taxis", "cars", "cabs", "taxi", "firm")),
+)
 _STREET_ROLES = {"street": "Street", "area": "Area"}
 _KINDS = {"vehicle": "Vehicle", "phone": "Phone", "handle": "Online name", "reference": "Reference", "org": "Organisation"}
 
@@ -160,19 +164,19 @@ def name_things(things: Sequence[Thing], kept: Mapping[str, str], salt: str) -> 
         salt: what the order of new labels is drawn with; the same salt gives the same order.
     """
     last: Counter[str] = Counter()
-    for label in kept.values():
-        noun, _, number = label.rpartition(" ")
+    for old in kept.values():
+        noun, _, number = old.rpartition(" ")
         series = _SERIES.get(noun, noun)
         last[series] = max(last[series], _number(number))
     out: list[Thing] = []
     taken: dict[str, str] = {}
     for t in sorted(things, key=lambda t: (t.own is None, hashlib.sha256(f"{salt} {t.keys}".encode()).hexdigest())):
-        label = next((kept[k] for k in t.keys if k in kept), None) or next((taken[k] for k in t.keys if k in taken), None)
-        if label is None:
+        label = next((kept[k] for k in t.keys if k in kept), "") or next((taken[k] for k in t.keys if k in taken), "")
+        if not label:
             series = _SERIES.get(t.noun, t.noun)
             last[series] += 1
             label = f"{t.noun} {_letters(last[series]) if series == 'adult' else last[series]}"
-        taken |= {k: label for k in t.keys}
+        taken |= dict.fromkeys(t.keys, label)
         out.append(replace(t, label=label))
     return out
 
