@@ -15,6 +15,7 @@ import re
 import sys
 import time
 from collections import Counter, defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
@@ -25,7 +26,7 @@ from onrecord.knowledge.plain import plain_words
 from onrecord.mentions import find_mentions, learn_cast
 from onrecord.publish import Telling, write_docx, write_html, write_pdf
 from onrecord.publish.child import ChildFile, chronology_table
-from onrecord.publish.model import Part, Report
+from onrecord.publish.model import Part, Report, plain_lines
 from onrecord.record import Mention
 from onrecord.settings import ReportSettings
 from onrecord.veil import Veil, find_leaks, find_things, name_things
@@ -74,9 +75,11 @@ def search_files(maker: Maker, pages: list[Page], veil: Veil) -> dict[str, int]:
     put = {_flat(p.entry.text[a:b]) for p in pages for a, b in p.names}
     put = {w for w in put if len(w) > 7}  # shorter ones may be parts of ordinary words
     out = {}
-    for fmt, data in (("docx", write_docx(report)), ("pdf", write_pdf(report)), ("html", write_html(report))):
+    bare = replace(report, title=".", subtitle="", marking="", parts=())
+    for fmt, write in (("docx", write_docx), ("pdf", write_pdf), ("html", write_html)):
+        data = write(report)
         whole = _flat(" ".join(text for _, text in read_finished(data, fmt)))
-        out[fmt] = sum(w in whole for w in put) + len(find_leaks(data, fmt, veil, report.own_words()))
+        out[fmt] = sum(w in whole for w in put) + len(find_leaks(data, fmt, veil, report.own_words(), plain_lines(report), write(bare)))
     return out
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -13,8 +14,8 @@ from onrecord.errors import SettingsError
 from onrecord.knowledge.names import Names, load_names
 from onrecord.knowledge.origins import origin_words
 from onrecord.knowledge.own_words import own_words
-from onrecord.knowledge.plain import plain_words
-from onrecord.publish import Report, Telling, build_chronology, build_report, write_docx, write_html, write_pdf, write_xlsx
+from onrecord.knowledge.plain import plain_words, say_count
+from onrecord.publish import Part, Report, Table, Telling, build_chronology, build_report, plain_lines, write_docx, write_html, write_pdf, write_xlsx
 from onrecord.record import Block, Entry, Mention
 from onrecord.settings import ReportSettings
 from onrecord.store import Case
@@ -45,7 +46,8 @@ def publish(case: Case, out: Path, fmt: Format, settings: ReportSettings, *, tit
     report = make_report(case, settings, title=title, notes=notes, chronology=chronology, veil=veil)
     data = write(report, fmt, settings)
     if veil is not None:
-        check_finished(data, fmt, veil, report.own_words())
+        empty = replace(report, title=".", subtitle="", marking="", status="", parts=(Part((Table("", ("",), (), (1,)),)),))
+        check_finished(data, fmt, veil, report.own_words(), plain_lines(report), write(empty, fmt, ReportSettings()))
     out.write_bytes(data)
     return out
 

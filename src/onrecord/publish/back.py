@@ -86,8 +86,8 @@ def tell_standards(m: Material, tell: Telling) -> list[Block]:
     out: list[Block] = [Heading(1, (Run("Standards used"),), "standards")]
     out.append(
         para(
-            "Each rule is our reading of what the instruments named under it asked. By when an answer was due is our yardstick unless a limit is named. A statement "
-            "marked [GK] has not been checked against the instrument."
+            "Each rule is our reading of what the instruments named under it asked. By when an answer was due is our yardstick unless a limit is named. A "
+            "statement marked [GK] has not been checked against the instrument."
         )
     )
     rules: dict[str, str] = {}

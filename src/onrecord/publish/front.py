@@ -86,8 +86,8 @@ def tell_method(m: Material, tell: Telling) -> list[Block]:
     out.append(
         para(
             "Software read every entry, proposed what bears on safety and what was done about it, and compared both with the guidance of the day and of "
-            "today. It proposes; named people decide. Where this report says that no response was found, none was found in the pages read: what was never written, or "
-            "not handed over, cannot be seen."
+            "today. It proposes; named people decide. Where this report says that no response was found, none was found in the pages read: what was never "
+            "written, or not handed over, cannot be seen."
         )
     )
     signals = [s for f in m.files for s in f.signals]

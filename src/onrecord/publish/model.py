@@ -134,7 +134,7 @@ class Report:
 
     def own_words(self) -> Iterator[str]:
         """Yield every piece of our own wording, in which no name of a case stands."""
-        yield from (self.marking, self.status)
+        yield from (self.marking, self.status, f"{self.marking} Page 0 of 0", "Page 0 of 0", f"{self.status} {self.marking}")
         for p in self.paras():
             yield from (r.text for r in p.runs if r.own)
         for b in self.blocks():

@@ -160,7 +160,7 @@ def _pdf_text(raw: bytes) -> str:
 def _html(data: bytes) -> Iterator[tuple[str, str]]:
     root = html.document_fromstring(data.decode("utf-8"))
     for element in root.iter():
-        where, tag = f"line {element.sourceline or 0}", _tag(element)
+        where, tag = f"line {element.sourceline}", _tag(element)
         for key, value in () if tag == "!" else element.attrib.items():
             if len(value) > 1 and not _is_plain(str(value)):
                 yield f"{where}, attribute {key!s}", str(value)

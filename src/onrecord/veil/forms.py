@@ -120,10 +120,13 @@ class Forms:
                     for short, fulls in self.names.full_names.items():
                         if p in fulls and len(short) > 2 and thing.own:
                             self.single[short].append(thing)
-        if len(whole) > 1 and len(parts[0]) > 1:
+        if len(whole) > 1 and len("".join(parts_of(form.split()[0]))) > 1:
             self._learn_initials(thing, whole)
             for letter in sorted({w[0] for w in whole[1:]}):
                 self.starts[whole[0]].append(Form((whole[0], letter), thing))
+                given = parts_of(form.split()[0])
+                if len(given) > 1:
+                    self.starts[given[0]].append(Form((*given, letter), thing))
             self.starts[whole[0][0]].append(Form((whole[0][0], *whole[1:]), thing))
             self.starts[whole[-1]].append(Form((whole[-1], whole[0][0]), thing))
 

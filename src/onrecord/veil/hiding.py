@@ -134,14 +134,24 @@ class Veil:
         """The forms of the case's things, however they are written."""
         parts = split_words(text)
         low = [p.low for p in parts]
-        for i, p in enumerate(parts):
-            yield from self._phrases(parts, low, i, ref)
-            yield from self._one(parts, i, ref)
-            if p.low in ("s",):
-                continue
-            yield from self._broken(text, parts, i, ref)
+        found: list[Cover] = []
+        for i in range(len(parts)):
+            found += self._phrases(parts, low, i, ref)
+            found += self._one(parts, i, ref)
+            found += self._broken(text, parts, i, ref)
+        yield from found
+        yield from self._beside(parts, {c.start for c in found if c.sure}, {c.end for c in found if c.sure}, ref)
         if ref:
             yield from self._short(parts, ref)
+
+    def _beside(self, parts: Sequence[Part], starts: Collection[int], ends: Collection[int], ref: str | None) -> Iterator[Cover]:
+        """A name that is a word, with a capital, beside one that surely is a name: Grace Rush-worth."""
+        for i, p in enumerate(parts):
+            if not p.capital or p.low not in self.forms.single or not self.forms.is_word(p.low):
+                continue
+            after = parts[i + 1] if i + 1 < len(parts) else None
+            if (after and after.start in starts and after.gap in _PLAIN) or (i and parts[i - 1].end in ends and p.gap in _PLAIN):
+                yield Cover(p.start, p.end, self._pick(self.forms.single[p.low], ref) or "Name")
 
     def _phrases(self, parts: Sequence[Part], low: Sequence[str], i: int, ref: str | None) -> Iterator[Cover]:
         for s in self.forms.starts.get(low[i], ()):
