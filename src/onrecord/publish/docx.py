@@ -7,16 +7,16 @@ import io
 import re
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from onrecord.errors import InputError, SettingsError
-from onrecord.publish.model import Block, Bullets, Heading, Para, Picture, Report, Run, Table
+from onrecord.publish.model import Block, Bullets, Heading, Para, Picture, Report, Run, Table, clean
 from onrecord.publish.pdf import draw_png
 
 _FIXED = (1980, 1, 1, 0, 0, 0)
 _BORN = dt.datetime(2000, 1, 1)
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SAVED = re.compile(rb"(<dcterms:(?:modified|created)[^>]*>)[^<]*(</dcterms:(?:modified|created)>)")
 _LOOKS = {"evidence": "OnRecord Evidence", "act": "OnRecord Act", "quiet": "OnRecord Quiet", "strong": "Strong"}
 
@@ -54,7 +54,7 @@ class _Writer:
         from onrecord.publish.docx_styles import set_styles
 
         docx = load_docx()
-        self.report = report
+        self.report = replace(report, title=clean(report.title), subtitle=clean(report.subtitle), marking=clean(report.marking), status=clean(report.status))
         try:
             self.document = docx.Document(str(template) if template else None)
         except Exception as error:
@@ -68,8 +68,8 @@ class _Writer:
         for child in list(body):
             if not child.tag.endswith("}sectPr"):
                 body.remove(child)
-        set_styles(self.document)
         self.own_template = template is not None
+        set_styles(self.document, self.own_template)
         self.marks: dict[str, str] = {}
         for b in report.blocks():
             if isinstance(b, Heading):
@@ -87,8 +87,8 @@ class _Writer:
 
         r = self.report
         properties = self.document.core_properties
-        properties.title, properties.author, properties.last_modified_by = _clean(r.title), "OnRecord", ""
-        properties.subject, properties.comments, properties.keywords, properties.category = _clean(r.subtitle), "", "", _clean(r.marking)
+        properties.title, properties.author, properties.last_modified_by = r.title, "OnRecord", ""
+        properties.subject, properties.comments, properties.keywords, properties.category = r.subtitle, "", "", r.marking
         properties.created = properties.modified = _BORN
         properties.last_printed, properties.revision, properties.language = _BORN, 1, "en-GB"
         self._front()
@@ -105,14 +105,14 @@ class _Writer:
         from onrecord.publish.docx_styles import add_contents
 
         r = self.report
-        self.document.add_paragraph(_clean(r.title), style="Title")
-        self.document.add_paragraph(_clean(r.subtitle), style="Subtitle")
+        self.document.add_paragraph(r.title, style="Title")
+        self.document.add_paragraph(r.subtitle, style="Subtitle")
         if r.marking:
-            self.document.add_paragraph(style="Normal").add_run(_clean(r.marking)).bold = True
+            self.document.add_paragraph(style="Normal").add_run(r.marking).bold = True
         if r.status:
-            self.document.add_paragraph(_clean(r.status) + ".", style="OnRecord Status")
+            self.document.add_paragraph(r.status + ".", style="OnRecord Status")
         self.document.add_paragraph("Contents", style="OnRecord Contents")
-        add_contents(self.document, [(b.level, _clean(b.text), self.marks[b.anchor]) for b in r.blocks() if isinstance(b, Heading) and b.level < 3])
+        add_contents(self.document, [(b.level, clean(b.text), self.marks[b.anchor]) for b in r.blocks() if isinstance(b, Heading) and b.level < 3])
 
     def _block(self, b: Block, landscape: bool) -> None:
         if isinstance(b, Heading):
@@ -137,9 +137,9 @@ class _Writer:
             if not r.text:
                 continue
             if r.to in self.marks:
-                add_link(paragraph, _clean(r.text), self.marks[r.to])
+                add_link(paragraph, clean(r.text), self.marks[r.to])
                 continue
-            paragraph.add_run(_clean(r.text), style=_LOOKS.get(r.style))
+            paragraph.add_run(clean(r.text), style=_LOOKS.get(r.style))
 
     def _bookmark(self, paragraph: Any, anchor: str) -> None:
         from onrecord.publish.docx_styles import add_bookmark
@@ -151,11 +151,11 @@ class _Writer:
     def _table(self, t: Table, landscape: bool) -> None:
         from onrecord.publish.docx_styles import fill_cell, make_table
 
-        self.document.add_paragraph(_clean(t.caption), style="Caption").paragraph_format.keep_with_next = True
-        cells = make_table(self.document, t, landscape, _clean(f"{t.caption} {t.named}".strip()))
+        self.document.add_paragraph(clean(t.caption), style="Caption").paragraph_format.keep_with_next = True
+        cells = make_table(self.document, t, landscape, clean(f"{t.caption} {t.named}".strip()))
         wide = len(t.head)
         for k, h in enumerate(t.head):
-            fill_cell(cells[k]).add_run(_clean(h)).bold = True
+            fill_cell(cells[k]).add_run(clean(h)).bold = True
         for n, row in enumerate(t.rows, 1):
             for k, para in enumerate(row):
                 p = fill_cell(cells[n * wide + k])
@@ -171,15 +171,10 @@ class _Writer:
         p.paragraph_format.keep_with_next = True
         shape = p.add_run().add_picture(io.BytesIO(draw_png(b.svg)), width=Cm(16.4))
         names = shape._inline.docPr
-        names.set("descr", _clean(b.alt))
-        names.set("title", _clean(b.caption))
+        names.set("descr", clean(b.alt))
+        names.set("title", clean(b.caption))
         names.set("name", f"Picture {names.get('id')}")
-        self.document.add_paragraph(_clean(b.caption), style="Caption")
-
-
-def _clean(text: str) -> str:
-    """Words without the signs XML cannot hold."""
-    return _NOT_XML.sub("\ufffd", text)
+        self.document.add_paragraph(clean(b.caption), style="Caption")
 
 
 def _settled(data: bytes) -> bytes:

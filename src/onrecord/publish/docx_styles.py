@@ -17,20 +17,20 @@ _QUIET = RGBColor(0x44, 0x44, 0x44)
 _HEADS = {1: 17.0, 2: 13.5, 3: 11.5}
 
 
-def set_styles(document: Any) -> None:
+def set_styles(document: Any, own_template: bool) -> None:
     """Add what the report's styles need; those a template has keep its look."""
     styles = document.styles
     have = {s.name for s in styles}
-    bare = "OnRecord Small" not in have and not any(s.name.startswith("OnRecord") for s in styles)
     normal = styles["Normal"]
-    if bare and normal.font.size is None:
+    if not own_template:
         normal.font.name, normal.font.size = "Calibri", Pt(10.5)
         normal.paragraph_format.space_after = Pt(6)
     for level, size in _HEADS.items():
         style = styles[f"Heading {level}"] if f"Heading {level}" in have else styles.add_style(f"Heading {level}", WD_STYLE_TYPE.PARAGRAPH)
-        style.font.size, style.font.color.rgb, style.font.bold = Pt(size), RGBColor(0x1A, 0x1A, 0x1A), True
         style.paragraph_format.keep_with_next = True
-        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(14), Pt(6)
+        if not own_template:
+            style.font.size, style.font.color.rgb, style.font.bold = Pt(size), RGBColor(0x1A, 0x1A, 0x1A), True
+            style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(14), Pt(6)
     for name, size, quiet in (
         ("OnRecord Small", 9.0, True),
         ("OnRecord Lead", 11.5, False),
@@ -55,7 +55,8 @@ def set_styles(document: Any) -> None:
     for name in ("Caption", "List Bullet", "Title", "Subtitle"):
         if name not in have:
             styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
-    styles["Caption"].font.size, styles["Caption"].font.bold, styles["Caption"].font.color.rgb = Pt(9), False, _QUIET
+    if not own_template:
+        styles["Caption"].font.size, styles["Caption"].font.bold, styles["Caption"].font.color.rgb = Pt(9), False, _QUIET
     if "Table Grid" not in have:
         styles.add_style("Table Grid", WD_STYLE_TYPE.TABLE)
     for name in ("OnRecord Evidence", "OnRecord Act", "OnRecord Quiet", "Strong", "Hyperlink"):

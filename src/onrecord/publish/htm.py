@@ -10,14 +10,14 @@ from importlib import resources
 import jinja2
 from markupsafe import Markup
 
-from onrecord.publish.model import Block, Bullets, Heading, Para, Picture, Report, Table
+from onrecord.publish.model import Block, Bullets, Heading, Para, Picture, Report, Table, clean
 
 
 @lru_cache(maxsize=1)
 def _environment() -> jinja2.Environment:
     source = resources.files("onrecord.publish").joinpath("templates")
     loader = jinja2.FunctionLoader(lambda name: source.joinpath(name).read_text(encoding="utf-8"))
-    made = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
+    made = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined, finalize=_finalize)
     made.filters |= {"kind": _kind, "anchor": _anchor, "drawing": _drawing}
     return made
 
@@ -27,6 +27,10 @@ def write_html(report: Report) -> bytes:
     places = {b.anchor for b in report.blocks() if isinstance(b, Heading)} | {a for b in report.blocks() if isinstance(b, Table) for a in b.anchors if a}
     heads = [b for b in report.blocks() if isinstance(b, Heading) and b.level < 3]
     return _environment().get_template("published.html.j2").render(report=report, places=places, heads=heads).encode()
+
+
+def _finalize(value: object) -> object:
+    return clean(value) if type(value) is str else value
 
 
 def _kind(block: Block) -> str:

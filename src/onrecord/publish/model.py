@@ -5,6 +5,7 @@ A number in one of our sentences is a run with a `Tally`, which names the rows i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -144,6 +145,14 @@ class Report:
                 yield from (b.caption, *b.head)
             elif isinstance(b, Picture):
                 yield from (b.alt, b.caption, *b.words)
+
+
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def clean(text: str) -> str:
+    """Return words without the signs that XML, and so Word, cannot hold; each is shown as the sign for what cannot be shown."""
+    return _NOT_XML.sub("\ufffd", text)
 
 
 def plain_lines(report: Report) -> list[str]:

@@ -8,7 +8,7 @@ from importlib import resources
 from typing import Any
 
 from onrecord.errors import SettingsError
-from onrecord.publish.model import Block, Bullets, Heading, Para, Picture, Report, Table
+from onrecord.publish.model import Block, Bullets, Heading, Para, Picture, Report, Table, clean
 
 
 def load_typst() -> Any:
@@ -75,4 +75,4 @@ def _para(p: Para) -> dict[str, Any]:
 
 
 def _runs(p: Para) -> list[dict[str, str]]:
-    return [{"text": r.text, "style": r.style, "to": r.to} for r in p.runs]
+    return [{"text": clean(r.text), "style": r.style, "to": r.to} for r in p.runs]

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import re
 from typing import Any
 
 from onrecord.errors import SettingsError
 from onrecord.publish.docx import settle_zip
-from onrecord.publish.model import Report, Table
+from onrecord.publish.model import Report, Table, clean
 
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _BORN = dt.datetime(2000, 1, 1)
 
 
@@ -69,5 +67,5 @@ def write_xlsx(report: Report) -> bytes:
 
 
 def _put(cell: Any, words: str) -> None:
-    cell.value = _NOT_XML.sub("\ufffd", words)[:32767]
+    cell.value = clean(words)[:32767]
     cell.data_type = "s"
