@@ -59,7 +59,7 @@ def write_xlsx(report: Report) -> bytes:
     sheet.print_title_rows = f"{first}:{first}"
     sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = "landscape", 9, 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.oddHeader.right.text, sheet.oddFooter.right.text = report.marking.replace("&", "&&"), "Page &P of &N"
+    sheet.oddHeader.right.text, sheet.oddFooter.right.text = report.marking.replace("&", "&&") or None, "Page &P of &N"
     book.properties.title, book.properties.creator, book.properties.created, book.properties.modified = report.title, "OnRecord", _BORN, _BORN
     out = io.BytesIO()
     book.save(out)

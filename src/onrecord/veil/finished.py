@@ -85,6 +85,8 @@ def _runs(element: etree._Element, tag: str) -> Iterator[str]:
         nearest = child if child is element else next((a for a in child.iterancestors() if _tag(a) == tag), element)
         name = _tag(child)
         if nearest is not element or (name == tag and child is not element):
+            if name == tag:
+                yield " "
             continue
         if name in ("t", "v", "delText"):
             yield child.text or ""
@@ -166,8 +168,9 @@ def _html(data: bytes) -> Iterator[tuple[str, str]]:
                 yield f"{where}, attribute {key!s}", str(value)
         if tag in _WHOLE:
             yield f"{where}, {tag}", "".join(str(t) for t in element.itertext())
-        elif not any(_tag(a) in _WHOLE for a in element.iterancestors()):
-            yield from ((f"{where}, {tag}", str(t)) for t in (element.text, element.tail) if t and t.strip())
+        if not any(_tag(a) in _WHOLE for a in element.iterancestors()):
+            loose = (element.tail,) if tag in _WHOLE else (element.text, element.tail)
+            yield from ((f"{where}, {tag}", str(t)) for t in loose if t and t.strip())
         elif tag == "!":
             yield f"{where}, a comment", str(element.text or "")
 

@@ -120,6 +120,11 @@ class Forms:
                     for short, fulls in self.names.full_names.items():
                         if p in fulls and len(short) > 2 and thing.own:
                             self.single[short].append(thing)
+        for word in form.split():
+            joint = parts_of(word)
+            if len(joint) > 1 and len(parts) > len(joint):
+                self.starts[joint[0]].append(Form(joint, thing))
+                self.joined["".join(joint)].append(thing)
         if len(whole) > 1 and len("".join(parts_of(form.split()[0]))) > 1:
             self._learn_initials(thing, whole)
             for letter in sorted({w[0] for w in whole[1:]}):
