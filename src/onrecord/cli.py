@@ -15,13 +15,13 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from onrecord import __version__
 from onrecord.errors import OnRecordError, SettingsError
 from onrecord.knowledge.plain import plain_words, say_count
 from onrecord.record import CohortPicture, Gap
-from onrecord.settings import Settings, describe_settings
+from onrecord.settings import ReportSettings, Settings, describe_settings
 
 if TYPE_CHECKING:
     from onrecord.store import Case
@@ -86,12 +86,30 @@ def make_parser() -> argparse.ArgumentParser:
     _key_options(p)
     p.set_defaults(run=_export)
 
-    p = verbs.add_parser("report", help="write the report page of a case again")
+    p = verbs.add_parser("report", help="write the working page of a case again; with --format, the report to hand over")
     p.add_argument("case", type=Path, metavar="CASE", help="the case file")
-    p.add_argument("--out", type=Path, metavar="HTML", help="where to write it (default: beside the case file)")
+    p.add_argument("--out", type=Path, metavar="FILE", help="where to write it (default: beside the case file)")
+    p.add_argument("--format", choices=["docx", "pdf", "html"], help="write the report to hand over (docx and pdf need onrecord[report])")
+    _report_options(p)
+    p.add_argument("--overview", action="store_true", help="leave out the children's own sections")
     _blind_option(p)
     _key_options(p)
     p.set_defaults(run=_report)
+
+    p = verbs.add_parser("chronology", help="write every agency's entries about every child as one chronology, to hand over")
+    p.add_argument("case", type=Path, metavar="CASE", help="the case file")
+    p.add_argument("--out", type=Path, metavar="FILE", help="where to write it (default: beside the case file)")
+    p.add_argument("--format", choices=["docx", "xlsx", "pdf", "html"], default="docx", help="default docx")
+    _report_options(p)
+    _key_options(p)
+    p.set_defaults(run=_chronology)
+
+    p = verbs.add_parser("redact", help="write each PDF that was handed over again, its pages pictures from which every name is removed")
+    p.add_argument("case", type=Path, metavar="CASE", help="the case file")
+    p.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder to write into; files are numbered, not named")
+    p.add_argument("--origins", action="store_true", help="keep words for origin and faith")
+    _key_options(p)
+    p.set_defaults(run=_redact)
 
     p = verbs.add_parser("explain", help="say why: a signal, response, concern, mention, tie, entry, gap or a child's finding, by its identifier")
     p.add_argument("case", type=Path, metavar="CASE", help="the case file")
@@ -153,6 +171,44 @@ def make_parser() -> argparse.ArgumentParser:
     p = verbs.add_parser("settings", help="list every setting, its default and what it means")
     p.set_defaults(run=_settings)
     return parser
+
+
+def _report_options(p: argparse.ArgumentParser) -> None:
+    names = p.add_mutually_exclusive_group()
+    names.add_argument("--named", dest="anonymised", action="store_false", help="with names (default)")
+    names.add_argument(
+        "--anonymised", action="store_true", help="with labels for names; the finished file is searched first and not written while a name stands in it"
+    )
+    p.add_argument("--title", default="", metavar="TEXT", help="the heading (default: the name of the case file; 'Review report' where names are hidden)")
+    p.add_argument("--terms", type=Path, metavar="FILE", help="a text file with the terms of reference, paragraphs apart by an empty line")
+    p.add_argument("--marking", default="OFFICIAL-SENSITIVE", metavar="TEXT", help="stands on every page (default OFFICIAL-SENSITIVE; '' for none)")
+    p.add_argument("--template", type=Path, metavar="DOCX", help="an authority's own Word file, whose styles, page and headers are used")
+    p.add_argument(
+        "--undecided", choices=["mark", "leave-out"], default="mark", help="findings no person has signed: marked as proposals (default), or left out"
+    )
+    p.add_argument(
+        "--dates", choices=["as-is", "banded", "shifted"], default="as-is", help="anonymised: as they are, by quarter, or all moved by the same weeks"
+    )
+    p.add_argument("--suppress", type=int, default=0, metavar="N", help="do not tell counts of people above none and below N (default 0: tell all)")
+    p.add_argument("--origins", action="store_true", help="anonymised: keep words for origin and faith, where the lead reviewer allows it")
+
+
+def _report_settings(args: argparse.Namespace) -> ReportSettings:
+    """The settings of a report to hand over; the terms are read here, at the door."""
+    terms = ""
+    if args.terms:
+        try:
+            terms = args.terms.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise SettingsError(
+                "the terms of reference are not plain text", where=args.terms.name, next_step="Save them as UTF-8 text.", code="bad-terms"
+            ) from error
+    if args.dates != "as-is" and not args.anonymised:
+        raise SettingsError("days are banded or shifted only where names are hidden", next_step="Add --anonymised, or leave out --dates.", code="bad-choice")
+    scope: Literal["whole", "overview"] = "overview" if getattr(args, "overview", False) else "whole"
+    return ReportSettings(
+        args.title, args.anonymised, terms, args.marking, args.undecided, args.dates, max(0, args.suppress), args.origins, scope, args.template
+    )
 
 
 def _day(words: str) -> dt.date:
@@ -283,6 +339,12 @@ def _report(args: argparse.Namespace) -> int:
     from onrecord import pipeline
     from onrecord.store import open_case, read_key
 
+    if args.format:
+        if args.blind:
+            raise SettingsError("a report to hand over is not blind", next_step="Leave out --format or --blind.", code="bad-choice")
+        return _publish(args, args.format, "report")
+    if args.anonymised:
+        raise SettingsError("the working page always has names", next_step="Give --format docx, pdf or html.", code="bad-choice")
     case = open_case(args.case, read_key(demo=args.demo, key_file=args.key_file))
     try:
         out: Path = args.out or args.case.with_suffix(".blind.html" if args.blind else ".html")
@@ -291,6 +353,43 @@ def _report(args: argparse.Namespace) -> int:
     finally:
         case.close()
     return 0
+
+
+def _chronology(args: argparse.Namespace) -> int:
+    return _publish(args, args.format, "chronology")
+
+
+def _publish(args: argparse.Namespace, fmt: Literal["docx", "pdf", "html", "xlsx"], what: str) -> int:
+    from onrecord.publishing import publish
+    from onrecord.store import open_case, read_key
+
+    settings = _report_settings(args)
+    case = open_case(args.case, read_key(demo=args.demo, key_file=args.key_file))
+    try:
+        how = f"{what}.anonymised" if settings.anonymised else what
+        out: Path = args.out or args.case.with_suffix(f".{how}.{fmt}")
+        notes = [DEMO_NOTE] if args.demo else []
+        publish(case, out, fmt, settings, title=args.case.stem, notes=notes, chronology=what == "chronology")
+        print(f"{what.capitalize()}: {out.resolve()}")
+    finally:
+        case.close()
+    return 0
+
+
+def _redact(args: argparse.Namespace) -> int:
+    from onrecord.publishing import redact
+    from onrecord.store import open_case, read_key
+
+    case = open_case(args.case, read_key(demo=args.demo, key_file=args.key_file))
+    try:
+        made, left = redact(case, args.out, ReportSettings(anonymised=True, origins=args.origins), progress=Meter())
+        for path in made:
+            print(path)
+        for words in left:
+            print(words, file=sys.stderr)
+    finally:
+        case.close()
+    return 3 if left else 0
 
 
 def _explain(args: argparse.Namespace) -> int:

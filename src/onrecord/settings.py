@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 
 def _setting(default: Any, text: str) -> Any:
@@ -29,3 +29,23 @@ class Settings:
 def describe_settings() -> list[tuple[str, Any, str]]:
     """Return (name, default, help) of every setting, in order."""
     return [(f.name, f.default, f.metadata["help"]) for f in fields(Settings)]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSettings:
+    """What a person can choose about a report that is to be handed over.
+
+    `terms` is the text of the terms of reference, paragraphs apart by an empty line. `suppress`: counts of people above none and below this are not told
+    (0: all are). `origins`: words for origin or faith are told as written. `scope` overview leaves out the children's own sections.
+    """
+
+    title: str = ""
+    anonymised: bool = False
+    terms: str = ""
+    marking: str = "OFFICIAL-SENSITIVE"
+    undecided: Literal["mark", "leave-out"] = "mark"
+    dates: Literal["as-is", "banded", "shifted"] = "as-is"
+    suppress: int = 0
+    origins: bool = False
+    scope: Literal["whole", "overview"] = "whole"
+    template: Path | None = None

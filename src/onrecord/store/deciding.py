@@ -1,8 +1,8 @@
-"""What people decided, in a case: a trail of rows that is read and added to, and never changed."""
+"""What people decided and what things are called where names are hidden, in a case: rows that are read and added to, and never changed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -10,7 +10,7 @@ from onrecord.codec import freeze, thaw
 from onrecord.errors import InputError
 from onrecord.record import Decision
 from onrecord.store.core import Core
-from onrecord.store.tables import decisions
+from onrecord.store.tables import decisions, labels
 
 
 class CaseDecisions(Core):
@@ -33,3 +33,13 @@ class CaseDecisions(Core):
             raise InputError(
                 "another decision was added at the same moment, so this one was not kept", where=self.path.name, next_step="Decide again.", code="case-busy"
             ) from error
+
+    def labels(self) -> dict[str, str]:
+        """Return key → label of everything that was ever hidden in a report of this case, empty if nothing was."""
+        return {r.key: r.label for r in self._rows(sa.select(labels).order_by(labels.c.key))}
+
+    def add_labels(self, made: Mapping[str, str]) -> None:
+        """Keep labels that are not kept yet; one that is kept stays as it is."""
+        with self.transaction() as db:
+            known = {r.key for r in db.execute(sa.select(labels.c.key))}
+            self._insert(db, labels, [{"key": key, "label": label} for key, label in sorted(made.items()) if key not in known])

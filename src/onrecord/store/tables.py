@@ -131,6 +131,9 @@ for _change in ("UPDATE", "DELETE"):
     _stop = f"CREATE TRIGGER decisions_no_{_change.lower()} BEFORE {_change} ON decisions BEGIN SELECT RAISE(ABORT, 'decisions are only added'); END"
     sa.event.listen(decisions, "after_create", sa.DDL(_stop))  # type: ignore[no-untyped-call]
 
+# what things are called where names are hidden: the key to a report that was handed over, so rows are added, never changed
+labels = sa.Table("labels", meta, _text("key", primary_key=True), _text("label"))
+
 CHILD_KINDS: dict[str, type] = {
     "signals": Signal,
     "responses": Response,

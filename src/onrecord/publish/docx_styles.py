@@ -1,0 +1,260 @@
+"""The look of a Word file and the parts of it that python-docx has no words for: styles, sections, contents, bookmarks, links, page numbers, table heads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+
+from onrecord.publish.model import Report, Table
+
+_QUIET = RGBColor(0x44, 0x44, 0x44)
+_HEADS = {1: 17.0, 2: 13.5, 3: 11.5}
+
+
+def set_styles(document: Any, own_template: bool) -> None:
+    """Add what the report's styles need; those a template has keep its look."""
+    styles = document.styles
+    have = {s.name for s in styles}
+    normal = styles["Normal"]
+    if not own_template:
+        normal.font.name, normal.font.size = "Calibri", Pt(10.5)
+        normal.paragraph_format.space_after = Pt(6)
+    for level, size in _HEADS.items():
+        style = styles[f"Heading {level}"] if f"Heading {level}" in have else styles.add_style(f"Heading {level}", WD_STYLE_TYPE.PARAGRAPH)
+        style.paragraph_format.keep_with_next = True
+        if not own_template:
+            style.font.size, style.font.color.rgb, style.font.bold = Pt(size), RGBColor(0x1A, 0x1A, 0x1A), True
+            style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(14), Pt(6)
+    for name, size, quiet in (
+        ("OnRecord Small", 9.0, True),
+        ("OnRecord Lead", 11.5, False),
+        ("OnRecord Status", 10.5, False),
+        ("OnRecord Contents", 14.0, False),
+        ("OnRecord Cell", 8.5, False),
+        ("OnRecord Gap", 4.0, True),
+    ):
+        style = styles[name] if name in have else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style, style.font.size = styles["Normal"], Pt(size)
+        if quiet:
+            style.font.color.rgb = _QUIET
+    styles["OnRecord Cell"].paragraph_format.space_after = Pt(0)
+    styles["OnRecord Contents"].font.bold = True
+    styles["OnRecord Status"].font.bold = True
+    _border_left(styles["OnRecord Status"])
+    for level in (1, 2):
+        name = f"OnRecord Contents {level}"
+        style = styles[name] if name in have else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style = styles["Normal"]
+        style.paragraph_format.left_indent, style.paragraph_format.space_after = Cm(0.6 * (level - 1)), Pt(2)
+    for name in ("Caption", "List Bullet", "Title", "Subtitle"):
+        if name not in have:
+            styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
+    if not own_template:
+        styles["Caption"].font.size, styles["Caption"].font.bold, styles["Caption"].font.color.rgb = Pt(9), False, _QUIET
+    if "Table Grid" not in have:
+        styles.add_style("Table Grid", WD_STYLE_TYPE.TABLE)
+    for name in ("OnRecord Evidence", "OnRecord Act", "OnRecord Quiet", "Strong", "Hyperlink"):
+        style = styles[name] if name in {s.name for s in styles} else styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
+        if name == "OnRecord Quiet":
+            style.font.color.rgb = _QUIET
+        elif name == "Strong":
+            style.font.bold = True
+        elif name == "Hyperlink":
+            style.font.color.rgb, style.font.underline = RGBColor(0x0B, 0x3D, 0x91), True
+        else:
+            _underline(style, "9C1C1C" if name.endswith("Evidence") else "1B5E20", "thick" if name.endswith("Evidence") else "dotted")
+
+
+def _underline(style: Any, colour: str, kind: str) -> None:
+    r = style.element.get_or_add_rPr()
+    u = OxmlElement("w:u")
+    u.set(qn("w:val"), kind)
+    u.set(qn("w:color"), colour)
+    r.append(u)
+
+
+def _border_left(style: Any) -> None:
+    p = style.element.get_or_add_pPr()
+    if p.find(qn("w:pBdr")) is not None:
+        return
+    border, left = OxmlElement("w:pBdr"), OxmlElement("w:left")
+    for key, value in (("val", "single"), ("sz", "24"), ("space", "6"), ("color", "9C1C1C")):
+        left.set(qn(f"w:{key}"), value)
+    border.append(left)
+    p.insert_element_before(border, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:outlineLvl")
+
+
+def start_section(document: Any, *, landscape: bool, first: bool) -> None:
+    """Begin pages of one shape; the first pages share the front's section when they stand upright."""
+    section = document.sections[-1]
+    if first:
+        document.add_page_break()
+    else:
+        section = document.add_section(WD_SECTION.NEW_PAGE)
+    wide, long = sorted((section.page_width or Cm(21), section.page_height or Cm(29.7)))
+    section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = (long, wide) if landscape else (wide, long)
+    if wide > Cm(21.2):  # a template made for American letters
+        section.page_width, section.page_height = (Cm(29.7), Cm(21)) if landscape else (Cm(21), Cm(29.7))
+
+
+def set_pages(document: Any, report: Report, own_template: bool) -> None:
+    """Put the status and the marking at the head of every page, the title, the marking and the page's number at its foot."""
+    for section in document.sections:
+        if not own_template:
+            section.left_margin = section.right_margin = Cm(2.2 if section.orientation == WD_ORIENT.PORTRAIT else 1.7)
+            section.top_margin, section.bottom_margin = Cm(2.3), Cm(2)
+        section.header.is_linked_to_previous = section.footer.is_linked_to_previous = False
+        middle = (section.page_width - section.left_margin - section.right_margin) // 2
+        head = section.header.paragraphs[0] if not own_template else section.header.add_paragraph()
+        _tabbed(head, (middle * 2,), (report.status, report.marking))
+        foot = section.footer.paragraphs[0] if not own_template else section.footer.add_paragraph()
+        _tabbed(foot, (middle, middle * 2), (report.title, report.marking, "Page "))
+        _field(foot, "PAGE")
+        foot.add_run(" of ")
+        _field(foot, "NUMPAGES")
+
+
+def _tabbed(paragraph: Any, stops: Sequence[int], words: Sequence[str]) -> None:
+    """Words at the left, at the tab stops and at the right; the second is bold."""
+    from docx.enum.text import WD_TAB_ALIGNMENT
+
+    paragraph.style = "OnRecord Small"
+    for n, stop in enumerate(stops):
+        paragraph.paragraph_format.tab_stops.add_tab_stop(stop, WD_TAB_ALIGNMENT.RIGHT if n == len(stops) - 1 else WD_TAB_ALIGNMENT.CENTER)
+    for n, word in enumerate(words):
+        paragraph.add_run(("\t" if n else "") + word).bold = n == 1
+
+
+def _field(paragraph: Any, code: str, shown: str = "1") -> None:
+    for kind, text in (("begin", ""), ("", f" {code} "), ("separate", ""), ("", shown), ("end", "")):
+        run = paragraph.add_run()
+        if kind:
+            char = OxmlElement("w:fldChar")
+            char.set(qn("w:fldCharType"), kind)
+            if kind == "begin":
+                char.set(qn("w:dirty"), "true")
+            run._r.append(char)
+        elif text == shown:
+            run.text = text
+        else:
+            instruction = OxmlElement("w:instrText")
+            instruction.set(qn("xml:space"), "preserve")
+            instruction.text = text
+            run._r.append(instruction)
+
+
+def add_contents(document: Any, heads: Sequence[tuple[int, str, str]]) -> None:
+    """Add the contents: a line a heading that leads to it, with a page reference that is worked out when the file is opened."""
+    from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
+
+    section = document.sections[0]
+    width = Cm(16.5) if section.page_width is None else min(Cm(16.5), section.page_width - section.left_margin - section.right_margin)
+    for level, words, mark in heads:
+        p = document.add_paragraph(style=f"OnRecord Contents {level}")
+        p.paragraph_format.tab_stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+        add_link(p, words, mark, style=None)
+        p.add_run("\t")
+        _field(p, f"PAGEREF {mark} \\h", " ")
+
+
+def add_bookmark(paragraph: Any, name: str, number: int) -> None:
+    """Make a paragraph a place that links lead to."""
+    start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+    for element in (start, end):
+        element.set(qn("w:id"), str(number))
+    start.set(qn("w:name"), name)
+    paragraph._p.append(start)
+    paragraph._p.append(end)
+
+
+def add_link(paragraph: Any, words: str, mark: str, style: str | None = "Hyperlink") -> None:
+    """Add words that lead to a bookmark."""
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("w:anchor"), mark)
+    run = paragraph.add_run(words, style=style)
+    link.append(run._r)
+    paragraph._p.append(link)
+
+
+def make_table(document: Any, t: Table, landscape: bool, said: str) -> list[Any]:
+    """Add an empty table with its widths, a head that repeats on every page and the words that describe it; return its cells, row by row."""
+    table = document.add_table(rows=len(t.rows) + 1, cols=len(t.head))
+    table.style = "Table Grid"
+    table.autofit = False
+    full = Cm(26.3) if landscape else Cm(16.6)
+    widths = [int(full * w / sum(t.widths)) for w in t.widths]
+    for column, width in zip(table._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=True):
+        column.set(qn("w:w"), str(width // 635))
+    properties = table._tbl.tblPr
+    for tag in ("w:tblCaption", "w:tblDescription"):
+        element = OxmlElement(tag)
+        element.set(qn("w:val"), said)
+        _put_in_order(properties, element)
+    margins = OxmlElement("w:tblCellMar")
+    for side, size in (("top", 40), ("left", 90), ("bottom", 40), ("right", 90)):
+        edge = OxmlElement(f"w:{side}")
+        edge.set(qn("w:w"), str(size))
+        edge.set(qn("w:type"), "dxa")
+        margins.append(edge)
+    _put_in_order(properties, margins)
+    cells = table._cells
+    for n, c in enumerate(cells):
+        c.width = widths[n % len(widths)]
+    head = table._tbl.tr_lst[0].get_or_add_trPr()
+    repeat = OxmlElement("w:tblHeader")
+    head.append(repeat)
+    for c in cells[: len(t.head)]:
+        shade = OxmlElement("w:shd")
+        for key, value in (("val", "clear"), ("color", "auto"), ("fill", "ECECEC")):
+            shade.set(qn(f"w:{key}"), value)
+        c._tc.get_or_add_tcPr().append(shade)
+    for row in table._tbl.tr_lst[1:]:
+        if not landscape:
+            keep = OxmlElement("w:cantSplit")
+            row.get_or_add_trPr().append(keep)
+    return list(cells)
+
+
+_ORDER = (
+    "tblStyle",
+    "tblpPr",
+    "tblOverlap",
+    "bidiVisual",
+    "tblStyleRowBandSize",
+    "tblStyleColBandSize",
+    "tblW",
+    "jc",
+    "tblCellSpacing",
+    "tblInd",
+    "tblBorders",
+    "shd",
+    "tblLayout",
+    "tblCellMar",
+    "tblLook",
+    "tblCaption",
+    "tblDescription",
+)
+
+
+def _put_in_order(properties: Any, element: Any) -> None:
+    """Put a table's property where the format's schema wants it."""
+    place = _ORDER.index(element.tag.rpartition("}")[2])
+    for n, child in enumerate(properties):
+        if _ORDER.index(child.tag.rpartition("}")[2]) > place:
+            properties.insert(n, element)
+            return
+    properties.append(element)
+
+
+def fill_cell(cell: Any) -> Any:
+    """Return the first paragraph of a cell, in the cell's style."""
+    p = cell.paragraphs[0]
+    p.style = "OnRecord Cell"
+    return p

@@ -1,0 +1,170 @@
+"""What a report says, before it has a form: parts of blocks of runs. Every writer says all of it and nothing else.
+
+A number in one of our sentences is a run with a `Tally`, which names the rows it was counted from, so that anyone can count again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+Style = Literal["", "strong", "quiet", "evidence", "act", "mark"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A figure and the rows it comes from.
+
+    `how`: rows (how many different ones), median (the middle of the days to the answer of these concerns), days (from the day a concern was known to the
+    first act that counts). `people`: it counts people, so small ones may be held back.
+    """
+
+    value: float
+    how: Literal["rows", "median", "days"]
+    rows: tuple[str, ...]
+    people: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words of one look. `own`: our wording, not the record's. `to`: the anchor they lead to."""
+
+    text: str
+    style: Style = ""
+    to: str = ""
+    own: bool = True
+    tally: Tally | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Para:
+    """A paragraph or a cell. `kind`: "" plain, lead, quiet, status (what a reader must not miss), claim (a sentence whose every figure has a tally)."""
+
+    runs: tuple[Run, ...]
+    kind: Literal["", "lead", "quiet", "status", "claim"] = ""
+
+    @property
+    def text(self) -> str:
+        """The words without their look."""
+        return "".join(r.text for r in self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list of paragraphs."""
+
+    items: tuple[Para, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with a caption and a head. `widths` are shares of the width. A cell may have an anchor: `anchors[row]` names its row."""
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[Para, ...], ...]
+    widths: tuple[int, ...]
+    anchors: tuple[str, ...] = ()
+    row_heads: bool = True
+    named: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing with the words that stand for it. The table that says the same is the next block."""
+
+    svg: str
+    alt: str
+    caption: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a level from 1 and the place links lead to."""
+
+    level: int
+    runs: tuple[Run, ...]
+    anchor: str
+
+    @property
+    def text(self) -> str:
+        """The words without their look."""
+        return "".join(r.text for r in self.runs)
+
+
+Block = Heading | Para | Bullets | Table | Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Blocks on pages of one shape."""
+
+    blocks: tuple[Block, ...]
+    landscape: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A whole report. `marking` and `status` stand on every page. `version`: the knowledge it was made with."""
+
+    title: str
+    subtitle: str
+    marking: str
+    status: str
+    parts: tuple[Part, ...]
+    version: str = ""
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield every block in order."""
+        for part in self.parts:
+            yield from part.blocks
+
+    def paras(self) -> Iterator[Para]:
+        """Yield every paragraph and cell in order."""
+        for b in self.blocks():
+            if isinstance(b, Para):
+                yield b
+            elif isinstance(b, Bullets):
+                yield from b.items
+            elif isinstance(b, Table):
+                for row in b.rows:
+                    yield from row
+
+    def own_words(self) -> Iterator[str]:
+        """Yield every piece of our own wording, in which no name of a case stands."""
+        yield from (self.marking, self.status, f"{self.marking} Page 0 of 0", "Page 0 of 0", f"{self.status} {self.marking}")
+        for p in self.paras():
+            yield from (r.text for r in p.runs if r.own)
+        for b in self.blocks():
+            if isinstance(b, Heading):
+                yield from (r.text for r in b.runs if r.own)
+            elif isinstance(b, Table):
+                yield from (b.caption, *b.head)
+            elif isinstance(b, Picture):
+                yield from (b.alt, b.caption, *b.words)
+
+
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def clean(text: str) -> str:
+    """Return words without the signs that XML, and so Word, cannot hold; each is shown as the sign for what cannot be shown."""
+    return _NOT_XML.sub("\ufffd", text)
+
+
+def plain_lines(report: Report) -> list[str]:
+    """Return the words of a report, a line a paragraph, heading, cell or caption: what every writer must say."""
+    out = [report.title, report.subtitle]
+    for b in report.blocks():
+        if isinstance(b, Heading | Para):
+            out.append(b.text)
+        elif isinstance(b, Bullets):
+            out += [p.text for p in b.items]
+        elif isinstance(b, Table):
+            out += [b.caption, *b.head, *(p.text for row in b.rows for p in row)]
+        else:
+            out.append(b.caption)
+    return [line for line in out if line.strip()]

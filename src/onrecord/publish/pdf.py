@@ -1,0 +1,78 @@
+"""A report's model → PDF/UA-1 by Typst. The words go over as JSON, so nothing in a record can be read as markup."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from importlib import resources
+from typing import Any
+
+from onrecord.errors import SettingsError
+from onrecord.publish.model import Block, Bullets, Heading, Para, Picture, Report, Table, clean
+
+
+def load_typst() -> Any:
+    """Return the module that sets pages.
+
+    Raises:
+        SettingsError: code `no-report-extra` if it is not installed.
+    """
+    try:
+        import typst
+    except ImportError as error:
+        raise SettingsError(
+            "what sets the pages of a PDF or draws the pictures of a Word file is not installed",
+            next_step="Run: pip install 'onrecord[report]'",
+            code="no-report-extra",
+        ) from error
+    return typst
+
+
+def write_pdf(report: Report) -> bytes:
+    """Return the report as a tagged PDF (PDF/UA-1, checked by the writer itself); the same report gives the same bytes.
+
+    Raises:
+        SettingsError: code `no-report-extra`.
+    """
+    typst = load_typst()
+    template = resources.files("onrecord.publish").joinpath("templates/report.typ").read_bytes()
+    anchors = [b.anchor for b in report.blocks() if isinstance(b, Heading)]
+    anchors += [a for b in report.blocks() if isinstance(b, Table) for a in b.anchors if a]
+    data = {
+        "title": report.title,
+        "subtitle": report.subtitle,
+        "marking": report.marking,
+        "status": report.status,
+        "anchors": anchors,
+        "parts": [{"landscape": p.landscape, "blocks": [_block(b) for b in p.blocks]} for p in report.parts],
+    }
+    made: bytes = typst.compile(template, sys_inputs={"report": json.dumps(data, ensure_ascii=False)}, pdf_standards="ua-1", timestamp=0)
+    return made
+
+
+def draw_png(svg: str, scale: float = 2.0) -> bytes:
+    """Return a drawing as a picture of dots, for what cannot show SVG."""
+    source = '#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg), format: "svg")'
+    made: bytes = load_typst().compile(source.encode(), format="png", ppi=72 * scale, sys_inputs={"svg": svg})
+    return made
+
+
+def _block(b: Block) -> dict[str, Any]:
+    if isinstance(b, Heading):
+        return {"type": "heading", "level": b.level, "anchor": b.anchor, "runs": _runs(Para(b.runs))}
+    if isinstance(b, Para):
+        return {"type": "para", **_para(b)}
+    if isinstance(b, Bullets):
+        return {"type": "bullets", "items": [_para(p) for p in b.items]}
+    if isinstance(b, Picture):
+        return {"type": "picture", **asdict(b)}
+    rows = [[_para(p) for p in row] for row in b.rows]
+    return {"type": "table", "caption": b.caption, "head": b.head, "rows": rows, "widths": b.widths, "anchors": b.anchors, "named": ""}
+
+
+def _para(p: Para) -> dict[str, Any]:
+    return {"kind": p.kind, "runs": _runs(p)}
+
+
+def _runs(p: Para) -> list[dict[str, str]]:
+    return [{"text": clean(r.text), "style": r.style, "to": r.to} for r in p.runs]

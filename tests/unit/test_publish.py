@@ -1,0 +1,297 @@
+"""The report that is handed over: three formats that say the same, every figure counted again, the same bytes for the same case, and its settings."""
+
+import dataclasses
+import datetime as dt
+import io
+import itertools
+import re
+import zipfile
+from statistics import median
+
+import docx
+import openpyxl
+import pypdfium2
+import pytest
+from docx.oxml.ns import qn
+from lxml import etree, html
+
+from onrecord import publishing
+from onrecord.errors import SettingsError
+from onrecord.knowledge.plain import plain_words
+from onrecord.publish import Telling, plain_lines
+from onrecord.publish.charts import draw_bars, draw_network, draw_timeline
+from onrecord.publish.model import Bullets, Heading, Para, Part, Picture, Report, Run, Table, Tally
+from onrecord.publish.signing import signed_findings
+from onrecord.publish.telling import rows_of
+from onrecord.record import Finding, Line, Network, Spot
+from onrecord.settings import ReportSettings
+from published import kelderby
+
+NAMED, HIDDEN = ReportSettings(title="Review of Kelderby"), ReportSettings(anonymised=True)
+
+
+def made(settings=NAMED, **over):
+    case = kelderby()
+    veil = publishing.make_veil(case, settings) if settings.anonymised else None
+    return publishing.make_report(case, settings, title="kelderby", veil=veil, **over)
+
+
+@pytest.fixture(scope="module")
+def report():
+    return made()
+
+
+@pytest.fixture(scope="module")
+def word(report):
+    return publishing.write(report, "docx", NAMED)
+
+
+@pytest.fixture(scope="module")
+def pdf(report):
+    return publishing.write(report, "pdf", NAMED)
+
+
+@pytest.fixture(scope="module")
+def page(report):
+    return publishing.write(report, "html", NAMED)
+
+
+def flat(text):
+    """Letters and digits alone: lines, hyphens at their ends and spaces differ from format to format."""
+    return re.sub(r"[\W_]+", "", text)
+
+
+def words_of_docx(data):
+    body = docx.Document(io.BytesIO(data)).element.body
+    return "".join(t.text or "" for t in body.iter(qn("w:t")))
+
+
+def words_of_pdf(data):
+    document = pypdfium2.PdfDocument(data)
+    return "".join(p.get_textpage().get_text_range() for p in document)
+
+
+def test_all_formats_say_all_of_the_model(report, word, pdf, page):
+    root = html.document_fromstring(page.decode())
+    said = {"docx": flat(words_of_docx(word)), "html": flat(root.text_content())}
+    lines = [flat(line) for line in plain_lines(report)]
+    assert len(lines) > 800
+    for fmt, text in said.items():
+        at = 0
+        for line in lines[2:]:
+            at = text.find(line, at) if text.find(line, at) >= 0 else pytest.fail(f"{fmt} does not say, in its place: {line[:60]}")
+    # a table's cell may be broken by the foot and head of a page, so of the PDF each word counts
+    found = set(re.findall(r"\w+", words_of_pdf(pdf).replace("\ufffe", "").replace("\r\n", " ")))
+    missing = [w for line in plain_lines(report) for w in re.findall(r"\w+", line) if w not in found and len(w) < 12]
+    assert missing == []
+
+
+def recount(tally, concerns):
+    if tally.how == "rows":
+        return len(set(tally.rows))
+    days = [concerns[i].days_to_response for i in tally.rows]
+    return median(days) if tally.how == "median" else days[0]
+
+
+@pytest.mark.parametrize("settings", [NAMED, HIDDEN, ReportSettings(undecided="leave-out")])
+def test_every_figure_can_be_counted_again_from_its_rows(settings):
+    case = kelderby()
+    concerns = {c.concern_id: c for c in case.found("concerns")}
+    known = {e.entry_id for c in case.children() for e in case.entries_of(c.child_ref)} | set(concerns) | {c.child_ref for c in case.children()}
+    known |= {d.doc_id for d in case.document_list()} | {g.gap_id for g in case.gaps()} | {x.link_id for x in case.links()}
+    known |= {g.group_id for g in case.case_nouns("groups")} | {f"finding {f.child_ref}" for f in case.found("findings")}
+    known |= {n for s in case.found("signals") for n in (s.signal_id,)} | {r.response_id for r in case.found("responses")}
+    tallies = [r.tally for p in made(settings).paras() for r in p.runs if r.tally]
+    assert len(tallies) > 40
+    for t in tallies:
+        assert t.value == recount(t, concerns)
+        assert all(i in known or i.startswith("asked ") for i in t.rows)
+
+
+def test_a_claim_holds_no_figure_but_those_with_rows(report):
+    claims = [p for p in report.paras() if p.kind == "claim"]
+    assert len(claims) > 12
+    for p in claims:
+        assert not re.search(r"\d", "".join(r.text for r in p.runs if r.tally is None)), p.text
+
+
+def test_the_figures_are_those_of_the_example(report):
+    said = " ".join(p.text for p in report.paras() if p.kind == "claim")
+    assert "Of 11 people the review asks about, 7 were known to services; for 4 no file was found." in said  # the scanned file is not read here
+
+
+def test_the_same_case_gives_the_same_bytes(word, pdf, page):
+    again = made()
+    assert publishing.write(again, "docx", NAMED) == word
+    assert publishing.write(again, "pdf", NAMED) == pdf
+    assert publishing.write(again, "html", NAMED) == page
+    chronology = made(chronology=True)
+    assert publishing.write(chronology, "xlsx", NAMED) == publishing.write(chronology, "xlsx", NAMED)
+
+
+def test_the_pdf_is_tagged_and_says_so(pdf):
+    assert re.search(rb"pdfuaid:part[>=\"' ]*1", pdf)
+    assert b"/MarkInfo" in pdf
+    assert b"/Lang" in pdf
+
+
+def test_every_picture_has_words_that_stand_for_it(report, word, page):
+    drawn = [b for b in report.blocks() if isinstance(b, Picture)]
+    assert len(drawn) > 5
+    assert all(len(b.alt) > 40 for b in drawn)
+    inside = [e.get("descr") for e in docx.Document(io.BytesIO(word)).element.body.iter(qn("wp:docPr"))]
+    assert inside == [b.alt for b in drawn]
+    root = html.document_fromstring(page.decode())
+    assert [e.get("aria-label") for e in root.iter("svg")] == [b.alt for b in drawn]
+    blocks = list(report.blocks())
+    assert all(isinstance(blocks[n + 1], Table) for n, b in enumerate(blocks) if isinstance(b, Picture))
+
+
+def test_the_word_file_has_headings_captions_and_heads_that_repeat(report, word):
+    document = docx.Document(io.BytesIO(word))
+    styles = [p.style.name for p in document.paragraphs]
+    heads = [b for b in report.blocks() if isinstance(b, Heading)]
+    assert [s for s in styles if s.startswith("Heading")] == [f"Heading {b.level}" for b in heads]
+    tables = [b for b in report.blocks() if isinstance(b, Table)]
+    assert len(document.tables) == len(tables)
+    assert all(t._tbl.tr_lst[0].trPr.find(qn("w:tblHeader")) is not None for t in document.tables)
+    assert styles.count("Caption") == len(tables) + sum(isinstance(b, Picture) for b in report.blocks())
+
+
+def test_links_of_the_word_file_lead_somewhere_and_its_parts_are_well_formed(word):
+    with zipfile.ZipFile(io.BytesIO(word)) as z:
+        body = etree.fromstring(z.read("word/document.xml"))
+        for name in z.namelist():
+            if name.endswith((".xml", ".rels")):
+                etree.fromstring(z.read(name))
+        assert {i.date_time for i in z.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    marks = [e.get(qn("w:name")) for e in body.iter(qn("w:bookmarkStart"))]
+    assert len(marks) == len(set(marks))
+    assert {e.get(qn("w:anchor")) for e in body.iter(qn("w:hyperlink"))} <= set(marks)
+
+
+def test_a_tables_properties_stand_in_the_order_of_the_schema(word):
+    order = ["tblStyle", "tblW", "jc", "tblBorders", "shd", "tblLayout", "tblCellMar", "tblLook", "tblCaption", "tblDescription"]
+    for properties in docx.Document(io.BytesIO(word)).element.body.iter(qn("w:tblPr")):
+        names = [etree.QName(e).localname for e in properties]
+        assert names == sorted(names, key=order.index)
+
+
+def test_marking_and_standing_are_on_every_page(report, word, pdf):
+    assert report.status == "Findings here are proposals: no person has decided them"
+    for p in pypdfium2.PdfDocument(pdf):
+        text = p.get_textpage().get_text_range()
+        assert report.status in text
+        assert text.count("OFFICIAL-SENSITIVE") >= 2
+    for section in docx.Document(io.BytesIO(word)).sections:
+        assert report.status in section.header.paragraphs[0].text
+        assert "OFFICIAL-SENSITIVE" in section.header.paragraphs[0].text
+        assert "OFFICIAL-SENSITIVE" in section.footer.paragraphs[0].text
+
+
+def test_the_page_needs_nothing_else_and_its_links_lead_somewhere(page):
+    root = html.document_fromstring(page.decode())
+    assert not root.xpath("//script|//link|//img")
+    ids = root.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    assert {h[1:] for h in root.xpath("//a/@href")} <= set(ids)
+    levels = [int(e.tag[1]) for e in root.iter("h1", "h2", "h3", "h4")]
+    assert levels[0] == 1
+    assert all(b <= a + 1 for a, b in itertools.pairwise(levels))
+
+
+def test_every_entry_stands_in_its_chronology_word_for_word(report):
+    case = kelderby()
+    events = [row[3].text for b in report.blocks() if isinstance(b, Table) and b.caption == "Chronology." for row in b.rows]
+    texts = [e.text for row in case.child_rows() for e in case.entries_of(row[0].child_ref)]
+    assert sorted(events) == sorted(texts)
+
+
+def test_what_no_person_decided_is_left_out_when_asked():
+    told = made(ReportSettings(undecided="leave-out"))
+    assert told.status == ""
+    assert not [b for b in told.blocks() if isinstance(b, Heading) and b.text.startswith("Concern ")]
+    assert "Proposal" not in [p.text[:8] for p in told.paras() if p.kind == "status"]
+    assert any("No finding is signed" in p.text for p in told.paras())
+
+
+def test_a_signed_finding_names_who_signed_it():
+    f = Finding("T01", True, True, True, True, "x", ())
+    assert signed_findings([f]) == {}
+    signed = signed_findings([dataclasses.replace(f, decision="accept", decided_by="R Whitlock", decided_on=dt.date(2024, 5, 2))])
+    assert (signed["T01"].says, signed["T01"].by, signed["T01"].on) == ("accepted", "R Whitlock", "2 May 2024")
+
+
+def test_terms_of_reference_stand_first_and_an_overview_has_no_children():
+    told = made(ReportSettings(terms="To find what was known.\n\nBy whom.", scope="overview"))
+    heads = [b.text for b in told.blocks() if isinstance(b, Heading)]
+    assert heads[0] == "Terms of reference"
+    assert "Child by child" not in heads
+    assert [p.text for p in told.paras()][:2] == ["To find what was known.", "By whom."]
+
+
+def test_an_authoritys_template_keeps_its_header_and_style(report, tmp_path):
+    mine = docx.Document()
+    mine.sections[0].header.paragraphs[0].text = "Borough of Nowhere"
+    mine.styles["Normal"].font.name = "Georgia"
+    mine.add_paragraph("Words of the template that must not stay")
+    mine.save(tmp_path / "t.docx")
+    data = publishing.write(report, "docx", dataclasses.replace(NAMED, template=tmp_path / "t.docx"))
+    document = docx.Document(io.BytesIO(data))
+    assert "Borough of Nowhere" in [p.text for p in document.sections[0].header.paragraphs]
+    assert document.styles["Normal"].font.name == "Georgia"
+    assert not any("must not stay" in p.text for p in document.paragraphs)
+    (tmp_path / "bad.docx").write_bytes(b"no zip")
+    with pytest.raises(SettingsError, match="bad-template"):
+        publishing.write(report, "docx", dataclasses.replace(NAMED, template=tmp_path / "bad.docx"))
+
+
+def test_small_counts_of_people_are_held_back_with_what_tells_them():
+    tell = Telling(ReportSettings(suppress=5), plain_words())
+    few, many, whole = (Tally(n, "rows", tuple(map(str, range(n))), True) for n in (3, 8, 11))
+    said = tell.claim("Of ", whole, " people ", many, " were known and ", few, " not.").text
+    assert said == "Of 11 people a number not told were known and fewer than 5 not."
+    assert tell.claim(rows_of(["a", "b"]), " entries.").text == "2 entries."
+    assert tell.claim("For ", (rows_of(["a"]), "child", "children"), ".").text == "For 1 child."
+
+
+def test_the_merged_chronology_is_one_table_oldest_first():
+    case = kelderby()
+    table = next(b for b in made(chronology=True).blocks() if isinstance(b, Table))
+    days = sorted(e.date for c in case.children() for e in case.entries_of(c.child_ref))
+    assert len(table.rows) == len(days)
+    assert table.head == ("Date", "Child", "Age", "Source", "Event", "Response", "Comment")
+    assert str(days[0].year) in table.rows[0][0].text
+    sheet = openpyxl.load_workbook(io.BytesIO(publishing.write(made(chronology=True), "xlsx", NAMED))).active
+    assert sheet.max_row == len(days) + 3
+    assert sheet.freeze_panes == "A4"
+
+
+def test_a_cell_of_the_workbook_never_is_a_formula():
+    table = Table("c", ("Date",), ((Para((Run("=1+1"),)),),), (1,))
+    sheet = openpyxl.load_workbook(io.BytesIO(publishing.write(Report("t", "", "", "", (Part((table,)),)), "xlsx", NAMED))).active
+    assert (sheet["A4"].value, sheet["A4"].data_type) == ("=1+1", "s")
+
+
+def test_words_of_a_record_are_never_markup():
+    hostile = '#include "x" *b* <script>alert(1)</script> $x$ {{ 7*7 }} @ref [Girl] \\ `c` \x00\x0b'
+    blocks = (Heading(1, (Run(hostile, own=False),), "h"), Para((Run(hostile, own=False),)), Bullets((Para((Run(hostile, own=False),)),)))
+    told = Report(hostile.replace("\x00", ""), "s", "m", "", (Part(blocks),))
+    assert b"<script>" not in publishing.write(told, "html", NAMED)
+    assert flat("#include x *b*") in flat(words_of_docx(publishing.write(told, "docx", NAMED)))
+    assert flat("{{ 7*7 }} @ref [Girl]") in flat(words_of_pdf(publishing.write(told, "pdf", NAMED)))
+
+
+def test_drawings_show_nothing_rather_than_an_empty_frame():
+    day = dt.date(2007, 5, 1)
+    assert draw_timeline(day, day, [("a", "act", [day])], "", "", ("", "", "")) is None
+    assert draw_bars([], "", "", "") is None
+    assert draw_network(Network((), ()), {}, "", "") is None
+    lane = draw_timeline(day, day.replace(year=2009), [("<b>", "act", [day])], "alt", "c", ("1 May 2007", "1 May 2009", "years"))
+    assert "&lt;b&gt;" in lane.svg
+    assert {"2008", "2009"} <= set(lane.words)
+    spots = (Spot("a", "T01", "file", "A", x=10, y=10), Spot("b", "T02", "file", "B", x=90, y=40))
+    drawn = draw_network(Network(spots, (Line("l", "a", "b", "tie", "strong"),), 100.0), {"a": "Girl 1", "b": "Boy 2"}, "alt", "c")
+    assert "Girl 1" in drawn.svg
+    assert drawn.svg.count("<circle") == 2
+    etree.fromstring(drawn.svg.encode())
