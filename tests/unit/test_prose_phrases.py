@@ -5,7 +5,7 @@ import pytest
 from onrecord.knowledge.assertion import load_assertion
 from onrecord.knowledge.loading import Faults
 from onrecord.knowledge.phrasebook import load_phrasebook
-from onrecord.prose.phrases import Index, PatternError, compile_pattern, split_choice
+from onrecord.prose.patterns import Index, PatternError, compile_pattern, split_choice
 
 SLOTS = {"man": ("man", "men", "taxi driver"), "car": ("car", "van")}
 

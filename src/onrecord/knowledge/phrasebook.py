@@ -1,6 +1,6 @@
 """`knowledge/{lexicon,signals,responses,language}/*.yaml` → the Phrasebook: which words may bear on a child's safety, and what looks like them.
 
-The pattern language (compiled by `prose.phrases`) is words and: `<slot>` a set of words from the lexicon; `(a|b c)` either; `(x)?` may be there;
+The pattern language (compiled by `prose.patterns`) is words and: `<slot>` a set of words from the lexicon; `(a|b c)` either; `(x)?` may be there;
 `..3` up to three words between; `stem*` a word beginning so; `cars?` with or without the letter; `<n>` a number, `<adult-age>` an age from 18,
 `<teen>` one below; `<cash>` a sum; `<night>` a time from 21:00 to 06:00; `<w>` any word; `^` and `$` the sentence's start and end. A gap never passes over
 a word that turns the sense (no, not, if). Letter case, quotes and apostrophes do not matter; words that describe origin or faith are passed over, so that

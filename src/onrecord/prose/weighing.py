@@ -14,8 +14,9 @@ from onrecord.knowledge.assertion import Cue, Cues
 from onrecord.knowledge.phrasebook import Code, Phrase, Phrasebook
 from onrecord.prose.ages import Ages
 from onrecord.prose.forms import Forms
+from onrecord.prose.patterns import Index, compile_pattern
 from onrecord.prose.people import WRONG_RECORD, People
-from onrecord.prose.phrases import Index, Skipper, compile_pattern
+from onrecord.prose.phrases import Skipper
 from onrecord.prose.sentences import Parsed, Sentence
 from onrecord.record import Child, Entry, ResponseStatus, Source, Status, Subject
 
