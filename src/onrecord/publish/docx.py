@@ -51,7 +51,7 @@ class _Writer:
     """Writes one document. Words of a record are always text of a run, never markup."""
 
     def __init__(self, report: Report, template: Path | None) -> None:
-        from onrecord.publish.docx_styles import set_styles
+        from onrecord.publish.docx_styles import set_styles, style_ids
 
         docx = load_docx()
         self.report = replace(report, title=clean(report.title), subtitle=clean(report.subtitle), marking=clean(report.marking), status=clean(report.status))
@@ -70,6 +70,7 @@ class _Writer:
                 body.remove(child)
         self.own_template = template is not None
         set_styles(self.document, self.own_template)
+        self.ids = style_ids(self.document)
         self.marks: dict[str, str] = {}
         for b in report.blocks():
             if isinstance(b, Heading):
@@ -116,53 +117,55 @@ class _Writer:
 
     def _block(self, b: Block, landscape: bool) -> None:
         if isinstance(b, Heading):
-            p = self.document.add_paragraph(style=f"Heading {b.level}")
+            p = self._paragraph(f"Heading {b.level}")
             self._bookmark(p, b.anchor)
             self._runs(p, b.runs)
         elif isinstance(b, Para):
-            style = {"quiet": "OnRecord Small", "status": "OnRecord Status", "lead": "OnRecord Lead"}.get(b.kind, "Normal")
-            self._runs(self.document.add_paragraph(style=style), b.runs)
+            self._runs(self._paragraph({"quiet": "OnRecord Small", "status": "OnRecord Status", "lead": "OnRecord Lead"}.get(b.kind, "Normal")), b.runs)
         elif isinstance(b, Bullets):
             for item in b.items:
-                self._runs(self.document.add_paragraph(style="List Bullet"), item.runs)
+                self._runs(self._paragraph("List Bullet"), item.runs)
         elif isinstance(b, Table):
             self._table(b, landscape)
         else:
             self._picture(b)
 
-    def _runs(self, paragraph: Any, runs: Sequence[Run]) -> None:
-        from onrecord.publish.docx_styles import add_link
+    def _paragraph(self, style: str) -> Any:
+        from onrecord.publish.docx_styles import new_paragraph
+
+        return new_paragraph(self.document, self.ids[style])
+
+    def _runs(self, p: Any, runs: Sequence[Run]) -> None:
+        from onrecord.publish.docx_styles import add_link, add_words
 
         for r in runs:
-            if not r.text:
-                continue
             if r.to in self.marks:
-                add_link(paragraph, clean(r.text), self.marks[r.to])
-                continue
-            paragraph.add_run(clean(r.text), style=_LOOKS.get(r.style))
+                add_link(p, clean(r.text), self.marks[r.to], self.ids["Hyperlink"])
+            elif r.text:
+                add_words(p, clean(r.text), self.ids[_LOOKS[r.style]] if r.style in _LOOKS else None)
 
-    def _bookmark(self, paragraph: Any, anchor: str) -> None:
+    def _bookmark(self, p: Any, anchor: str) -> None:
         from onrecord.publish.docx_styles import add_bookmark
 
         if anchor in self.marks:
             self.last += 1
-            add_bookmark(paragraph, self.marks[anchor], self.last)
+            add_bookmark(p, self.marks[anchor], self.last)
 
     def _table(self, t: Table, landscape: bool) -> None:
-        from onrecord.publish.docx_styles import fill_cell, make_table
+        from onrecord.publish.docx_styles import add_words, make_table
 
         self.document.add_paragraph(clean(t.caption), style="Caption").paragraph_format.keep_with_next = True
-        cells = make_table(self.document, t, landscape, clean(f"{t.caption} {t.named}".strip()))
+        cells = make_table(self.document, t, landscape, clean(f"{t.caption} {t.named}".strip()), self.ids)
         wide = len(t.head)
-        for k, h in enumerate(t.head):
-            fill_cell(cells[k]).add_run(clean(h)).bold = True
+        for p, h in zip(cells, t.head, strict=False):
+            add_words(p, clean(h), bold=True)
         for n, row in enumerate(t.rows, 1):
             for k, para in enumerate(row):
-                p = fill_cell(cells[n * wide + k])
+                p = cells[n * wide + k]
                 if k == 0 and n <= len(t.anchors) and t.anchors[n - 1]:
                     self._bookmark(p, t.anchors[n - 1])
                 self._runs(p, para.runs)
-        self.document.add_paragraph(style="OnRecord Gap")
+        self._paragraph("OnRecord Gap")
 
     def _picture(self, b: Picture) -> None:
         from docx.shared import Cm

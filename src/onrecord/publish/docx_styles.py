@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from docx.enum.section import WD_ORIENT, WD_SECTION
@@ -159,39 +159,84 @@ def add_contents(document: Any, heads: Sequence[tuple[int, str, str]]) -> None:
     for level, words, mark in heads:
         p = document.add_paragraph(style=f"OnRecord Contents {level}")
         p.paragraph_format.tab_stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
-        add_link(p, words, mark, style=None)
+        add_link(p._p, words, mark, None)
         p.add_run("\t")
         _field(p, f"PAGEREF {mark} \\h", " ")
 
 
-def add_bookmark(paragraph: Any, name: str, number: int) -> None:
-    """Make a paragraph a place that links lead to."""
+def style_ids(document: Any) -> dict[str, str]:
+    """Return name → identifier of every style: looked up once, since a look-up reads them all."""
+    return {s.name: s.style_id for s in document.styles}
+
+
+def new_paragraph(document: Any, style_id: str) -> Any:
+    """Add an empty paragraph of a style at the end of the document and return its element."""
+    p = OxmlElement("w:p")
+    document.element.body[-1].addprevious(p)
+    return _styled(p, style_id)
+
+
+def _styled(p: Any, style_id: str) -> Any:
+    properties, style = OxmlElement("w:pPr"), OxmlElement("w:pStyle")
+    style.set(qn("w:val"), style_id)
+    properties.append(style)
+    p.insert(0, properties)
+    return p
+
+
+def add_words(parent: Any, words: str, style_id: str | None = None, *, bold: bool = False) -> None:
+    """Add a run of words, with its breaks and tabs, to a paragraph's or a link's element."""
+    run = OxmlElement("w:r")
+    if style_id or bold:
+        look = OxmlElement("w:rPr")
+        if style_id:
+            style = OxmlElement("w:rStyle")
+            style.set(qn("w:val"), style_id)
+            look.append(style)
+        if bold:
+            look.append(OxmlElement("w:b"))
+        run.append(look)
+    for n, line in enumerate(words.replace("\r\n", "\n").replace("\r", "\n").split("\n")):
+        if n:
+            run.append(OxmlElement("w:br"))
+        for k, piece in enumerate(line.split("\t")):
+            if k:
+                run.append(OxmlElement("w:tab"))
+            if piece:
+                text = OxmlElement("w:t")
+                text.set(qn("xml:space"), "preserve")
+                text.text = piece
+                run.append(text)
+    parent.append(run)
+
+
+def add_bookmark(p: Any, name: str, number: int) -> None:
+    """Make a paragraph's element a place that links lead to."""
     start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
     for element in (start, end):
         element.set(qn("w:id"), str(number))
     start.set(qn("w:name"), name)
-    paragraph._p.append(start)
-    paragraph._p.append(end)
+    p.append(start)
+    p.append(end)
 
 
-def add_link(paragraph: Any, words: str, mark: str, style: str | None = "Hyperlink") -> None:
-    """Add words that lead to a bookmark."""
+def add_link(p: Any, words: str, mark: str, style_id: str | None) -> None:
+    """Add words that lead to a bookmark to a paragraph's element."""
     link = OxmlElement("w:hyperlink")
     link.set(qn("w:anchor"), mark)
-    run = paragraph.add_run(words, style=style)
-    link.append(run._r)
-    paragraph._p.append(link)
+    add_words(link, words, style_id)
+    p.append(link)
 
 
-def make_table(document: Any, t: Table, landscape: bool, said: str) -> list[Any]:
-    """Add an empty table with its widths, a head that repeats on every page and the words that describe it; return its cells, row by row."""
-    table = document.add_table(rows=len(t.rows) + 1, cols=len(t.head))
+def make_table(document: Any, t: Table, landscape: bool, said: str, ids: Mapping[str, str]) -> list[Any]:
+    """Add an empty table with its widths, a head that repeats on every page and the words that describe it; return its cells' paragraphs, row by row."""
+    table = document.add_table(rows=0, cols=len(t.head))
     table.style = "Table Grid"
     table.autofit = False
     full = Cm(26.3) if landscape else Cm(16.6)
-    widths = [int(full * w / sum(t.widths)) for w in t.widths]
+    widths = [int(full * w / sum(t.widths)) // 635 for w in t.widths]
     for column, width in zip(table._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=True):
-        column.set(qn("w:w"), str(width // 635))
+        column.set(qn("w:w"), str(width))
     properties = table._tbl.tblPr
     for tag in ("w:tblCaption", "w:tblDescription"):
         element = OxmlElement(tag)
@@ -204,43 +249,38 @@ def make_table(document: Any, t: Table, landscape: bool, said: str) -> list[Any]
         edge.set(qn("w:type"), "dxa")
         margins.append(edge)
     _put_in_order(properties, margins)
-    cells = table._cells
-    for n, c in enumerate(cells):
-        c.width = widths[n % len(widths)]
-    head = table._tbl.tr_lst[0].get_or_add_trPr()
-    repeat = OxmlElement("w:tblHeader")
-    head.append(repeat)
-    for c in cells[: len(t.head)]:
+    out = []
+    for n in range(len(t.rows) + 1):
+        row = OxmlElement("w:tr")
+        if n == 0 or not landscape:
+            look = OxmlElement("w:trPr")
+            look.append(OxmlElement("w:tblHeader" if n == 0 else "w:cantSplit"))
+            row.append(look)
+        out += [_cell(row, width, head=n == 0, style_id=ids["OnRecord Cell"]) for width in widths]
+        table._tbl.append(row)
+    return out
+
+
+def _cell(row: Any, width: int, *, head: bool, style_id: str) -> Any:
+    cell, look, size, p = OxmlElement("w:tc"), OxmlElement("w:tcPr"), OxmlElement("w:tcW"), OxmlElement("w:p")
+    size.set(qn("w:w"), str(width))
+    size.set(qn("w:type"), "dxa")
+    look.append(size)
+    if head:
         shade = OxmlElement("w:shd")
         for key, value in (("val", "clear"), ("color", "auto"), ("fill", "ECECEC")):
             shade.set(qn(f"w:{key}"), value)
-        c._tc.get_or_add_tcPr().append(shade)
-    for row in table._tbl.tr_lst[1:]:
-        if not landscape:
-            keep = OxmlElement("w:cantSplit")
-            row.get_or_add_trPr().append(keep)
-    return list(cells)
+        look.append(shade)
+    cell.append(look)
+    cell.append(_styled(p, style_id))
+    row.append(cell)
+    return p
 
 
 _ORDER = (
-    "tblStyle",
-    "tblpPr",
-    "tblOverlap",
-    "bidiVisual",
-    "tblStyleRowBandSize",
-    "tblStyleColBandSize",
-    "tblW",
-    "jc",
-    "tblCellSpacing",
-    "tblInd",
-    "tblBorders",
-    "shd",
-    "tblLayout",
-    "tblCellMar",
-    "tblLook",
-    "tblCaption",
-    "tblDescription",
-)
+    "tblStyle tblpPr tblOverlap bidiVisual tblStyleRowBandSize tblStyleColBandSize tblW jc tblCellSpacing tblInd tblBorders shd tblLayout tblCellMar tblLook "
+    "tblCaption tblDescription"
+).split()
 
 
 def _put_in_order(properties: Any, element: Any) -> None:
@@ -251,10 +291,3 @@ def _put_in_order(properties: Any, element: Any) -> None:
             properties.insert(n, element)
             return
     properties.append(element)
-
-
-def fill_cell(cell: Any) -> Any:
-    """Return the first paragraph of a cell, in the cell's style."""
-    p = cell.paragraphs[0]
-    p.style = "OnRecord Cell"
-    return p

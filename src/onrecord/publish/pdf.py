@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import asdict
 from importlib import resources
 from typing import Any
@@ -36,15 +37,14 @@ def write_pdf(report: Report) -> bytes:
     """
     typst = load_typst()
     template = resources.files("onrecord.publish").joinpath("templates/report.typ").read_bytes()
-    anchors = [b.anchor for b in report.blocks() if isinstance(b, Heading)]
-    anchors += [a for b in report.blocks() if isinstance(b, Table) for a in b.anchors if a]
+    places = {b.anchor for b in report.blocks() if isinstance(b, Heading)}
+    places |= {a for b in report.blocks() if isinstance(b, Table) for a in b.anchors}
     data = {
         "title": report.title,
         "subtitle": report.subtitle,
         "marking": report.marking,
         "status": report.status,
-        "anchors": anchors,
-        "parts": [{"landscape": p.landscape, "blocks": [_block(b) for b in p.blocks]} for p in report.parts],
+        "parts": [{"landscape": p.landscape, "blocks": [_block(b, places) for b in p.blocks]} for p in report.parts],
     }
     made: bytes = typst.compile(template, sys_inputs={"report": json.dumps(data, ensure_ascii=False)}, pdf_standards="ua-1", timestamp=0)
     return made
@@ -57,22 +57,19 @@ def draw_png(svg: str, scale: float = 2.0) -> bytes:
     return made
 
 
-def _block(b: Block) -> dict[str, Any]:
+def _block(b: Block, places: Collection[str]) -> dict[str, Any]:
     if isinstance(b, Heading):
-        return {"type": "heading", "level": b.level, "anchor": b.anchor, "runs": _runs(Para(b.runs))}
+        return {"type": "heading", "level": b.level, "anchor": b.anchor, "runs": _para(Para(b.runs), places)["runs"]}
     if isinstance(b, Para):
-        return {"type": "para", **_para(b)}
+        return {"type": "para", **_para(b, places)}
     if isinstance(b, Bullets):
-        return {"type": "bullets", "items": [_para(p) for p in b.items]}
+        return {"type": "bullets", "items": [_para(p, places) for p in b.items]}
     if isinstance(b, Picture):
         return {"type": "picture", **asdict(b)}
-    rows = [[_para(p) for p in row] for row in b.rows]
-    return {"type": "table", "caption": b.caption, "head": b.head, "rows": rows, "widths": b.widths, "anchors": b.anchors, "named": ""}
+    rows = [[_para(p, places) for p in row] for row in b.rows]
+    return {"type": "table", "caption": b.caption, "head": b.head, "rows": rows, "widths": b.widths, "anchors": b.anchors}
 
 
-def _para(p: Para) -> dict[str, Any]:
-    return {"kind": p.kind, "runs": _runs(p)}
-
-
-def _runs(p: Para) -> list[dict[str, str]]:
-    return [{"text": clean(r.text), "style": r.style, "to": r.to} for r in p.runs]
+def _para(p: Para, places: Collection[str]) -> dict[str, Any]:
+    """A paragraph with its links, but for those that would lead nowhere."""
+    return {"kind": p.kind, "runs": [{"text": clean(r.text), "style": r.style, "to": r.to if r.to in places else ""} for r in p.runs]}

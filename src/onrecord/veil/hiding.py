@@ -55,6 +55,8 @@ class Veil:
         """
         self.names, self.days, self.births, self.mentions = names, days, frozenset(births), mentions or {}
         self.forms = Forms(things, names, ordinary)
+        self._covers: dict[tuple[str, str | None, str | None], list[Cover]] = {}
+        self._leaks: dict[str, list[Cover]] = {}
         self._origins = frozenset(parts_of(o) for o in origins)
         self._labels = {t.own: t.label for t in things if t.own}
         self._by_key = {k: t.label for t in things for k in t.keys}
@@ -97,12 +99,18 @@ class Veil:
 
     def covers(self, text: str, ref: str | None = None, entry_id: str | None = None) -> list[Cover]:
         """Return what is to be hidden in a text, in order, without overlaps."""
-        found = [*self._from_mentions(text, entry_id), *self._known(text, ref), *self._doubtful(text, ref)]
-        return _settle(text, found)
+        key = (text, ref, entry_id)
+        if key not in self._covers:
+            found = [*self._from_mentions(text, entry_id), *self._known(text, ref), *self._doubtful(text, ref)]
+            self._covers[key] = _settle(text, found)
+        return self._covers[key]
 
     def leaks(self, text: str) -> list[Cover]:
         """Return where this case's own names, numbers and dates of birth stand in a text that is to be handed over."""
-        return _settle(text, [*self._known(text, None), *(Cover(a, b, w) for a, b, w in find_days(text, DayPolicy(), self.births))])
+        if text not in self._leaks:
+            found = [*self._known(text, None), *(Cover(a, b, w) for a, b, w in find_days(text, DayPolicy(), self.births))]
+            self._leaks[text] = _settle(text, found)
+        return self._leaks[text]
 
     def _from_mentions(self, text: str, entry_id: str | None) -> Iterator[Cover]:
         for m in self.mentions.get(entry_id or "", ()):

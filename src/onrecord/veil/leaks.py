@@ -34,7 +34,7 @@ def find_leaks(data: bytes, fmt: str, veil: Veil, own: Iterable[str] = (), told:
         bare: an empty file of the same format, by the same writer: what stands in it too (the names of styles) is the format's own.
     """
     format_own = set(read_finished(bare, fmt)) if bare else set()
-    allowed = _pairs((text, ()) for text in own) | _pairs((text, veil.leaks(text)) for text in told)
+    allowed = _pairs((text, ()) for text in dict.fromkeys(own)) | _pairs((text, veil.leaks(text)) for text in dict.fromkeys(told))
     out = []
     for where, text in read_finished(data, fmt):
         covers = veil.leaks(text) if (where, text) not in format_own else []
