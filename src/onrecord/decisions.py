@@ -14,9 +14,9 @@ from typing import Literal
 
 from onrecord.codec import freeze
 from onrecord.errors import InputError
-from onrecord.record import Decision, Entity, Link, current_decisions
+from onrecord.record import Decision, DecisionKind, DecisionVerdict, Entity, Link, current_decisions
 
-__all__ = ["check_trail", "current_decisions", "decide", "subject_of"]
+__all__ = ["check_trail", "current_decisions", "decide", "follow", "subject_of"]
 
 
 def decide(
@@ -44,11 +44,48 @@ def decide(
         InputError: `no-name`, `no-reason`, or `nothing-to-undo`.
     """
     kind, subject, evidence = subject_of(noun)
+    seen = f"{knowledge}:{evidence}"
+    return follow(kind, subject, verdict, by=by, reason=reason, at=at, seen=seen, last=trail[-1] if trail else None, standing=current_decisions(trail).get(subject))
+
+
+def follow(
+    kind: DecisionKind,
+    subject: str,
+    verdict: DecisionVerdict,
+    *,
+    by: str,
+    reason: str,
+    at: dt.datetime,
+    seen: str,
+    last: Decision | None,
+    standing: Decision | None,
+    detail: str = "",
+    account: str = "",
+    child_ref: str = "",
+) -> Decision:
+    """Return the decision that follows the last row of a trail.
+
+    Args:
+        kind: what sort of thing it is about.
+        subject: the identifier of that.
+        verdict: as `Decision` tells.
+        by: the person's name.
+        reason: why, in their words.
+        at: the time, with its offset.
+        seen: the knowledge and the evidence the person had before them.
+        last: the last row of the trail.
+        standing: the decision about the subject that stands, if one does.
+        detail: what was changed or added, as JSON.
+        account: the sign-in name, where one was used.
+        child_ref: whose file it is about, where it is one.
+
+    Raises:
+        InputError: `no-name`, `no-reason`, or `nothing-to-undo`.
+    """
     if not any(c.isalpha() for c in by):
         raise InputError("a decision needs the name of the person who makes it", next_step="Give --by NAME.", code="no-name")
     if not reason.strip():
         raise InputError("a decision needs a reason, so that others can follow it", next_step="Give --reason TEXT.", code="no-reason")
-    standing = current_decisions(trail).get(subject)
     if verdict == "undo" and standing is None:
         raise InputError("no decision stands, so there is nothing to undo", where=subject, next_step="Decide with accept or reject.", code="nothing-to-undo")
     made = Decision(
@@ -58,10 +95,13 @@ def decide(
         " ".join(by.split()),
         at,
         " ".join(reason.split()),
-        f"{knowledge}:{evidence}",
+        seen,
         standing.decision_id if standing else None,
-        trail[-1].sha256 if trail else "",
+        last.sha256 if last else "",
         "",
+        detail,
+        account,
+        child_ref,
     )
     return replace(made, sha256=_hash(made))
 

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlcipher3 import dbapi2 as sqlcipher
 
 from onrecord.codec import thaw
 from onrecord.errors import InputError, SettingsError
+from onrecord.store.asking import CaseAsking
 from onrecord.store.files import CaseFiles
-from onrecord.store.keys import derive_key
 from onrecord.store.linking import CaseLinks
 from onrecord.store.locking import hold, lock_file
+from onrecord.store.opening import is_fresh, open_engine
 from onrecord.store.tables import CASE_KINDS, CHILD_KINDS, FORMAT, meta, nouns
 
 
-class Case(CaseFiles, CaseLinks):
+class Case(CaseFiles, CaseLinks, CaseAsking):
     """An open case. Methods named `save_…` write in one transaction; methods that iterate stream in a stable order."""
 
     def case_nouns(self, kind: str) -> list[Any]:
@@ -56,32 +55,10 @@ def open_case(path: Path, secret: bytes, *, create: bool = False, read_only: boo
         InputError: code `no-case` if there is no such file.
         SettingsError: code `wrong-key` if the key does not open it (or it is not a case file), `case-format` if another version made it.
     """
-    fresh = not path.exists() or path.stat().st_size == 0
+    fresh = is_fresh(path)
     if fresh and not create:
         raise InputError("there is no such case file", where=path.name, next_step="Make one with: onrecord review FOLDER --case FILE", code="no-case")
-    salt = os.urandom(16) if fresh else path.open("rb").read(16)
-    raw = derive_key(secret, salt)
-
-    def connect() -> Any:
-        connection = sqlcipher.connect(str(path), timeout=30, check_same_thread=False)
-        connection.execute(f"PRAGMA key = \"x'{raw}'\"")
-        connection.execute("PRAGMA cipher_log_level = NONE")
-        connection.execute("PRAGMA temp_store = MEMORY")
-        connection.execute("PRAGMA cipher_memory_security = OFF")
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
-            connection.execute("PRAGMA cache_size = -32000")
-            if read_only:
-                connection.execute("PRAGMA query_only = ON")
-        except sqlcipher.DatabaseError as error:
-            connection.close()
-            raise SettingsError(
-                "the key does not open this file, or the file is not a case", where=path.name, next_step="Check the key file or passphrase.", code="wrong-key"
-            ) from error
-        return connection
-
-    engine = sa.create_engine("sqlite+pysqlite://", creator=connect, poolclass=sa.pool.QueuePool, module=sqlcipher)
+    engine = open_engine(path, secret, read_only=read_only)
     case = Case(engine, path)
     if not read_only:
         meta.create_all(engine)

@@ -1,0 +1,21 @@
+"""Review: every file someone may see, the candidate answer for each, and how far the deciding is."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from onrecord.workbench.frame import Key, show
+from onrecord.workbench.visit import Reading
+
+router = APIRouter()
+_KEYS = (Key("j / k", "next or previous file"), Key("Enter", "open the file"), Key("g q", "go to the queue"))
+
+
+@router.get("/")
+def review(here: Reading) -> HTMLResponse:
+    """Show the table of files with progress."""
+    rows = here.bench.case.child_lines(whole=here.sight.whole, refs=here.sight.refs)
+    concerns, decided = sum(r["concerns"] for r in rows), sum(r["decided"] for r in rows)
+    signed = sum(r["signed"] == "sign" for r in rows)
+    return show(here, "review.html.j2", "Review", keys=_KEYS, rows=rows, concerns=concerns, decided=decided, signed=signed)

@@ -1,0 +1,129 @@
+/** What every page does with keys and time. Each page works without it; nothing here holds a rule that the server does not hold too. */
+
+const meta = (name: string): string => document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? "";
+const CSRF = meta("csrf");
+const PLACE = meta("place");
+const IDLE = Number(meta("idle")) || 900;
+const told = document.getElementById("told");
+const aside = document.getElementById("aside") as HTMLDialogElement | null;
+
+export function tell(words: string): void {
+  if (told) told.textContent = words;
+}
+
+function typing(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName));
+}
+
+/** Open a page of ours in the side box (criteria, the citation of what has the focus), and give the focus back when it closes. */
+async function open(address: string): Promise<void> {
+  const body = document.getElementById("aside-body");
+  if (!aside || !body) return;
+  const answer = await fetch(address, { headers: { accept: "text/html" } });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const main = page.querySelector("main");
+  if (!main) return;
+  body.replaceChildren(...Array.from(main.childNodes).map((n) => document.importNode(n, true)));
+  const head = body.querySelector("h1");
+  if (head) head.id = "aside-head";
+  const back = document.activeElement;
+  aside.addEventListener("close", () => back instanceof HTMLElement && back.focus(), { once: true });
+  aside.showModal();
+  body.querySelector(".cited")?.scrollIntoView({ block: "center" });
+}
+
+/** The citation nearest the focus, or the first one of the row or card that is chosen. */
+function citation(): string | undefined {
+  const near = document.activeElement?.closest<HTMLElement>("[data-cite]") ?? document.querySelector<HTMLElement>(".here [data-cite], .here[data-cite]");
+  return (near ?? document.querySelector<HTMLElement>("main [data-cite]"))?.dataset["cite"];
+}
+
+/** Rows (or cards) marked data-row can be walked through with j and k and opened with Enter. */
+function walk(step: number): void {
+  const rows = Array.from(document.querySelectorAll<HTMLElement>("[data-row]")).filter((r) => r.offsetParent !== null);
+  if (!rows.length) return;
+  const at = rows.findIndex((r) => r.classList.contains("here"));
+  const next = rows[Math.max(0, Math.min(rows.length - 1, at < 0 ? 0 : at + step))];
+  rows[at]?.classList.remove("here");
+  next?.classList.add("here");
+  (next?.querySelector<HTMLElement>("a,button,summary") ?? next)?.focus({ preventScroll: true });
+  next?.scrollIntoView({ block: "nearest" });
+}
+
+let before = "";
+function pressed(event: KeyboardEvent): void {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape" && typing(event.target)) {
+    (event.target as HTMLElement).blur();
+    return;
+  }
+  if (typing(event.target) || aside?.open) return;
+  const both = before ? `${before} ${event.key}` : event.key;
+  before = event.key === "g" && !before ? "g" : "";
+  if (before) {
+    window.setTimeout(() => (before = ""), 1500);
+    return;
+  }
+  const wanted = document.querySelector<HTMLElement>(`[data-keys="${CSS.escape(both)}"]`);
+  if (wanted) {
+    event.preventDefault();
+    if (wanted.matches("input,textarea,select")) wanted.focus();
+    else wanted.click();
+    return;
+  }
+  if (event.key === "?") void open("/criteria" + (document.body.dataset["criteria"] ?? ""));
+  else if (event.key === "c") {
+    const cite = citation();
+    if (cite) void open(cite);
+    else tell("There is no citation here.");
+  } else if (event.key === "/") {
+    event.preventDefault();
+    location.href = "/search";
+  } else if (event.key === "j") walk(1);
+  else if (event.key === "k") walk(-1);
+}
+
+/** Words half written are kept a second after the last stroke. */
+function keepDrafts(): void {
+  for (const form of document.querySelectorAll<HTMLFormElement>("form[data-draft]")) {
+    let wait = 0;
+    form.addEventListener("input", () => {
+      window.clearTimeout(wait);
+      wait = window.setTimeout(() => void save(form), 1000);
+    });
+    form.addEventListener("submit", () => window.clearTimeout(wait));
+  }
+}
+
+async function save(form: HTMLFormElement): Promise<void> {
+  const kept = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) if (typeof value === "string") kept.append(name, value);
+  kept.set("place", form.dataset["draft"] || PLACE);
+  const answer = await fetch("/drafts", { method: "POST", body: kept, headers: { "x-csrf": CSRF }, redirect: "manual" });
+  if (answer.status === 204) tell("Draft kept");
+}
+
+/** After the idle time the page is locked: what is being written is kept first, then the words leave the screen. */
+function watchIdle(): void {
+  let last = Date.now();
+  const touched = (): void => {
+    last = Date.now();
+  };
+  for (const kind of ["keydown", "pointerdown", "wheel", "touchstart"]) document.addEventListener(kind, touched, { passive: true, capture: true });
+  window.setInterval(() => {
+    if (Date.now() - last < IDLE * 1000) return;
+    last = Date.now();
+    void lockNow();
+  }, 1000);
+}
+
+async function lockNow(): Promise<void> {
+  await Promise.all(Array.from(document.querySelectorAll<HTMLFormElement>("form[data-draft]")).map(save));
+  const form = document.querySelector<HTMLFormElement>('form[action="/lock"]');
+  document.getElementById("main")?.replaceChildren();
+  form?.submit();
+}
+
+document.addEventListener("keydown", pressed);
+keepDrafts();
+watchIdle();
