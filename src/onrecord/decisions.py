@@ -45,7 +45,9 @@ def decide(
     """
     kind, subject, evidence = subject_of(noun)
     seen = f"{knowledge}:{evidence}"
-    return follow(kind, subject, verdict, by=by, reason=reason, at=at, seen=seen, last=trail[-1] if trail else None, standing=current_decisions(trail).get(subject))
+    return follow(
+        kind, subject, verdict, by=by, reason=reason, at=at, seen=seen, last=trail[-1] if trail else None, standing=current_decisions(trail).get(subject)
+    )
 
 
 def follow(

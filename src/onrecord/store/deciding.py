@@ -18,7 +18,7 @@ from onrecord.store.tables import decisions, versions
 _LAST_ABOUT = sa.select(sa.func.max(decisions.c.place)).group_by(decisions.c.subject)
 
 
-class Overtaken(InputError):
+class Overtaken(InputError):  # noqa: N818 - it names what happened
     """Someone decided about the same thing meanwhile: `standing` is the row they added."""
 
     def __init__(self, standing: Decision | None) -> None:

@@ -47,9 +47,7 @@ def environment() -> jinja2.Environment:
         return (held if held.is_file() else theirs.joinpath(name)).read_text(encoding="utf-8")
 
     base = report_environment()
-    made = jinja2.Environment(
-        loader=jinja2.FunctionLoader(load), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
-    )
+    made = jinja2.Environment(loader=jinja2.FunctionLoader(load), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
     made.filters |= base.filters
     made.globals |= base.globals
     return made
@@ -69,21 +67,25 @@ def show(here: Visit, template: str, title: str, *, keys: tuple[Key, ...] = (), 
     bench = here.bench
     path = here.request.url.path
     place = path + (f"?{here.request.url.query}" if here.request.url.query else "")
-    made = environment().get_template(template).render(
-        title=title,
-        case_title=bench.title,
-        demo=bench.demo,
-        person=here.person,
-        powers=here.powers,
-        csrf=here.session.csrf,
-        place=place,
-        path=path,
-        ways=[w for w in WAYS if w[3] in here.powers],
-        keys=keys,
-        idle=bench.limits.idle,
-        rest=_rest_due(bench, here),
-        urgent=notes_now(here) if "read" in here.powers else [],
-        **context,
+    made = (
+        environment()
+        .get_template(template)
+        .render(
+            title=title,
+            case_title=bench.title,
+            demo=bench.demo,
+            person=here.person,
+            powers=here.powers,
+            csrf=here.session.csrf,
+            place=place,
+            path=path,
+            ways=[w for w in WAYS if w[3] in here.powers],
+            keys=keys,
+            idle=bench.limits.idle,
+            rest=_rest_due(bench, here),
+            urgent=notes_now(here) if "read" in here.powers else [],
+            **context,
+        )
     )
     return HTMLResponse(made, status)
 

@@ -17,7 +17,7 @@ WRONG = "That sign-in name and password do not fit."
 WRONG_CODE = "That code does not fit, or has been used. Wait for the next one."
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - it names what happened
     """A step of signing in that did not succeed; its words are for the person."""
 
 
@@ -131,8 +131,9 @@ def _come_in(bench: Bench, session: Session, event: str) -> str:
 
 
 def _not_too_often(bench: Bench, account: str, address: str) -> None:
-    since = bench.seconds() - bench.limits.lock_out
-    if bench.desk.tries_since(proofs.hash_code(account), since) >= bench.limits.tries or bench.desk.tries_since(f"@{address}", since) >= bench.limits.tries_of_address:
+    since, limits = bench.seconds() - bench.limits.lock_out, bench.limits
+    too_many = bench.desk.tries_since(proofs.hash_code(account), since) >= limits.tries
+    if too_many or bench.desk.tries_since(f"@{address}", since) >= limits.tries_of_address:
         bench.desk.note(bench.stamp(), account if bench.desk.account(account) else "", "locked-out")
         raise Refused(TOO_MANY)
 

@@ -83,9 +83,7 @@ class Visit:
     def log(self, event: str, child_ref: str = "", about: str = "") -> None:
         """Add a row about this person to the log."""
         bench = self.bench
-        bench.desk.note(
-            bench.stamp(), self.person.account, event, case_id=bench.case_id, child_ref=child_ref, about=about or _route(self.request)
-        )
+        bench.desk.note(bench.stamp(), self.person.account, event, case_id=bench.case_id, child_ref=child_ref, about=about or _route(self.request))
 
     @property
     def signature(self) -> str:
