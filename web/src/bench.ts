@@ -7,7 +7,7 @@ const IDLE = Number(meta("idle")) || 900;
 const told = document.getElementById("told");
 const aside = document.getElementById("aside") as HTMLDialogElement | null;
 
-export function tell(words: string): void {
+function tell(words: string): void {
   if (told) told.textContent = words;
 }
 
@@ -67,11 +67,19 @@ function pressed(event: KeyboardEvent): void {
   const wanted = document.querySelector<HTMLElement>(`[data-keys="${CSS.escape(both)}"]`);
   if (wanted) {
     event.preventDefault();
-    if (wanted.matches("input,textarea,select")) wanted.focus();
+    const lacks = (wanted.dataset["needs"] ?? "").split(" ").map((id) => id && document.getElementById(id)).find((f) => f && !(f as HTMLInputElement).value.trim());
+    if (lacks) {
+      lacks.focus();
+      tell("This needs a reason: write one, or press Esc and 1 to 5.");
+    } else if (wanted.matches("input,textarea,select")) wanted.focus();
     else wanted.click();
     return;
   }
-  if (event.key === "?") void open("/criteria" + (document.body.dataset["criteria"] ?? ""));
+  if (event.key === "v") {
+    const all = Array.from(document.querySelectorAll<HTMLDetailsElement>("details.sensitive"));
+    const open = all.some((d) => !d.open);
+    for (const d of all) d.open = open;
+  } else if (event.key === "?") void open("/criteria" + (document.body.dataset["criteria"] ?? ""));
   else if (event.key === "c") {
     const cite = citation();
     if (cite) void open(cite);
@@ -124,6 +132,20 @@ async function lockNow(): Promise<void> {
   form?.submit();
 }
 
+/** A reason one key away is put at the end of what is written. */
+function quickReasons(): void {
+  for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-put]")) {
+    button.addEventListener("click", () => {
+      const field = document.getElementById(button.dataset["put"] ?? "") as HTMLTextAreaElement | null;
+      const words = (button.textContent ?? "").replace(/^\s*\d+\s*/, "").trim();
+      if (!field || field.value.includes(words)) return;
+      field.value = [field.value.trim(), words].filter(Boolean).join(" ");
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  }
+}
+
 document.addEventListener("keydown", pressed);
+quickReasons();
 keepDrafts();
 watchIdle();

@@ -1,6 +1,6 @@
 """What the workbench asks of a case, answered in SQL so that no page loads the whole of it.
 
-JSON columns are read with `json_extract`, with indexes on the two expressions that are looked up often (`prepare`).
+JSON columns are read with `json_extract`, with indexes on the expressions that are looked up often (`prepare`).
 """
 
 from __future__ import annotations
@@ -8,20 +8,25 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 
+from onrecord.codec import thaw
+from onrecord.record import Entry
 from onrecord.store.core import Core
+from onrecord.store.tables import CHILD_KINDS
 
 _INDEXES = (
     "CREATE INDEX IF NOT EXISTS entries_day ON entries (json_extract(data, '$.date'))",
     "CREATE INDEX IF NOT EXISTS nouns_entry ON nouns (json_extract(data, '$.entry_id'), kind)",
+    "CREATE INDEX IF NOT EXISTS nouns_opens ON nouns (json_extract(data, '$.opens')) WHERE kind = 'concerns'",
 )
 _SEEN = "(:everything OR (child_ref IN (SELECT value FROM json_each(:refs))) <> :whole)"
 """Whether a row's child may be seen, as `Sight.holds` tells."""
 
-_RECENT = f"""
+_RECENT = """
 SELECT e.entry_id, h.child_ref, json_extract(e.data, '$.date') AS day
 FROM entries e JOIN hint_sets h ON h.hints_id = e.hints_id
 WHERE json_extract(e.data, '$.date') BETWEEN :first AND :last AND h.child_ref IS NOT NULL
@@ -102,6 +107,32 @@ class CaseAsking(Core):
         WHERE {_SEEN.replace("child_ref", "c.child_ref")} ORDER BY c.child_ref
         """
         return [dict(r._mapping) for r in self._rows(sa.text(query), _sight(whole, refs))]
+
+    def entries_by_id(self, ids: Iterable[str]) -> dict[str, Entry]:
+        """Return entry_id → entry with its child_ref, of those given that the case holds."""
+        query = """SELECT e.data, h.child_ref FROM entries e JOIN hint_sets h ON h.hints_id = e.hints_id
+        WHERE e.entry_id IN (SELECT value FROM json_each(:ids))"""
+        found = (replace(thaw(Entry, r.data), child_ref=r.child_ref) for r in self._rows(sa.text(query), {"ids": json.dumps(list(ids))}))
+        return {e.entry_id: e for e in found}
+
+    def nouns_in(self, ids: Iterable[str], kinds: Iterable[str] = ("signals", "responses", "language")) -> dict[str, list[Any]]:
+        """Return entry_id → the nouns of these kinds in those entries, in the order of the text."""
+        query = """SELECT kind, data FROM nouns WHERE json_extract(data, '$.entry_id') IN (SELECT value FROM json_each(:ids))
+        AND kind IN (SELECT value FROM json_each(:kinds))"""
+        out: dict[str, list[Any]] = {}
+        for r in self._rows(sa.text(query), {"ids": json.dumps(list(ids)), "kinds": json.dumps(list(kinds))}):
+            noun: Any = thaw(CHILD_KINDS[r.kind], r.data)
+            out.setdefault(noun.entry_id, []).append(noun)
+        for found in out.values():
+            found.sort(key=lambda n: (n.start, n.end, n.found_by))
+        return out
+
+    def same_words(self, entry: Entry) -> list[tuple[str, str]]:
+        """Return (concern_id, child_ref) of the concerns opened by an entry of that day with the same words as this one, this one's among them."""
+        query = """SELECT n.noun_id, n.child_ref FROM entries e JOIN nouns n ON json_extract(n.data, '$.opens') = e.entry_id AND n.kind = 'concerns'
+        WHERE json_extract(e.data, '$.date') = :day AND json_extract(e.data, '$.text') = :words ORDER BY n.child_ref, n.ordinal"""
+        values = {"day": entry.date.isoformat() if entry.date else "", "words": entry.text}
+        return [(r.noun_id, r.child_ref) for r in self._rows(sa.text(query), values)]
 
 
 def _sight(whole: bool, refs: Iterable[str]) -> dict[str, Any]:

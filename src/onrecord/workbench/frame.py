@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -10,6 +11,7 @@ from typing import Any
 import jinja2
 from fastapi.responses import HTMLResponse
 
+from onrecord.knowledge.plain import say_day
 from onrecord.report.pages import environment as report_environment
 from onrecord.workbench.atrisk import notes_now
 from onrecord.workbench.bench import Bench
@@ -48,9 +50,19 @@ def environment() -> jinja2.Environment:
 
     base = report_environment()
     made = jinja2.Environment(loader=jinja2.FunctionLoader(load), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
-    made.filters |= base.filters
+    made.filters |= base.filters | {"moment": say_moment}
     made.globals |= base.globals
     return made
+
+
+def say_moment(at: dt.datetime | str) -> str:
+    """Return a time as a page shows it.
+
+    >>> say_moment("2026-03-02T09:05:00+00:00")
+    '2 March 2026, 09:05 UTC'
+    """
+    when = dt.datetime.fromisoformat(at) if isinstance(at, str) else at
+    return f"{say_day(when)}, {when:%H:%M} {when.tzname()}"
 
 
 def show(here: Visit, template: str, title: str, *, keys: tuple[Key, ...] = (), status: int = 200, **context: Any) -> HTMLResponse:

@@ -125,7 +125,7 @@ def decide_about(here: Visit, subject: Subject, verdict: DecisionVerdict, reason
 
 def _finding_seen(case: Case, finding: Finding) -> str:
     """A finding with its concerns as they stand and what was decided about each: what signing freezes."""
-    concerns: Sequence[Concern] = [c for c in case.found("concerns", finding.child_ref)]
+    concerns: Sequence[Concern] = list(case.found("concerns", finding.child_ref))
     standing = case.standing([c.concern_id for c in concerns])
     rows = [
         {
