@@ -145,7 +145,30 @@ function quickReasons(): void {
   }
 }
 
+/** The slider goes through the days on which the file grew; letting it go shows the file as it was known that day. */
+function slideDays(): void {
+  const slider = document.getElementById("slider") as HTMLInputElement | null;
+  const field = document.getElementById("asof") as HTMLInputElement | null;
+  const said = document.getElementById("slider-day");
+  if (!slider || !field) return;
+  const days = (slider.dataset["days"] ?? "").split(" ");
+  const shown = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  const say = (): void => {
+    const day = days[Number(slider.value)] ?? "";
+    slider.setAttribute("aria-valuetext", shown.format(new Date(day)));
+    if (said) said.textContent = shown.format(new Date(day));
+  };
+  if (field.value) slider.value = String(Math.max(0, days.filter((d) => d <= field.value).length - 1));
+  say();
+  slider.addEventListener("input", say);
+  slider.addEventListener("change", () => {
+    field.value = days[Number(slider.value)] ?? "";
+    field.form?.requestSubmit();
+  });
+}
+
 document.addEventListener("keydown", pressed);
+slideDays();
 quickReasons();
 keepDrafts();
 watchIdle();

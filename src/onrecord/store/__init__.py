@@ -9,6 +9,7 @@ from onrecord.store.deciding import Overtaken, version_of
 from onrecord.store.desk import Account, Desk, Session, desk_path, open_desk
 from onrecord.store.desk_access import EVERY, Sight
 from onrecord.store.keys import DEMO_PASSPHRASE, read_key
+from onrecord.store.reading_file import SHOWN, Cut
 from onrecord.store.tables import CASE_KINDS, CHILD_KINDS
 
 __all__ = [
@@ -16,8 +17,10 @@ __all__ = [
     "CHILD_KINDS",
     "DEMO_PASSPHRASE",
     "EVERY",
+    "SHOWN",
     "Account",
     "Case",
+    "Cut",
     "Desk",
     "Overtaken",
     "Session",

@@ -15,10 +15,11 @@ from onrecord.store.files import CaseFiles
 from onrecord.store.linking import CaseLinks
 from onrecord.store.locking import hold, lock_file
 from onrecord.store.opening import is_fresh, open_engine
+from onrecord.store.reading_file import CaseReading
 from onrecord.store.tables import CASE_KINDS, CHILD_KINDS, FORMAT, meta, nouns
 
 
-class Case(CaseFiles, CaseLinks, CaseAsking):
+class Case(CaseFiles, CaseLinks, CaseAsking, CaseReading):
     """An open case. Methods named `save_…` write in one transaction; methods that iterate stream in a stable order."""
 
     def case_nouns(self, kind: str) -> list[Any]:
