@@ -90,6 +90,13 @@ class CaseDecisions(Core):
         found = (thaw(Decision, r.data) for r in self._rows(query))
         return {d.subject: d for d in found if d.verdict != "undo"}
 
+    def trail_length(self, kind: str = "") -> int:
+        """Return how many decisions there are, of one kind if one is given."""
+        query = sa.select(sa.func.count().label("n")).select_from(decisions)
+        if kind:
+            query = query.where(sa.func.json_extract(decisions.c.data, "$.kind") == kind)
+        return int(next(r.n for r in self._rows(query)))
+
     def trail_rows(self, *, before: int | None = None, most: int = 200, kind: str = "") -> Iterator[tuple[int, Decision]]:
         """Yield (place, decision), newest first, before a place; of one kind, if one is given."""
         query = sa.select(decisions.c.place, decisions.c.data).order_by(decisions.c.place.desc()).limit(most)
