@@ -19,6 +19,7 @@ def review(here: Here) -> Response:
         return RedirectResponse("/people", 303)
     here.need("read")
     rows = here.bench.case.child_lines(whole=here.sight.whole, refs=here.sight.refs)
+    absent = [m for m in here.bench.case.case_kind("cohort") if not m.known] if here.sight.everything else []
     concerns, decided = sum(r["concerns"] for r in rows), sum(r["decided"] for r in rows)
     signed = sum(r["signed"] == "sign" for r in rows)
-    return show(here, "review.html.j2", "Review", keys=_KEYS, rows=rows, concerns=concerns, decided=decided, signed=signed)
+    return show(here, "review.html.j2", "Review", keys=_KEYS, rows=rows, absent=absent, concerns=concerns, decided=decided, signed=signed)
