@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from onrecord import __version__
+from onrecord.cli_bench import add_bench_verbs
 from onrecord.errors import OnRecordError, SettingsError
 from onrecord.knowledge.plain import plain_words, say_count
-from onrecord.record import CohortPicture, Gap
+from onrecord.record import Gap
 from onrecord.settings import ReportSettings, Settings, describe_settings
 
 if TYPE_CHECKING:
@@ -157,12 +158,7 @@ def make_parser() -> argparse.ArgumentParser:
     _knowledge_option(p)
     p.set_defaults(run=_standards)
 
-    p = verbs.add_parser("serve", help="open a case in the browser, to read")
-    p.add_argument("case", type=Path, metavar="CASE", help="the case file")
-    p.add_argument("--port", type=int, default=8350, metavar="N", help="on this machine only (default 8350)")
-    _blind_option(p)
-    _key_options(p)
-    p.set_defaults(run=_serve)
+    add_bench_verbs(verbs, _key_options, _blind_option)
 
     p = verbs.add_parser("new-key", help="make a key file")
     p.add_argument("file", type=Path, metavar="FILE", help="where to write it; never over a file that is there")
@@ -473,24 +469,6 @@ def _standards(args: argparse.Namespace) -> int:
     if args.on is None:
         raise SettingsError("no day was given", next_step="Use --on DATE, or --check.", code="no-day")
     print(describe_expectations(standards, args.on, args.age))
-    return 0
-
-
-def _serve(args: argparse.Namespace) -> int:
-    import uvicorn
-
-    from onrecord import pipeline
-    from onrecord.store import open_case, read_key
-    from onrecord.workbench import make_app
-
-    case = open_case(args.case, read_key(demo=args.demo, key_file=args.key_file), read_only=True)
-    try:
-        print(f"Reading {args.case.name} at http://127.0.0.1:{args.port} (stop with Ctrl+C)", file=sys.stderr)
-        picture = CohortPicture() if args.blind else pipeline.picture_of(case)
-        app = make_app(case, title=args.case.stem, picture=picture, blind=args.blind)
-        uvicorn.run(app, host="127.0.0.1", port=args.port, log_level="warning", access_log=False)
-    finally:
-        case.close()
     return 0
 
 

@@ -19,6 +19,8 @@ Subject = Literal["child", "other_child", "family", "other"]
 Source = Literal["child", "parent", "carer", "professional", "police", "public", "anonymous", "unknown"]
 Tier = Literal["direct", "strong", "moderate", "vulnerable"]
 Verdict = Literal["accept", "reject"]
+DecisionKind = Literal["link", "entity", "concern", "finding", "signal", "response", "language"]
+DecisionVerdict = Literal["accept", "reject", "undo", "change", "sign", "add"]
 
 
 def identify(prefix: str, *parts: object) -> str:
@@ -581,16 +583,18 @@ class CohortPicture:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A named person's judgement of a suggestion: one row of a trail that is only ever added to.
+    """A named person's judgement: one row of a trail that is only ever added to.
 
-    `kind` and `subject` (its identifier) tell what it is about. `verdict` undo takes the standing decision back: nothing is decided then. `at` is the
+    `kind` and `subject` (its identifier) tell what it is about. `verdict` undo takes the standing decision back: nothing is decided then; change accepts
+    with the fields in `detail` in place of the proposed ones; sign freezes a finding; add puts in what was missed (`detail` is the noun). `at` is the
     time the door gives, with its offset. `seen` names the knowledge and the evidence (`Link.evidence`) the person had before them. `supersedes` is the
     decision_id this one takes the place of; `previous` the sha256 of the row before ("" in the first), `sha256` that of every other field.
+    `detail` is JSON; `account` the sign-in name where one was used.
     """
 
-    kind: Literal["link", "entity"]
+    kind: DecisionKind
     subject: str
-    verdict: Literal["accept", "reject", "undo"]
+    verdict: DecisionVerdict
     by: str
     at: dt.datetime
     reason: str
@@ -598,6 +602,9 @@ class Decision:
     supersedes: str | None
     previous: str
     sha256: str
+    detail: str = ""
+    account: str = ""
+    child_ref: str = ""
 
     @property
     def decision_id(self) -> str:

@@ -151,12 +151,12 @@ def entry_page(case: _Case, entry_id: str, *, title: str) -> str | None:
         "notes": notes,
         "document": document,
         "letters": LETTERS,
-    } | _beside(entry, document)
+    } | beside(entry, document)
     return environment().get_template("entry.html.j2").render(context)
 
 
-def _beside(entry: Entry, document: Document | None) -> dict[str, Any]:
-    """The document's pieces around the entry, the entry's own words cut out of each, with the page each begins."""
+def beside(entry: Entry, document: Document | None) -> dict[str, Any]:
+    """Return the document's pieces around an entry, the entry's own words cut out of each, with the page each begins."""
     if document is None:
         return {"blocks": [], "earlier": 0, "later": 0}
     own: dict[int, list[str]] = {}

@@ -5,7 +5,31 @@ Nouns go in and come out (`codec`); every step writes inside one transaction, so
 """
 
 from onrecord.store.case import Case, open_case
+from onrecord.store.deciding import Overtaken, version_of
+from onrecord.store.desk import Account, Desk, Session, desk_path, open_desk
+from onrecord.store.desk_access import EVERY, Sight
 from onrecord.store.keys import DEMO_PASSPHRASE, read_key
+from onrecord.store.reading_file import SHOWN, Cut
+from onrecord.store.searching import Asked
 from onrecord.store.tables import CASE_KINDS, CHILD_KINDS
 
-__all__ = ["CASE_KINDS", "CHILD_KINDS", "DEMO_PASSPHRASE", "Case", "open_case", "read_key"]
+__all__ = [
+    "CASE_KINDS",
+    "CHILD_KINDS",
+    "DEMO_PASSPHRASE",
+    "EVERY",
+    "SHOWN",
+    "Account",
+    "Asked",
+    "Case",
+    "Cut",
+    "Desk",
+    "Overtaken",
+    "Session",
+    "Sight",
+    "desk_path",
+    "open_case",
+    "open_desk",
+    "read_key",
+    "version_of",
+]

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlcipher3 import dbapi2 as sqlcipher
 
 from onrecord.codec import thaw
 from onrecord.errors import InputError, SettingsError
+from onrecord.store.asking import CaseAsking
 from onrecord.store.files import CaseFiles
-from onrecord.store.keys import derive_key
-from onrecord.store.linking import CaseLinks
 from onrecord.store.locking import hold, lock_file
+from onrecord.store.opening import is_fresh, open_engine
+from onrecord.store.reading_file import CaseReading
+from onrecord.store.searching import CaseSearch
 from onrecord.store.tables import CASE_KINDS, CHILD_KINDS, FORMAT, meta, nouns
+from onrecord.store.ties_of import CaseTies
 
 
-class Case(CaseFiles, CaseLinks):
+class Case(CaseFiles, CaseTies, CaseAsking, CaseReading, CaseSearch):
     """An open case. Methods named `save_…` write in one transaction; methods that iterate stream in a stable order."""
 
     def case_nouns(self, kind: str) -> list[Any]:
@@ -33,8 +34,10 @@ class Case(CaseFiles, CaseLinks):
         for r in self._rows(sa.select(nouns.c.kind, nouns.c.data).where(nouns.c.noun_id == noun_id).limit(1)):
             return r.kind, thaw((CHILD_KINDS | CASE_KINDS)[r.kind], r.data)
         if noun_id.startswith("X-"):
-            return next((("entities", e) for e in self.entities() if e.entity_id == noun_id), None)
-        return next((("links", x) for x in self.links() if x.link_id == noun_id), None) if noun_id.startswith("L-") else None
+            entity = self.entity(noun_id)
+            return ("entities", entity) if entity else None
+        link = self.link(noun_id) if noun_id.startswith("L-") else None
+        return ("links", link) if link else None
 
     def hold(self) -> AbstractContextManager[None]:
         """Keep other processes from reviewing into this case.
@@ -56,33 +59,10 @@ def open_case(path: Path, secret: bytes, *, create: bool = False, read_only: boo
         InputError: code `no-case` if there is no such file.
         SettingsError: code `wrong-key` if the key does not open it (or it is not a case file), `case-format` if another version made it.
     """
-    fresh = not path.exists() or path.stat().st_size == 0
+    fresh = is_fresh(path)
     if fresh and not create:
         raise InputError("there is no such case file", where=path.name, next_step="Make one with: onrecord review FOLDER --case FILE", code="no-case")
-    salt = os.urandom(16) if fresh else path.open("rb").read(16)
-    raw = derive_key(secret, salt)
-
-    def connect() -> Any:
-        connection = sqlcipher.connect(str(path), timeout=30, check_same_thread=False)
-        connection.execute(f"PRAGMA key = \"x'{raw}'\"")
-        connection.execute("PRAGMA cipher_log_level = NONE")
-        connection.execute("PRAGMA temp_store = MEMORY")
-        connection.execute("PRAGMA cipher_memory_security = OFF")
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
-            connection.execute("PRAGMA cache_size = -64000")
-            connection.execute("PRAGMA wal_autocheckpoint = 8000")
-            if read_only:
-                connection.execute("PRAGMA query_only = ON")
-        except sqlcipher.DatabaseError as error:
-            connection.close()
-            raise SettingsError(
-                "the key does not open this file, or the file is not a case", where=path.name, next_step="Check the key file or passphrase.", code="wrong-key"
-            ) from error
-        return connection
-
-    engine = sa.create_engine("sqlite+pysqlite://", creator=connect, poolclass=sa.pool.QueuePool, module=sqlcipher)
+    engine = open_engine(path, secret, read_only=read_only)
     case = Case(engine, path)
     if not read_only:
         meta.create_all(engine)

@@ -130,6 +130,7 @@ decisions = sa.Table("decisions", meta, sa.Column("place", sa.Integer, primary_k
 for _change in ("UPDATE", "DELETE"):
     _stop = f"CREATE TRIGGER decisions_no_{_change.lower()} BEFORE {_change} ON decisions BEGIN SELECT RAISE(ABORT, 'decisions are only added'); END"
     sa.event.listen(decisions, "after_create", sa.DDL(_stop))  # type: ignore[no-untyped-call]
+versions = sa.Table("versions", meta, _text("version", primary_key=True), sa.Column("data", sa.LargeBinary))
 
 # what things are called where names are hidden: the key to a report that was handed over, so rows are added, never changed
 labels = sa.Table("labels", meta, _text("key", primary_key=True), _text("label"))

@@ -1,8 +1,11 @@
-"""A case in the browser, to read: the same page as the report, a child at a time, and each entry beside the original it came from.
+"""A case in the browser: where a person reads it and decides.
 
-Nothing is computed here and nothing is loaded from elsewhere; `make_app` only asks the case and the report for what they hold.
+`make_bench_app` is the workbench (accounts, roles, decisions); `make_app` shows the same case to read, with nobody signed in, on one's own machine.
+How a page, an action and a test are added is told in `docs/workbench.md`.
 """
 
 from onrecord.workbench.app import make_app
+from onrecord.workbench.bench import Bench, Limits, case_id_of, settings_of
+from onrecord.workbench.writing import make_bench_app
 
-__all__ = ["make_app"]
+__all__ = ["Bench", "Limits", "case_id_of", "make_app", "make_bench_app", "settings_of"]

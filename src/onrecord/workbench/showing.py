@@ -1,0 +1,93 @@
+"""A concern, an entry → what a page shows of it: sentences with their marks, the age that day, what was searched, each act weighed, then and now."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from onrecord.knowledge.plain import Plain, plain_words, say_day, say_list
+from onrecord.prose.sentences import parse
+from onrecord.record import Child, Concern, Entry, Response, Signal
+from onrecord.report.child import counts, describe_nouns
+from onrecord.report.marking import Mark, Run, mark_text
+from onrecord.report.saying import say_weighed
+from onrecord.store import Case
+
+_ENTRY = re.compile(r"\b([Ee])ntry ([A-Z]-[0-9a-f]{14})\b(?: of (\d{1,2} [A-Z][a-z]+ \d{4}))?")
+
+
+def link_words(text: str, known: Mapping[str, Entry]) -> Markup:
+    """Return a sentence of the judging rooms with each entry it names as a link to its page; one of another file is named without its identifier."""
+
+    def said(m: re.Match[str]) -> str:
+        entry = known.get(m[2])
+        if entry is None:
+            return f"{'An' if m[1] == 'E' else 'an'} entry of another file"
+        return f'<a href="/entry/{m[2]}" data-cite="/entry/{m[2]}">{m[1]}ntry of {say_day(entry.date)}</a>'
+
+    return Markup(_ENTRY.sub(said, str(escape(text))))  # the text is escaped first
+
+
+def concern_view(case: Case, concern: Concern, child: Child) -> dict[str, Any]:
+    """Return what a concern's page shows.
+
+    Evidence is in the order of the days; each piece has its entry, the child's age, what was recorded in plain words (so that the words themselves can
+    stay closed), and its sentences with their marks.
+    """
+    plain = plain_words()
+    ids = dict.fromkeys((*concern.evidence, concern.opens, *concern.responses, *(e for e, _ in concern.weighed)))
+    known = {i: e for i, e in case.entries_by_id(ids).items() if e.child_ref == child.child_ref}
+    nouns = case.nouns_in([*concern.evidence, concern.opens, *concern.responses])
+    evidence = [piece(known[i], nouns.get(i, ()), child, plain) for i in dict.fromkeys((*concern.evidence, concern.opens)) if i in known]
+    evidence.sort(key=lambda p: (p["entry"].date is None, p["entry"].date, p["entry"].clock, p["entry"].entry_id))
+    acts: list[dict[str, Any]] = [{"act": a, "entry": known[a.entry_id]} for a in say_weighed(concern.weighed, plain) if a.entry_id in known]
+    return {
+        "concern": concern,
+        "child": child,
+        "age": child.age_on(concern.known_on),
+        "because": link_words(concern.because, known),
+        "nearest": link_words(concern.nearest, known),
+        "evidence": evidence,
+        "elsewhere": len([i for i in dict.fromkeys((*concern.evidence, concern.opens)) if i not in known]),
+        "acts": [a for a in acts if not a["act"].passive],
+        "passive": [a for a in acts if a["act"].passive],
+        "then": concern.then_says.split("\n") if concern.then_says else [],
+        "now": concern.now_says.split("\n") if concern.now_says else [],
+        "beside": [plain.say("modifier", m) for m in concern.modifiers],
+        "known": known,
+    }
+
+
+def piece(entry: Entry, nouns: Sequence[Any], child: Child | None, plain: Plain) -> dict[str, Any]:
+    """Return an entry as evidence: the summary in plain words, the sentences that bear marks, and all its words."""
+    marks, notes = describe_nouns(nouns, plain)
+    bearing = [n for n in nouns if (isinstance(n, Signal) and counts(n)) or (isinstance(n, Response) and n.acted)]
+    return {
+        "entry": entry,
+        "age": child.age_on(entry.date) if child and entry.date else None,
+        "summary": say_list(dict.fromkeys(_summed(bearing, plain)), "; ") or "part of the picture",
+        "direct": any(isinstance(n, Signal) and n.tier == "direct" and counts(n) for n in nouns),
+        "sentences": sentence_runs(entry.text, marks, bearing or nouns),
+        "runs": mark_text(entry.text, [*marks, *(Mark(a, b, "quoted", "repeats an earlier message") for a, b in entry.quoted)]),
+        "notes": notes,
+    }
+
+
+def sentence_runs(text: str, marks: Sequence[Mark], nouns: Iterable[Any]) -> list[list[Run]]:
+    """Return the sentences that hold any of the nouns, each as runs with all its marks; the words are the text's own."""
+    places = [(n.start, n.end) for n in nouns]
+    made = []
+    for s in parse(text).sentences:
+        if any(a < s.end and s.start < b for a, b in places):
+            inside = [
+                Mark(max(m.start, s.start) - s.start, min(m.end, s.end) - s.start, m.kind, m.label, m.key) for m in marks if m.start < s.end and s.start < m.end
+            ]
+            made.append(mark_text(text[s.start : s.end], inside))
+    return made
+
+
+def _summed(nouns: Iterable[Any], plain: Plain) -> list[str]:
+    return [plain.say_code(n.code) + (" (uncertain)" if n.status == "uncertain" else " (planned)" if n.status == "planned" else "") for n in nouns]

@@ -1,0 +1,143 @@
+"""A visit, a subject and a verdict → a row of the trail. Every page that decides goes through `decide_about`; nothing else writes the trail.
+
+A subject is a concern, finding, signal, response, wording flag, link or entity. `seen_of` says what the person had before them, as JSON; the row names
+it by its hash, and the words themselves are kept beside the trail (`Case.version`), so that what was decided about can be read after the case is
+reviewed again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from onrecord.codec import freeze, thaw
+from onrecord.decisions import follow
+from onrecord.errors import InputError
+from onrecord.record import Concern, Decision, DecisionKind, DecisionVerdict, Entity, Finding, LanguageFlag, Link, Response, Signal, identify
+from onrecord.store import Case, Overtaken, version_of
+from onrecord.workbench.visit import Visit
+
+Noun = Concern | Finding | Signal | Response | LanguageFlag | Link | Entity
+_ALLOWED: Mapping[str, frozenset[str]] = {
+    "concern": frozenset({"accept", "reject", "change", "undo"}),
+    "finding": frozenset({"sign", "reject", "undo"}),
+    "signal": frozenset({"accept", "reject", "add", "undo"}),
+    "response": frozenset({"accept", "reject", "add", "undo"}),
+    "language": frozenset({"accept", "reject", "undo"}),
+    "link": frozenset({"accept", "reject", "undo"}),
+    "entity": frozenset({"accept", "reject", "undo"}),
+}
+MOST_WORDS = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is decided about: its kind and identifier, whose files it shows, and what the person had before them as JSON."""
+
+    kind: DecisionKind
+    subject: str
+    child_refs: tuple[str, ...]
+    seen: str
+    evidence: str
+
+
+def subject_of(case: Case, noun: Noun) -> Subject:
+    """Return what a decision about a noun is about, with what is to be seen of it now."""
+    if isinstance(noun, Link):
+        return Subject("link", noun.link_id, noun.child_refs, freeze(noun), noun.evidence)
+    if isinstance(noun, Entity):
+        return Subject("entity", noun.entity_id, noun.child_refs, freeze(noun), noun.evidence)
+    if isinstance(noun, Finding):
+        seen = _finding_seen(case, noun)
+        return Subject("finding", finding_id(noun.child_ref), (noun.child_ref,), seen, version_of(seen))
+    seen, refs = freeze(noun), (noun.child_ref,) if noun.child_ref else ()
+    if isinstance(noun, Concern):
+        return Subject("concern", noun.concern_id, refs, seen, version_of(seen))
+    if isinstance(noun, LanguageFlag):
+        return Subject("language", flag_id(noun), refs, seen, version_of(seen))
+    if isinstance(noun, Response):
+        return Subject("response", noun.response_id, refs, seen, version_of(seen))
+    return Subject("signal", noun.signal_id, refs, seen, version_of(seen))
+
+
+def noun_seen(decision: Decision, held: str) -> Signal | Response:
+    """Return the signal or response that someone had before them, from what was kept of it."""
+    return thaw(Signal, held) if decision.kind == "signal" else thaw(Response, held)
+
+
+def finding_id(child_ref: str) -> str:
+    """Return the identifier decisions about a child's finding are made under."""
+    return f"F-{child_ref}"
+
+
+def flag_id(flag: LanguageFlag) -> str:
+    """Return the identifier decisions about flagged wording are made under."""
+    return identify("W", flag.entry_id, flag.start, flag.end, flag.code)
+
+
+def decide_about(here: Visit, subject: Subject, verdict: DecisionVerdict, reason: str, *, expected: str, detail: Mapping[str, Any] | None = None) -> Decision:
+    """Add a person's decision to the trail and return it.
+
+    Args:
+        here: the visit of someone who may decide (and sign, for a finding).
+        subject: what it is about.
+        verdict: what they decide.
+        reason: why, in their words.
+        expected: the decision_id of the last row about the subject that their page showed, "" for none.
+        detail: what is changed or added, as plain values.
+
+    Raises:
+        Denied: their role or access does not allow it.
+        Overtaken: someone decided about it since.
+        InputError: `no-reason`, `nothing-to-undo`, `bad-verdict`, `too-long`.
+    """
+    here.need("sign" if subject.kind == "finding" else "decide")
+    for ref in subject.child_refs:
+        here.see(ref)
+    if verdict not in _ALLOWED[subject.kind]:
+        raise InputError("this cannot be decided about that", where=subject.subject, next_step="Choose one of the buttons of the page.", code="bad-verdict")
+    if len(reason) > MOST_WORDS:
+        raise InputError(f"a reason has at most {MOST_WORDS} characters", next_step="Say it shorter.", code="too-long")
+    bench = here.bench
+    knowledge = bench.case.fact("knowledge") or ""
+
+    def make(last: Decision | None, about: Decision | None) -> Decision:
+        return follow(
+            subject.kind,
+            subject.subject,
+            verdict,
+            by=here.signature,
+            reason=reason,
+            at=bench.clock().replace(microsecond=0),
+            seen=f"{knowledge}:{subject.evidence}",
+            last=last,
+            standing=about if about is not None and about.verdict != "undo" else None,
+            detail=json.dumps(detail, ensure_ascii=False, sort_keys=True) if detail else "",
+            account=here.person.account,
+            child_ref=subject.child_refs[0] if len(subject.child_refs) == 1 else "",
+        )
+
+    try:
+        made = bench.case.append_decision(subject.subject, expected, make, subject.seen)
+    except Overtaken:
+        here.log("overtaken", about=subject.subject)
+        raise
+    here.log("decided", made.child_ref, made.decision_id)
+    return made
+
+
+def _finding_seen(case: Case, finding: Finding) -> str:
+    """A finding with its concerns as they stand and what was decided about each: what signing freezes."""
+    concerns: Sequence[Concern] = list(case.found("concerns", finding.child_ref))
+    standing = case.standing([c.concern_id for c in concerns])
+    rows = [
+        {
+            "concern": json.loads(freeze(c)),
+            "decision": standing[c.concern_id].decision_id if c.concern_id in standing else None,
+            "verdict": standing[c.concern_id].verdict if c.concern_id in standing else None,
+        }
+        for c in concerns
+    ]
+    return json.dumps({"finding": json.loads(freeze(finding)), "concerns": rows}, ensure_ascii=False, sort_keys=True)
