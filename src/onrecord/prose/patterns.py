@@ -72,7 +72,7 @@ def compile_pattern(
     head = "" if parts[0][:1] in "?£&" else r"(?<!\w)"
     tail = "" if parts[-1] in ("?", "<pct-low>", "<pct-high>") or parts[-1][-1:] == "%" else r"(?!\w)"
     needs = tuple(n.need for n in nodes if n.need is not None)
-    if not needs and len(parts) == 1 and (loose := _first(parts[0].lstrip("'"), 1)):
+    if not needs and len(parts) == 1 and parts[0][0] != "<" and (loose := _first(parts[0].lstrip("'"), 1)):
         needs = (frozenset(w if w.endswith("*") else "=" + w.lstrip("=") for w in loose),)
     return f"{head}{source}{tail}", needs, nodes[0].first
 
@@ -167,7 +167,8 @@ def _single(part: str, slots: _Lexicon, pattern: str, seen: tuple[str, ...]) -> 
             _need_of(options, slots.common),
             first=_first_of(options),
         )
-    return _Node(_literal(part), _first(part), first=_first(part))
+    need = _first(part)
+    return _Node(_literal(part), need, first=need if _WORD.match(part) else None)
 
 
 def _literal(word: str) -> str:
@@ -315,10 +316,11 @@ class Index:
 
     def _note_prefix(self, word: str) -> None:
         if word.endswith("*") and word not in _NUMBER:
-            self._prefixes.setdefault(word[:2], set()).add(word)
+            self._prefixes.setdefault(word[:-1][:2], set()).add(word)
 
     def _look_up(self, word: str) -> _Told:
-        keys = [word, "=" + word, *sorted(p for p in self._prefixes.get(word[:2], ()) if word.startswith(p[:-1]))]
+        stems = {*self._prefixes.get(word[0], ()), *self._prefixes.get(word[:2], ())}
+        keys = [word, "=" + word, *sorted(p for p in stems if word.startswith(p[:-1]))]
         if word[0].isdecimal():
             keys += _NUMBER
         bits = 0
