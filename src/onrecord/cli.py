@@ -165,7 +165,7 @@ def make_parser() -> argparse.ArgumentParser:
 
 def _report_options(p: argparse.ArgumentParser) -> None:
     names = p.add_mutually_exclusive_group()
-    names.add_argument("--named", dest="anonymised", action="store_false", help="with names (default)")
+    names.add_argument("--named", dest="anonymised", action="store_false", default=False, help="with names (default)")
     names.add_argument(
         "--anonymised", action="store_true", help="with labels for names; the finished file is searched first and not written while a name stands in it"
     )

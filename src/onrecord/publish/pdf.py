@@ -11,7 +11,6 @@ from typing import Any
 from onrecord.errors import SettingsError
 from onrecord.publish.model import Block, Bullets, Heading, Para, Picture, Report, Table, clean
 
-
 LINKED = 100
 """In a table of more rows than this an entry is named by its number and day alone: a thousand links take as long as all the rest of the pages."""
 
