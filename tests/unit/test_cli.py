@@ -159,3 +159,43 @@ def test_a_decision_is_kept_taken_back_and_checked(place, capsys):
     assert [(r["verdict"], r["stands"], r["since"]) for r in rows] == [("reject", False, "same"), ("undo", False, "same")]
     run(capsys, "report", place / "c.onrecord", "--out", place / "again.html", "--demo")
     assert "two cars of the same look" in (place / "again.html").read_text()
+
+
+def test_a_report_to_hand_over_and_a_chronology_are_written_beside_the_case(place, capsys):
+    (place / "terms.txt").write_text("To find what was known.", encoding="utf-8")
+    words = ("--demo", "--format", "html", "--terms", place / "terms.txt", "--marking", "OFFICIAL")
+    code, out, _ = run(capsys, "report", place / "c.onrecord", *words)
+    page = (place / "c.report.html").read_text(encoding="utf-8")
+    assert (code, "c.report.html" in out) == (0, True)
+    assert "To find what was known." in page
+    assert "Amara Okonkwo" in page
+    assert run(capsys, "report", place / "c.onrecord", *words, "--anonymised", "--dates", "banded", "--suppress", "5")[0] == 0
+    hidden = (place / "c.report.anonymised.html").read_text(encoding="utf-8")
+    assert "Okonkwo" not in hidden
+    assert "fewer than 5" in hidden
+    code, out, _ = run(capsys, "chronology", place / "c.onrecord", "--demo", "--format", "xlsx")
+    assert (code, (place / "c.chronology.xlsx").exists()) == (0, True)
+
+
+def test_redact_numbers_its_files_and_tells_what_was_left(place, capsys):
+    code, out, err = run(capsys, "redact", place / "c.onrecord", "--demo", "--out", place / "redacted")
+    assert code == 3
+    assert "was not redacted; only PDFs" in err
+    assert all(re.fullmatch(r"document-\d{3}\.pdf", line.rpartition("/")[2]) for line in out.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("--anonymised",), "bad-choice"),
+        (("--format", "html", "--blind"), "bad-choice"),
+        (("--format", "html", "--dates", "shifted"), "bad-choice"),
+        (("--format", "html", "--terms", "bad.txt"), "bad-terms"),
+        (("--format", "docx", "--template", "bad.txt"), "bad-template"),
+    ],
+)
+def test_what_cannot_be_made_is_refused(place, capsys, monkeypatch, words, code):
+    monkeypatch.chdir(place)
+    (place / "bad.txt").write_bytes(b"\xff\xfe\xff")
+    exit_code, _, err = run(capsys, "report", place / "c.onrecord", "--demo", *words)
+    assert (exit_code, code in err) == (2, True)

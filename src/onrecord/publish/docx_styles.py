@@ -252,7 +252,7 @@ def make_table(document: Any, t: Table, landscape: bool, said: str, ids: Mapping
     out = []
     for n in range(len(t.rows) + 1):
         row = OxmlElement("w:tr")
-        if n == 0 or not landscape:
+        if n == 0 or max(len(p.text) for p in t.rows[n - 1]) < _WHOLE:
             look = OxmlElement("w:trPr")
             look.append(OxmlElement("w:tblHeader" if n == 0 else "w:cantSplit"))
             row.append(look)
@@ -277,6 +277,8 @@ def _cell(row: Any, width: int, *, head: bool, style_id: str) -> Any:
     return p
 
 
+_WHOLE = 1200
+"""A row whose longest cell has fewer signs than this is kept on one page."""
 _ORDER = (
     "tblStyle tblpPr tblOverlap bidiVisual tblStyleRowBandSize tblStyleColBandSize tblW jc tblCellSpacing tblInd tblBorders shd tblLayout tblCellMar tblLook "
     "tblCaption tblDescription"

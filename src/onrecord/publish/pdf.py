@@ -11,6 +11,9 @@ from typing import Any
 from onrecord.errors import SettingsError
 from onrecord.publish.model import Block, Bullets, Heading, Para, Picture, Report, Table, clean
 
+LINKED = 100
+"""In a table of more rows than this an entry is named by its number and day alone: a thousand links take as long as all the rest of the pages."""
+
 
 def load_typst() -> Any:
     """Return the module that sets pages.
@@ -66,7 +69,8 @@ def _block(b: Block, places: Collection[str]) -> dict[str, Any]:
         return {"type": "bullets", "items": [_para(p, places) for p in b.items]}
     if isinstance(b, Picture):
         return {"type": "picture", **asdict(b)}
-    rows = [[_para(p, places) for p in row] for row in b.rows]
+    linked = places if len(b.rows) <= LINKED else ()
+    rows = [[_para(p, linked) for p in row] for row in b.rows]
     return {"type": "table", "caption": b.caption, "head": b.head, "rows": rows, "widths": b.widths, "anchors": b.anchors}
 
 
