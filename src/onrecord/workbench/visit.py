@@ -139,14 +139,15 @@ async def visit(request: Request) -> Visit:
 
 
 async def _keep(request: Request, bench: Bench, session: Session, here: str) -> str:
-    """Keep the fields of a form sent from a locked session as a draft of its page; return the page to come back to."""
+    """Keep the fields of a form sent from a locked session as a draft of what it is about, wherever it stood; return the page to come back to."""
     if request.method == "GET":
         return here
     form = await request.form()
     place = str(form.get("place", "")) or "/"
     if place.startswith("/") and not place.startswith("//"):
         kept = {k: v for k, v in form.items() if isinstance(v, str) and k not in ("csrf", "place", "expected")}
-        bench.desk.save_draft(session.account, place, kept, bench.stamp())
+        path = request.url.path
+        bench.desk.save_draft(session.account, path.removesuffix("/decide") if path.endswith("/decide") else place, kept, bench.stamp())
         return place
     return "/"
 
