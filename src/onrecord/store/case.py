@@ -15,11 +15,12 @@ from onrecord.store.files import CaseFiles
 from onrecord.store.locking import hold, lock_file
 from onrecord.store.opening import is_fresh, open_engine
 from onrecord.store.reading_file import CaseReading
+from onrecord.store.searching import CaseSearch
 from onrecord.store.tables import CASE_KINDS, CHILD_KINDS, FORMAT, meta, nouns
 from onrecord.store.ties_of import CaseTies
 
 
-class Case(CaseFiles, CaseTies, CaseAsking, CaseReading):
+class Case(CaseFiles, CaseTies, CaseAsking, CaseReading, CaseSearch):
     """An open case. Methods named `save_…` write in one transaction; methods that iterate stream in a stable order."""
 
     def case_nouns(self, kind: str) -> list[Any]:
