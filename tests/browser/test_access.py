@@ -39,7 +39,8 @@ def addresses(room) -> dict[str, str]:
         link = case.link(pair[0][1])
         made |= {"link": f"/link/{link.link_id}", "entity": f"/entity/{link.via[0]}"}
     for name, ref in (("entry-pdf", "K06"), ("entry-scan", "K04")):
-        made |= {name: f"/entry/{e.entry_id}" for _, e in case.chronology(ref, Cut(), most=1)[1]}
+        if held := case.chronology(ref, Cut(), most=1)[1]:
+            made[name] = f"/entry/{held[0][1].entry_id}"
     return made
 
 
