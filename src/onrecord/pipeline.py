@@ -24,7 +24,7 @@ from onrecord.children import place_gaps, resolve_children
 from onrecord.codec import freeze
 from onrecord.cohort import Asked, match_cohort
 from onrecord.concerns import cut_as_of, find_concerns
-from onrecord.decisions import check_trail, current_decisions, decide
+from onrecord.decisions import check_trail, current_decisions, decide, entries_decided, take_in
 from onrecord.duplicates import find_duplicates
 from onrecord.elsewhere import changed_ways, find_elsewhere, index_names, spoken_words
 from onrecord.engine import Engine, layouts_of, load_engine
@@ -295,7 +295,8 @@ def judge_children(case: Case, settings: Settings, engine: Engine, *, progress: 
     """Read and judge every child whose file changed."""
     stale = case.stale_children(engine.version)
     workers = _workers(settings)
-    jobs = (_job(case, ref, engine) for ref in stale)
+    said = case.said_of_words() if stale else {}
+    jobs = (_job(case, ref, engine, said.get(ref, ())) for ref in stale)
     made: Iterator[tuple[Child, Judged]]
     if workers == 1:
         made = (_judge(job, engine) for job in jobs)
@@ -343,19 +344,23 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What lies beside a child's own readable entries: what other children's files say of the child, and what of the file could not be read."""
+    """What lies beside a child's own readable entries: what other children's files say of the child, what of the file could not be read, what people said.
+
+    `said` are the decisions about the file's signals and responses that stand.
+    """
 
     entries: Sequence[Entry] = ()
     signals: Sequence[Signal] = ()
     responses: Sequence[Response] = ()
     unread: Sequence[Gap] = ()
+    said: Sequence[Decision] = ()
 
 
 _NOTHING_KEPT, _NOTHING_BESIDE = Kept(), Beside()
 _Job = tuple[Child, list[Entry], Kept, Beside]
 
 
-def _job(case: Case, ref: str, engine: Engine) -> _Job:
+def _job(case: Case, ref: str, engine: Engine, said: Sequence[Decision] = ()) -> _Job:
     """A child, its entries, what is kept of its last reading and what lies beside it."""
     child = case.child(ref)
     if child is None:
@@ -363,13 +368,13 @@ def _job(case: Case, ref: str, engine: Engine) -> _Job:
     entries = case.entries_of(ref)
     stamps = case.stamps_of(ref)
     if not any(stamps.get(e.entry_id, "").startswith(engine.version) for e in entries):
-        return child, entries, Kept(), _beside(case, ref)
+        return child, entries, Kept(), _beside(case, ref, said)
     kept = Kept(stamps, {entry_id: EntryReading(**kinds) for entry_id, kinds in case.readings_of(ref).items()})
-    return child, entries, kept, _beside(case, ref)
+    return child, entries, kept, _beside(case, ref, said)
 
 
-def _beside(case: Case, ref: str) -> Beside:
-    return Beside(*case.handed_to(ref), case.unread_of(ref))
+def _beside(case: Case, ref: str, said: Sequence[Decision] = ()) -> Beside:
+    return Beside(*case.handed_to(ref), case.unread_of(ref), said)
 
 
 def judge_child(child: Child, entries: Sequence[Entry], engine: Engine, kept: Kept = _NOTHING_KEPT, beside: Beside = _NOTHING_BESIDE) -> tuple[Child, Judged]:
@@ -394,6 +399,10 @@ def judge_child(child: Child, entries: Sequence[Entry], engine: Engine, kept: Ke
         found["responses"] += reading.responses
         found["language"] += reading.language
         found["mentions"] += find_mentions(entry, child, cast, engine.names)
+    if beside.said:
+        found["signals"], found["responses"] = take_in(found["signals"], found["responses"], beside.said)
+        decided = entries_decided(beside.said)
+        stamps = {e: s for e, s in stamps.items() if e not in decided}  # read anew each time, so that what was rejected can come back
     concerns, gaps = _judged(child, entries, found["signals"], found["responses"], beside, engine)
     finding = find_finding(child, entries, [*found["signals"], *beside.signals], concerns, engine.rules)
     dates = sorted(e.date.isoformat() for e in entries if e.date)
@@ -551,6 +560,30 @@ def decide_on(case: Case, noun_id: str, verdict: Literal["accept", "reject", "un
         made = decide(trail, noun or noun_id, verdict, by=by, reason=reason, at=at, knowledge=case.fact("knowledge") or "")
         case.add_decision(made, trail)
     return made
+
+
+def take_in_words(case: Case, child_ref: str, entry_id: str, settings: Settings) -> bool:
+    """Judge a child again after a person decided about a signal or response of an entry; return whether it was done.
+
+    It is left to the next review if one is running, or if the case was reviewed with other knowledge than these settings name: until then what was judged
+    before stands.
+    """
+    case.read_again(child_ref, entry_id)
+    engine = load_engine(settings)
+    if case.fact("knowledge") != engine.version:
+        return False
+    try:
+        with case.hold():
+            child, judged = _judge(_job(case, child_ref, engine, case.said_of_words().get(child_ref, ())), engine)
+            nodes = judged.file
+            case.save_child(
+                child, engine.version, judged.counts, judged.firsts, judged.found, stamps=judged.stamps, file_nodes=nodes.nodes, file_blocks=nodes.blocks
+            )
+    except InputError as error:
+        if error.code != "case-busy":
+            raise
+        return False
+    return True
 
 
 def verify(case: Case, noted: str = "") -> tuple[str, list[Decision]]:

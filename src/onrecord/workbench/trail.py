@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from onrecord.codec import freeze
+from onrecord.codec import freeze, thaw
 from onrecord.decisions import follow
 from onrecord.errors import InputError
 from onrecord.record import Concern, Decision, DecisionKind, DecisionVerdict, Entity, Finding, LanguageFlag, Link, Response, Signal, identify
@@ -24,7 +24,7 @@ _ALLOWED: Mapping[str, frozenset[str]] = {
     "concern": frozenset({"accept", "reject", "change", "undo"}),
     "finding": frozenset({"sign", "reject", "undo"}),
     "signal": frozenset({"accept", "reject", "add", "undo"}),
-    "response": frozenset({"accept", "reject", "undo"}),
+    "response": frozenset({"accept", "reject", "add", "undo"}),
     "language": frozenset({"accept", "reject", "undo"}),
     "link": frozenset({"accept", "reject", "undo"}),
     "entity": frozenset({"accept", "reject", "undo"}),
@@ -60,6 +60,11 @@ def subject_of(case: Case, noun: Noun) -> Subject:
     if isinstance(noun, Response):
         return Subject("response", noun.response_id, refs, seen, version_of(seen))
     return Subject("signal", noun.signal_id, refs, seen, version_of(seen))
+
+
+def noun_seen(decision: Decision, held: str) -> Signal | Response:
+    """Return the signal or response that someone had before them, from what was kept of it."""
+    return thaw(Signal, held) if decision.kind == "signal" else thaw(Response, held)
 
 
 def finding_id(child_ref: str) -> str:

@@ -1,7 +1,7 @@
 """One module a page: each holds a `router` with its addresses. A new page is a module here, a line below and a template (docs/workbench.md)."""
 
-from onrecord.workbench.pages import audit, child, concern, criteria, entry, gaps, language, links, people, queue, review, search, work
+from onrecord.workbench.pages import audit, child, concern, criteria, entry, gaps, language, links, people, queue, review, search, words, work
 
-ROUTERS = tuple(page.router for page in (review, queue, concern, child, entry, links, language, search, gaps, audit, people, criteria, work))
+ROUTERS = tuple(page.router for page in (review, queue, concern, child, entry, words, links, language, search, gaps, audit, people, criteria, work))
 
 __all__ = ["ROUTERS"]
