@@ -117,7 +117,7 @@ async def guard(request: Request) -> None:
     if session is None or not isinstance(given, str) or not hmac.compare_digest(session.csrf.encode(), given.encode()):
         bench = bench_of(request)
         if session is None:
-            raise Turned(RedirectResponse("/sign-in", 303))
+            raise _turned_to_sign_in(request, "/sign-in")
         bench.desk.note(bench.stamp(), session.account, "forged-form", case_id=bench.case_id, about=_route(request))
         raise Denied(403, "This form was not made for your session, so nothing was changed. Go back, load the page again and repeat what you did.")
 
@@ -127,7 +127,7 @@ async def visit(request: Request) -> Visit:
     bench, session = bench_of(request), session_of(request)
     here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     if session is None:
-        raise Turned(RedirectResponse("/sign-in" + (f"?next={quote(here, safe='')}" if request.method == "GET" and here != "/" else ""), 303))
+        raise _turned_to_sign_in(request, "/sign-in" + (f"?next={quote(here, safe='')}" if request.method == "GET" and here != "/" else ""))
     person = bench.desk.account(session.account)
     if person is None or person.closed:
         bench.desk.end_session(session.token)
@@ -138,6 +138,14 @@ async def visit(request: Request) -> Visit:
         raise Turned(RedirectResponse("/sign-in/code" if session.step == "password" else "/sign-in/second-step", 303))
     sight = bench.desk.sight(person.account, bench.case_id)
     return Visit(request, bench, session, person, sight, powers_of(person.roles))
+
+
+def _turned_to_sign_in(request: Request, to: str) -> Turned:
+    """The way to sign in; a token that is no session's (ended, too old or made up) is a row of the log."""
+    if request.cookies.get(COOKIE):
+        bench = bench_of(request)
+        bench.desk.note(bench.stamp(), "", "unknown-session", case_id=bench.case_id, about=_route(request))
+    return Turned(RedirectResponse(to, 303))
 
 
 async def _keep(request: Request, bench: Bench, session: Session, here: str) -> str:
