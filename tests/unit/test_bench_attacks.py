@@ -8,7 +8,7 @@ import zipfile
 import pyotp
 import pytest
 
-from benched import HASHED, PASSWORD, SECRET, PEOPLE, csrf, make_room, reviewed, send
+from benched import HASHED, PASSWORD, PEOPLE, SECRET, csrf, make_room, reviewed, send
 from invented import NOTES
 from onrecord.store import Account, Cut
 from onrecord.workbench.visit import COOKIE
@@ -33,6 +33,8 @@ ROUTES = {
     "/finding/{child_ref}/decide": "sign",
     "/entry/{entry_id}": "read",
     "/entry/{entry_id}/page/{number}.png": "read",
+    "/entry/{entry_id}/add": "decide",
+    "/entry/{entry_id}/mark": "decide",
     "/links": "read",
     "/link/{link_id}": "read",
     "/link/{link_id}/decide": "decide",
@@ -40,8 +42,7 @@ ROUTES = {
     "/entity/{entity_id}/decide": "decide",
     "/network": "read",
     "/language": "read",
-    "/language/{flag_id}": "read",
-    "/language/{flag_id}/decide": "decide",
+    "/language/decide": "decide",
     "/search": "read",
     "/search/keep": "read",
     "/gaps": "read",
@@ -115,6 +116,9 @@ def test_every_address_has_its_power_and_refuses_whoever_lacks_it(room):
                 continue
             for method in methods:
                 answer = browser.request(method, filled(path), data={"csrf": token} if method == "post" else None)
+                if path == "/" and account == "admin":  # whose first page is that of people
+                    assert answer.headers["location"] == "/people"
+                    continue
                 assert answer.status_code == 403, (account, method, path)
                 refused += 1
         assert len(room.bench.desk.log_rows(account=account, event="refused", most=1000)) >= refused
@@ -183,7 +187,7 @@ def test_a_lead_who_does_not_see_a_file_does_not_read_of_it_in_the_trail_or_the_
     assert "Her aunt says so only." not in lead.get("/trail").text
     assert lead.get(f"/trail/seen/{made.decision_id}").status_code == 404
     for path in ("/trail", "/log", "/log?child=T01"):
-        assert "T01" not in lead.get(path).text.replace('value="T01"', ""), path
+        assert "T01" not in lead.get(path).text.replace("?child=T01", "").replace('value="T01"', ""), path
 
 
 def test_access_to_one_case_opens_no_other(case, room, tmp_path):

@@ -117,8 +117,9 @@ def _add_answers(app: FastAPI, bench: Bench) -> None:
     async def misused(request: Request, error: OnRecordError) -> Response:
         return show_bare(bench, "said.html.j2", "Not done", status=422, said=str(error))
 
+    @app.exception_handler(OverflowError)  # a number no page has, larger than the case can be asked for
     @app.exception_handler(RequestValidationError)
-    async def malformed(request: Request, error: RequestValidationError) -> Response:
+    async def malformed(request: Request, error: Exception) -> Response:
         return show_bare(bench, "said.html.j2", "Not understood", status=422, said="This address or form is not one of these pages.")
 
     @app.exception_handler(HTTPException)
