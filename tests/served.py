@@ -32,6 +32,7 @@ class Site:
 
     def __init__(self, room: Room, chromium, address: str) -> None:
         self.room, self.chromium, self.address = room, chromium, address
+        self.pages: list[object] = []
 
     def page(self, width: int = 1440, height: int = 900):
         """A fresh browser window; a console error or a refused script fails the test that opened it."""
@@ -40,9 +41,10 @@ class Site:
         made.errors = []
         made.on("pageerror", lambda e: made.errors.append(str(e)))
         made.on("console", lambda m: made.errors.append(m.text) if m.type == "error" and "status of 4" not in m.text else None)
+        self.pages.append(made)
         return made
 
-    def sign_in(self, account: str, **size: int):
+    def sign_in(self, account: str, secret: str = SECRET, **size: int):
         """A window of someone who signed in by typing."""
         self.room.clock.move(seconds=31)
         page = self.page(**size)
@@ -50,7 +52,7 @@ class Site:
         page.get_by_label("Sign-in name").fill(account)
         page.get_by_label("Password").fill(PASSWORD)
         page.keyboard.press("Enter")
-        page.get_by_label("Six figures").fill(pyotp.TOTP(SECRET).at(int(self.room.clock().timestamp())))
+        page.get_by_label("Six figures").fill(pyotp.TOTP(secret).at(int(self.room.clock().timestamp())))
         page.keyboard.press("Enter")
         page.get_by_role("navigation", name="Pages").wait_for()
         return page

@@ -12,6 +12,7 @@ from benched import make_room, reviewed
 from onrecord.workbench import Limits
 
 playwright = pytest.importorskip("playwright.sync_api")
+from many import review_many  # noqa: E402 - likewise
 from served import CHROMIUM, FLAGS, Site, served  # noqa: E402 - only where there is Playwright
 
 
@@ -30,6 +31,12 @@ def small_case(tmp_path_factory) -> Path:
     return reviewed(tmp_path_factory.mktemp("case"))
 
 
+@pytest.fixture(scope="session")
+def big_case(chromium, tmp_path_factory) -> Path:
+    """More than thirty concerns, a print as PDF and a scan."""
+    return review_many(tmp_path_factory.mktemp("big"))
+
+
 @pytest.fixture
 def serve(chromium, tmp_path):
     """Serve a copy of a case; ends with the test."""
@@ -39,3 +46,11 @@ def serve(chromium, tmp_path):
             return stack.enter_context(served(make_room(shutil.copy(case, tmp_path / "c.onrecord"), limits), chromium))
 
         yield start
+
+
+@pytest.fixture
+def bench(serve, big_case) -> Site:
+    """The big case, served; no page of it may have met an error."""
+    site = serve(big_case)
+    yield site
+    assert [e for page in site.pages for e in page.errors] == []

@@ -7,6 +7,8 @@ from urllib.parse import quote
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from onrecord.store import Cut
+
 WIDTHS = {"wide": {"width": 1440, "height": 900}, "narrow": {"width": 390, "height": 844}}
 
 
@@ -36,6 +38,9 @@ def addresses(room) -> dict[str, str]:
     if pair:
         link = case.link(pair[0][1])
         made |= {"link": f"/link/{link.link_id}", "entity": f"/entity/{link.via[0]}"}
+    for name, ref in (("entry-pdf", "K06"), ("entry-scan", "K04")):
+        if held := case.chronology(ref, Cut(), most=1)[1]:
+            made[name] = f"/entry/{held[0][1].entry_id}"
     return made
 
 
@@ -46,13 +51,14 @@ def troubles(page) -> list[str]:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_every_page_is_fit_for_everyone(serve, small_case, width):
-    site = serve(small_case)
+def test_every_page_is_fit_for_everyone(bench, width):
+    site = bench
     page = site.sign_in("lead", **WIDTHS[width])
     wrong = []
     for name, address in addresses(site.room).items():
         answer = page.goto(address)
         assert answer.status == 200, name
+        page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
         wrong += [f"{name}: {t}" for t in troubles(page)]
         over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if over > 0:

@@ -117,7 +117,7 @@ async def guard(request: Request) -> None:
     if session is None or not isinstance(given, str) or not hmac.compare_digest(session.csrf.encode(), given.encode()):
         bench = bench_of(request)
         if session is None:
-            raise Turned(RedirectResponse("/sign-in", 303))
+            raise _turned_to_sign_in(request, "/sign-in")
         bench.desk.note(bench.stamp(), session.account, "forged-form", case_id=bench.case_id, about=_route(request))
         raise Denied(403, "This form was not made for your session, so nothing was changed. Go back, load the page again and repeat what you did.")
 
@@ -127,7 +127,7 @@ async def visit(request: Request) -> Visit:
     bench, session = bench_of(request), session_of(request)
     here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     if session is None:
-        raise Turned(RedirectResponse("/sign-in" + (f"?next={quote(here, safe='')}" if request.method == "GET" and here != "/" else ""), 303))
+        raise _turned_to_sign_in(request, "/sign-in" + (f"?next={quote(here, safe='')}" if request.method == "GET" and here != "/" else ""))
     person = bench.desk.account(session.account)
     if person is None or person.closed:
         bench.desk.end_session(session.token)
@@ -140,15 +140,24 @@ async def visit(request: Request) -> Visit:
     return Visit(request, bench, session, person, sight, powers_of(person.roles))
 
 
+def _turned_to_sign_in(request: Request, to: str) -> Turned:
+    """The way to sign in; a token that is no session's (ended, too old or made up) is a row of the log."""
+    if request.cookies.get(COOKIE):
+        bench = bench_of(request)
+        bench.desk.note(bench.stamp(), "", "unknown-session", case_id=bench.case_id, about=_route(request))
+    return Turned(RedirectResponse(to, 303))
+
+
 async def _keep(request: Request, bench: Bench, session: Session, here: str) -> str:
-    """Keep the fields of a form sent from a locked session as a draft of its page; return the page to come back to."""
+    """Keep the fields of a form sent from a locked session as a draft of what it is about, wherever it stood; return the page to come back to."""
     if request.method == "GET":
         return here
     form = await request.form()
     place = str(form.get("place", "")) or "/"
     if place.startswith("/") and not place.startswith("//"):
         kept = {k: v for k, v in form.items() if isinstance(v, str) and k not in ("csrf", "place", "expected")}
-        bench.desk.save_draft(session.account, place, kept, bench.stamp())
+        path = request.url.path
+        bench.desk.save_draft(session.account, path.removesuffix("/decide") if path.endswith("/decide") else place, kept, bench.stamp())
         return place
     return "/"
 

@@ -49,7 +49,7 @@ def make_bench_app(bench: Bench, *, hosts: tuple[str, ...] = ("127.0.0.1", "loca
 
     @app.middleware("http")
     async def rules(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        answer = _refused_outright(bench, request) or await call_next(request)
+        answer = _refused_outright(bench, request, hosts) or await call_next(request)
         answer.headers.update({k: v for k, v in HEADERS.items() if k != "Cache-Control" or k not in answer.headers})
         if bench.tls:
             answer.headers["Strict-Transport-Security"] = "max-age=31536000"
@@ -71,8 +71,15 @@ def make_bench_app(bench: Bench, *, hosts: tuple[str, ...] = ("127.0.0.1", "loca
     return app
 
 
-def _refused_outright(bench: Bench, request: Request) -> Response | None:
-    """Refuse what no page of ours sends: a form of another site, or a body that is too large."""
+def _refused_outright(bench: Bench, request: Request, hosts: tuple[str, ...]) -> Response | None:
+    """Refuse what no page of ours sends: an odd path, a form of another site, or a body that is too large; note a name this server does not go by."""
+    path = str(request.scope["path"])
+    if request.headers.get("host", "").rsplit(":", 1)[0] not in hosts:  # `TrustedHostMiddleware` refuses it
+        bench.desk.note(bench.stamp(), "", "foreign-host", case_id=bench.case_id)
+        return None
+    if ".." in path.split("/") or "\\" in path or not path.isprintable():
+        bench.desk.note(bench.stamp(), "", "odd-path", case_id=bench.case_id)
+        return show_bare(bench, "said.html.j2", "No such page", status=404, said="There is no such page.")
     if request.method in ("GET", "HEAD"):
         return None
     origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site", "same-origin")
@@ -110,8 +117,9 @@ def _add_answers(app: FastAPI, bench: Bench) -> None:
     async def misused(request: Request, error: OnRecordError) -> Response:
         return show_bare(bench, "said.html.j2", "Not done", status=422, said=str(error))
 
+    @app.exception_handler(OverflowError)  # a number no page has, larger than the case can be asked for
     @app.exception_handler(RequestValidationError)
-    async def malformed(request: Request, error: RequestValidationError) -> Response:
+    async def malformed(request: Request, error: Exception) -> Response:
         return show_bare(bench, "said.html.j2", "Not understood", status=422, said="This address or form is not one of these pages.")
 
     @app.exception_handler(HTTPException)

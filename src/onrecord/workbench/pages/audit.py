@@ -31,6 +31,10 @@ EVENTS = (
     "unlocked",
     "forged-form",
     "foreign-form",
+    "foreign-host",
+    "odd-path",
+    "too-large",
+    "unknown-session",
 )
 _KEYS = (Key("j / k", "next or previous row"),)
 
@@ -82,7 +86,9 @@ def seen(here: Auditing, decision_id: str) -> HTMLResponse:
 def log(here: Auditing, event: str = "", account: str = "", child: str = "", before: int = 0) -> HTMLResponse:
     """Show what was done at the desk: who read which file, who was refused, who signed in."""
     only = {k: v for k, v in (("event", event), ("account", account), ("child_ref", child)) if v}
-    rows = here.bench.desk.log_rows(before=before or None, most=PAGE, **only)
+    every = here.bench.desk.log_rows(before=before or None, most=PAGE, **only)
+    whole = "people" in here.powers  # who gives access must see how it is used; who only reads, reads of no file that is kept from them
+    rows = every if whole else [r for r in every if not r["child_ref"] or here.sight.holds(r["child_ref"])]
     return show(
         here,
         "log.html.j2",
@@ -94,7 +100,7 @@ def log(here: Auditing, event: str = "", account: str = "", child: str = "", bef
         account=account,
         child=child,
         people={a.account: a.name for a in here.bench.desk.accounts()},
-        older=rows[-1]["place"] if len(rows) == PAGE else None,
+        older=every[-1]["place"] if len(every) == PAGE else None,
     )
 
 
