@@ -109,6 +109,12 @@ def make_parser() -> argparse.ArgumentParser:
     _key_options(p)
     p.set_defaults(run=_decide)
 
+    p = verbs.add_parser("learn", help="list what people added and rejected as phrasebook proposals, for a person to review; nothing is learned by itself")
+    p.add_argument("case", type=Path, metavar="CASE", help="the case file")
+    _key_options(p)
+    _knowledge_option(p)
+    p.set_defaults(run=_learn)
+
     p = verbs.add_parser("verify", help="check that no decision was changed, taken out or put in; names the first row that does not fit")
     p.add_argument("case", type=Path, metavar="CASE", help="the case file")
     p.add_argument("--head", default="", metavar="SHA256", help="the hash of a decision as noted earlier: the trail must still hold it")
@@ -300,6 +306,18 @@ def _decide(args: argparse.Namespace) -> int:
         now = dt.datetime.now(dt.UTC).replace(microsecond=0)
         made = pipeline.decide_on(case, args.noun_id, args.verdict, by=args.by, reason=args.reason, at=now)
         print(f"Decision {made.decision_id}: {made.verdict} {made.subject}. Note its hash elsewhere: {made.sha256}")
+    finally:
+        case.close()
+    return 0
+
+
+def _learn(args: argparse.Namespace) -> int:
+    from onrecord import pipeline
+    from onrecord.store import open_case, read_key
+
+    case = open_case(args.case, read_key(demo=args.demo, key_file=args.key_file), read_only=True)
+    try:
+        print(pipeline.learn(case, Settings(knowledge=args.knowledge)), end="")
     finally:
         case.close()
     return 0

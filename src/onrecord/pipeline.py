@@ -20,6 +20,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
+from onrecord.additions import Told, apply_told, told_by_people
 from onrecord.children import place_gaps, resolve_children
 from onrecord.codec import freeze
 from onrecord.cohort import Asked, match_cohort
@@ -36,6 +37,7 @@ from onrecord.linkage import CHILD_WORDS, FileNodes, describe_file, find_suppres
 from onrecord.mentions import find_mentions, learn_cast
 from onrecord.missing import find_episodes
 from onrecord.networks import FORMATS, gather_network, lay_out, part_of, strongest, write_network
+from onrecord.proposals import propose
 from onrecord.prose import parse
 from onrecord.reading.doubts import find_missing_parts
 from onrecord.reading.entries import cut_entries
@@ -295,7 +297,8 @@ def judge_children(case: Case, settings: Settings, engine: Engine, *, progress: 
     """Read and judge every child whose file changed."""
     stale = case.stale_children(engine.version)
     workers = _workers(settings)
-    jobs = (_job(case, ref, engine) for ref in stale)
+    told = told_by_people(case.signal_decisions())
+    jobs = (_job(case, ref, engine, told) for ref in stale)
     made: Iterator[tuple[Child, Judged]]
     if workers == 1:
         made = (_judge(job, engine) for job in jobs)
@@ -352,27 +355,36 @@ class Beside:
 
 
 _NOTHING_KEPT, _NOTHING_BESIDE = Kept(), Beside()
-_Job = tuple[Child, list[Entry], Kept, Beside]
+_NOTHING_TOLD: Mapping[str, Told] = {}
+_Job = tuple[Child, list[Entry], Kept, Beside, dict[str, Told]]
 
 
-def _job(case: Case, ref: str, engine: Engine) -> _Job:
-    """A child, its entries, what is kept of its last reading and what lies beside it."""
+def _job(case: Case, ref: str, engine: Engine, told: Mapping[str, Told]) -> _Job:
+    """A child, its entries, what is kept of its last reading, what lies beside it and what people said of its entries."""
     child = case.child(ref)
     if child is None:
         raise InputError("this case has no such child", where=ref, next_step="Review the folder again.", code="no-such-id")
     entries = case.entries_of(ref)
+    said = {e.entry_id: told[e.entry_id] for e in entries if e.entry_id in told}
     stamps = case.stamps_of(ref)
     if not any(stamps.get(e.entry_id, "").startswith(engine.version) for e in entries):
-        return child, entries, Kept(), _beside(case, ref)
+        return child, entries, Kept(), _beside(case, ref), said
     kept = Kept(stamps, {entry_id: EntryReading(**kinds) for entry_id, kinds in case.readings_of(ref).items()})
-    return child, entries, kept, _beside(case, ref)
+    return child, entries, kept, _beside(case, ref), said
 
 
 def _beside(case: Case, ref: str) -> Beside:
     return Beside(*case.handed_to(ref), case.unread_of(ref))
 
 
-def judge_child(child: Child, entries: Sequence[Entry], engine: Engine, kept: Kept = _NOTHING_KEPT, beside: Beside = _NOTHING_BESIDE) -> tuple[Child, Judged]:
+def judge_child(
+    child: Child,
+    entries: Sequence[Entry],
+    engine: Engine,
+    kept: Kept = _NOTHING_KEPT,
+    beside: Beside = _NOTHING_BESIDE,
+    told: Mapping[str, Told] = _NOTHING_TOLD,
+) -> tuple[Child, Judged]:
     """Return what a child's entries say, what was done, and the candidate answer. Pure: nothing but its arguments counts.
 
     Args:
@@ -381,15 +393,16 @@ def judge_child(child: Child, entries: Sequence[Entry], engine: Engine, kept: Ke
         engine: the knowledge.
         kept: readings from the last review; those whose stamp still holds are not made again.
         beside: what other files say of the child, and what of this one could not be read.
+        told: entry_id → the signals people added to it and rejected in it.
     """
     firsts = find_duplicates(entries)
     entries = [replace(e, duplicate_of=firsts.get(e.entry_id)) for e in entries]
     cast = learn_cast(entries, child, engine.names)
-    stamps = {e.entry_id: stamp_of(e, child, engine) for e in entries}
+    stamps = {e.entry_id: stamp_of(e, child, engine, told.get(e.entry_id)) for e in entries}
     found: dict[str, list[Any]] = {kind: [] for kind in ("signals", "responses", "language", "mentions")}
     for entry in entries:
         same = kept.stamps.get(entry.entry_id) == stamps[entry.entry_id]
-        reading = kept.readings.get(entry.entry_id, EntryReading()) if same else read_entry(entry, child, engine)
+        reading = kept.readings.get(entry.entry_id, EntryReading()) if same else read_entry(entry, child, engine, told.get(entry.entry_id))
         found["signals"] += reading.signals
         found["responses"] += reading.responses
         found["language"] += reading.language
@@ -428,25 +441,27 @@ def _judged(
     )
 
 
-def read_entry(entry: Entry, child: Child, engine: Engine) -> EntryReading:
-    """Return an entry's signals, responses and language: a pure function of the entry, the child and the knowledge."""
+def read_entry(entry: Entry, child: Child, engine: Engine, told: Told | None = None) -> EntryReading:
+    """Return an entry's signals, responses and language: a pure function of the entry, the child, the knowledge and what people said of the entry."""
     parsed = parse(entry.text)
     matches = engine.read(entry, child, parsed)
+    signals = find_signals(entry, child, parsed, matches, engine.weigher)
     return EntryReading(
-        tuple(find_signals(entry, child, parsed, matches, engine.weigher)),
+        apply_told(entry, signals, told) if told else signals,
         tuple(find_responses(entry, child, parsed, matches, engine.weigher)),
         tuple(find_language(entry, child, parsed, matches, engine.weigher)),
     )
 
 
-def stamp_of(entry: Entry, child: Child, engine: Engine) -> str:
-    """Return what an entry's reading depends on, in short: the knowledge's version and a digest of child and entry."""
-    return engine.version + hashlib.blake2b(f"{freeze(child)}\n{freeze(entry)}".encode(), digest_size=8).hexdigest()
+def stamp_of(entry: Entry, child: Child, engine: Engine, told: Told | None = None) -> str:
+    """Return what an entry's reading depends on, in short: the knowledge's version and a digest of child, entry and what people said of it."""
+    said = f"\n{freeze(told)}" if told else ""
+    return engine.version + hashlib.blake2b(f"{freeze(child)}\n{freeze(entry)}{said}".encode(), digest_size=8).hexdigest()
 
 
 def _judge(job: _Job, engine: Engine) -> tuple[Child, Judged]:
-    child, entries, kept, beside = job
-    return judge_child(child, entries, engine, kept, beside)
+    child, entries, kept, beside, told = job
+    return judge_child(child, entries, engine, kept, beside, told)
 
 
 def _judge_in_pool(jobs: Iterable[_Job], settings: Settings, workers: int) -> Iterator[tuple[Child, Judged]]:
@@ -484,6 +499,25 @@ def hand_over(case: Case, engine: Engine) -> bool:
         found = find_elsewhere(by_ref[ref], entries, signals, responses, index, engine.rules)
         case.save_handed(ref, [(h.child_ref, h.noun) for h in found], spoken_words(entries, signals, responses))
     return bool(case.stale_children(engine.version))
+
+
+def judge_again(case: Case, child_ref: str, settings: Settings) -> bool:
+    """Judge a child's file again, with what people added or rejected in it, and bring what hangs on it up to date; call it inside `Case.hold`.
+
+    Returns:
+        Whether it was done. It is left to the next review when the case was reviewed with other knowledge, or its last review did not come to its end.
+    """
+    engines = (load_engine(replace(settings, meaning=meaning)) for meaning in (settings.meaning, not settings.meaning))
+    engine = next((e for e in engines if e.version == case.fact("knowledge")), None)
+    if engine is None or case.stale_children(engine.version) != [child_ref]:
+        return False
+    alone = replace(settings, workers=1)
+    judge_children(case, alone, engine)
+    while hand_over(case, engine):
+        judge_children(case, alone, engine)
+    link_files(case, engine)
+    list_beside(case, engine)
+    return True
 
 
 # linking and the cohort
@@ -557,6 +591,14 @@ def verify(case: Case, noted: str = "") -> tuple[str, list[Decision]]:
     """Return what is wrong with the trail of decisions ("" if nothing is), and the trail."""
     trail = case.decisions()
     return check_trail(trail, noted), trail
+
+
+def learn(case: Case, settings: Settings) -> str:
+    """Return, as YAML, phrasebook proposals from the signals that people added and rejected."""
+    standing = [d for d in case.signal_decisions() if d.verdict in ("add", "reject")]
+    entries = case.entries_by_id(json.loads(d.detail)["entry_id"] for d in standing)
+    book = load_engine(replace(settings, meaning=False)).weigher.book
+    return propose(standing, entries, case.nouns_in(entries, ("mentions",)), {c.child_ref: c for c in case.children()}, book.by_id)
 
 
 # telling

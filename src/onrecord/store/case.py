@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from onrecord.codec import thaw
 from onrecord.errors import InputError, SettingsError
 from onrecord.store.asking import CaseAsking
+from onrecord.store.coding import CaseCoding
 from onrecord.store.files import CaseFiles
 from onrecord.store.linking import CaseLinks
 from onrecord.store.locking import hold, lock_file
@@ -19,7 +20,7 @@ from onrecord.store.reading_file import CaseReading
 from onrecord.store.tables import CASE_KINDS, CHILD_KINDS, FORMAT, meta, nouns
 
 
-class Case(CaseFiles, CaseLinks, CaseAsking, CaseReading):
+class Case(CaseFiles, CaseLinks, CaseAsking, CaseReading, CaseCoding):
     """An open case. Methods named `save_…` write in one transaction; methods that iterate stream in a stable order."""
 
     def case_nouns(self, kind: str) -> list[Any]:

@@ -72,6 +72,16 @@ def flag_id(flag: LanguageFlag) -> str:
     return identify("W", flag.entry_id, flag.start, flag.end, flag.code)
 
 
+def check_verdict(kind: DecisionKind, verdict: str) -> None:
+    """Refuse a verdict that cannot be given about this kind of thing.
+
+    Raises:
+        InputError: code `bad-verdict`.
+    """
+    if verdict not in _ALLOWED[kind]:
+        raise InputError("this cannot be decided about that", next_step="Choose one of the buttons of the page.", code="bad-verdict")
+
+
 def decide_about(here: Visit, subject: Subject, verdict: DecisionVerdict, reason: str, *, expected: str, detail: Mapping[str, Any] | None = None) -> Decision:
     """Add a person's decision to the trail and return it.
 
@@ -91,8 +101,7 @@ def decide_about(here: Visit, subject: Subject, verdict: DecisionVerdict, reason
     here.need("sign" if subject.kind == "finding" else "decide")
     for ref in subject.child_refs:
         here.see(ref)
-    if verdict not in _ALLOWED[subject.kind]:
-        raise InputError("this cannot be decided about that", where=subject.subject, next_step="Choose one of the buttons of the page.", code="bad-verdict")
+    check_verdict(subject.kind, verdict)
     if len(reason) > MOST_WORDS:
         raise InputError(f"a reason has at most {MOST_WORDS} characters", next_step="Say it shorter.", code="too-long")
     bench = here.bench

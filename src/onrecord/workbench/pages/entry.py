@@ -10,6 +10,7 @@ from onrecord.record import Child, Entry
 from onrecord.report.marking import LETTERS
 from onrecord.store import Cut
 from onrecord.workbench.frame import Key, show
+from onrecord.workbench.marking import marking_context
 from onrecord.workbench.papers import draw_page, paper_of
 from onrecord.workbench.showing import piece
 from onrecord.workbench.visit import Reading, Visit
@@ -55,6 +56,7 @@ def entry(here: Reading, entry_id: str) -> HTMLResponse:
         after=beside.get(at + 2) if at is not None else None,
         letters=LETTERS,
         **{k: v for k, v in piece(found, nouns, child, plain_words()).items() if k != "entry"},
+        **marking_context(here, found, nouns),
         **paper_of(here, found),
     )
 
