@@ -29,7 +29,7 @@ async function open(address: string): Promise<void> {
   const back = document.activeElement;
   aside.addEventListener("close", () => back instanceof HTMLElement && back.focus(), { once: true });
   aside.showModal();
-  body.querySelector(".cited")?.scrollIntoView({ block: "center" });
+  findPlace();
 }
 
 /** The citation nearest the focus, or the first one of the row or card that is chosen. */
@@ -79,6 +79,7 @@ function pressed(event: KeyboardEvent): void {
     const all = Array.from(document.querySelectorAll<HTMLDetailsElement>("details.sensitive"));
     const open = all.some((d) => !d.open);
     for (const d of all) d.open = open;
+    sessionStorage.setItem("words", open ? "open" : "");
   } else if (event.key === "?") void open("/criteria" + (document.body.dataset["criteria"] ?? ""));
   else if (event.key === "c") {
     const cite = citation();
@@ -167,7 +168,22 @@ function slideDays(): void {
   });
 }
 
+/** Words stay closed until someone opens them; who has opened all of them finds them open on the next page, until they close them or the window. */
+function rememberWords(): void {
+  if (sessionStorage.getItem("words") !== "open") return;
+  for (const d of document.querySelectorAll<HTMLDetailsElement>("details.sensitive")) d.open = true;
+}
+
+/** The document beside an entry begins at the entry's words. */
+function findPlace(): void {
+  const place = document.getElementById("here");
+  const pane = place?.closest<HTMLElement>(".pane");
+  if (place && pane) pane.scrollTop = place.offsetTop - pane.offsetTop - pane.clientHeight / 3;
+}
+
 document.addEventListener("keydown", pressed);
+rememberWords();
+findPlace();
 slideDays();
 quickReasons();
 keepDrafts();

@@ -120,6 +120,18 @@ def load_phrasebook(overlay: Path | None, faults: Faults) -> Phrasebook:
     return Phrasebook(codes, slots, skipped, common, tuple(phrases.values()), phrases)
 
 
+def load_codes(overlay: Path | None) -> list[Code]:
+    """Return every code, in the order of its file.
+
+    Raises:
+        KnowledgeError: the lexicon has faults.
+    """
+    faults = Faults()
+    codes, *_ = _read_lexicon(overlay, faults)
+    faults.raise_if_any()
+    return list(codes.values())
+
+
 def _read_lexicon(overlay: Path | None, faults: Faults) -> tuple[dict[str, Code], dict[str, tuple[str, ...]], frozenset[str], frozenset[str]]:
     codes: dict[str, Code] = {}
     slots: dict[str, list[str]] = {}

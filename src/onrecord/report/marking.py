@@ -28,7 +28,7 @@ class Run:
     keys: str = ""
 
 
-WEIGHT = ("direct", "strong", "moderate", "vulnerable", "response", "language", "uncounted", "quoted")
+WEIGHT = ("mine", "direct", "strong", "moderate", "vulnerable", "response", "language", "uncounted", "quoted")
 LETTERS = {"direct": "D", "strong": "S", "moderate": "M", "vulnerable": "V", "response": "R", "language": "L", "uncounted": "n"}
 """The letter that tells the marks apart without colour."""
 

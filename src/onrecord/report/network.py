@@ -42,18 +42,24 @@ def entity_page(case: _Case, entity_id: str, *, title: str) -> str | None:
         return None
     entity = found[1]
     people = {row[0].child_ref: row[0] for row in case.child_rows()}
-    mentions = list(case.mentions_of(entity))
-    rows = list(_in_sentences(case, mentions[:MOST_MENTIONS], people))
+    mentions, count = mention_rows(case, entity, people)
     links = [x for x in case.case_nouns("links") if entity_id in x.via]
     context = {
         "title": f"{entity.name} – {title}",
         "entity": entity,
-        "mentions": sorted(rows, key=lambda r: (r["entry"].date is None, r["entry"].date, r["entry"].entry_id, r["start"])),
-        "count": len(mentions),
+        "mentions": mentions,
+        "count": count,
         "files": entity.child_refs,
         "links": list(say_links(case, links, people, full=True).values()),
     }
     return environment().get_template("entity.html.j2").render(context)
+
+
+def mention_rows(case: _Case, entity: Entity, people: Mapping[str, Child]) -> tuple[list[dict[str, Any]], int]:
+    """Return the mentions of an entity in these people's files, each in its sentence, oldest first (at most `MOST_MENTIONS`), and how many there are."""
+    mentions = list(case.mentions_of(entity))
+    rows = list(_in_sentences(case, mentions[:MOST_MENTIONS], people))
+    return sorted(rows, key=lambda r: (r["entry"].date is None, r["entry"].date, r["entry"].entry_id, r["start"])), len(mentions)
 
 
 def network_page(network: Network, groups: Sequence[Group], links: Sequence[Link], *, title: str) -> str:
@@ -65,19 +71,22 @@ def network_page(network: Network, groups: Sequence[Group], links: Sequence[Link
         links: all of the case, to tell how many are left out and what each goes through.
         title: of the case.
     """
+    context = {"title": f"Network – {title}", "groups": groups} | network_rows(network, links)
+    return environment().get_template("network.html.j2").render(context)
+
+
+def network_rows(network: Network, links: Sequence[Link]) -> dict[str, Any]:
+    """Return what a page of the network holds: its table's rows, the kinds of things, how many ties are left out, and the picture's data."""
     at = {s.spot_id: s for s in network.spots}
     things = {s.noun_id: s for s in network.spots if s.kind != "file"}
     via = {x.link_id: x.via for x in links}
     ties = sorted((x for x in network.lines if x.kind == "tie"), key=lambda x: (x.first_day is None, x.first_day, x.line_id))
-    context = {
-        "title": f"Network – {title}",
-        "groups": groups,
+    return {
         "left_out": len(links) - len(ties),
         "kinds": sorted({s.kind for s in things.values()}),
         "rows": [{"line": x, "files": [at[x.a], at[x.b]], "through": [things[i] for i in via.get(x.line_id, ()) if i in things]} for x in ties],
         "data": _as_data(network),
     }
-    return environment().get_template("network.html.j2").render(context)
 
 
 def _as_data(network: Network) -> Markup:

@@ -10,6 +10,7 @@ from onrecord.store.desk import Account, Desk, Session, desk_path, open_desk
 from onrecord.store.desk_access import EVERY, Sight
 from onrecord.store.keys import DEMO_PASSPHRASE, read_key
 from onrecord.store.reading_file import SHOWN, Cut
+from onrecord.store.searching import Asked
 from onrecord.store.tables import CASE_KINDS, CHILD_KINDS
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "EVERY",
     "SHOWN",
     "Account",
+    "Asked",
     "Case",
     "Cut",
     "Desk",

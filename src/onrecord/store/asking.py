@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from onrecord.codec import thaw
-from onrecord.record import Entry
+from onrecord.record import Entry, LanguageFlag, identify
 from onrecord.store.core import Core
 from onrecord.store.tables import CHILD_KINDS
 
@@ -126,6 +126,20 @@ class CaseAsking(Core):
         for found in out.values():
             found.sort(key=lambda n: (n.start, n.end, n.found_by))
         return out
+
+    def flag_places(self, *, whole: bool, refs: Iterable[str], child_ref: str = "") -> list[tuple[int, str]]:
+        """Return (row, identifier decisions are made under) of each flagged wording that may be seen, of one child if one is given, in child order."""
+        query = f"""SELECT rowid AS row, json_extract(data, '$.entry_id') AS e, json_extract(data, '$.start') AS a, json_extract(data, '$.end') AS b,
+        json_extract(data, '$.code') AS c FROM nouns WHERE kind = 'language' AND {_SEEN}
+        {"AND child_ref = :child_ref" if child_ref else ""} ORDER BY child_ref, ordinal"""
+        values = _sight(whole, refs) | ({"child_ref": child_ref} if child_ref else {})
+        return [(r.row, identify("W", r.e, r.a or 0, r.b, r.c)) for r in self._rows(sa.text(query), values)]
+
+    def flags_at(self, rows: Sequence[int]) -> list[LanguageFlag]:
+        """Return the flagged wording of these rows, in the order given."""
+        query = sa.text("SELECT rowid AS row, data FROM nouns WHERE rowid IN (SELECT value FROM json_each(:rows))")
+        found = {r.row: thaw(LanguageFlag, r.data) for r in self._rows(query, {"rows": json.dumps(list(rows))})}
+        return [found[row] for row in rows if row in found]
 
     def same_words(self, entry: Entry) -> list[tuple[str, str]]:
         """Return (concern_id, child_ref) of the concerns opened by an entry of that day with the same words as this one, this one's among them."""

@@ -13,14 +13,15 @@ from onrecord.errors import InputError, SettingsError
 from onrecord.store.asking import CaseAsking
 from onrecord.store.coding import CaseCoding
 from onrecord.store.files import CaseFiles
-from onrecord.store.linking import CaseLinks
 from onrecord.store.locking import hold, lock_file
 from onrecord.store.opening import is_fresh, open_engine
 from onrecord.store.reading_file import CaseReading
+from onrecord.store.searching import CaseSearch
 from onrecord.store.tables import CASE_KINDS, CHILD_KINDS, FORMAT, meta, nouns
+from onrecord.store.ties_of import CaseTies
 
 
-class Case(CaseFiles, CaseLinks, CaseAsking, CaseReading, CaseCoding):
+class Case(CaseFiles, CaseTies, CaseAsking, CaseReading, CaseSearch, CaseCoding):
     """An open case. Methods named `save_…` write in one transaction; methods that iterate stream in a stable order."""
 
     def case_nouns(self, kind: str) -> list[Any]:
@@ -34,8 +35,10 @@ class Case(CaseFiles, CaseLinks, CaseAsking, CaseReading, CaseCoding):
         for r in self._rows(sa.select(nouns.c.kind, nouns.c.data).where(nouns.c.noun_id == noun_id).limit(1)):
             return r.kind, thaw((CHILD_KINDS | CASE_KINDS)[r.kind], r.data)
         if noun_id.startswith("X-"):
-            return next((("entities", e) for e in self.entities() if e.entity_id == noun_id), None)
-        return next((("links", x) for x in self.links() if x.link_id == noun_id), None) if noun_id.startswith("L-") else None
+            entity = self.entity(noun_id)
+            return ("entities", entity) if entity else None
+        link = self.link(noun_id) if noun_id.startswith("L-") else None
+        return ("links", link) if link else None
 
     def hold(self) -> AbstractContextManager[None]:
         """Keep other processes from reviewing into this case.

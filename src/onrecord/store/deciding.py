@@ -90,6 +90,20 @@ class CaseDecisions(Core):
         found = (thaw(Decision, r.data) for r in self._rows(query))
         return {d.subject: d for d in found if d.verdict != "undo"}
 
+    def standing_of_kind(self, kind: str) -> set[str]:
+        """Return the subjects of a kind about which a decision stands."""
+        query = sa.select(decisions.c.subject, decisions.c.data).where(decisions.c.place.in_(_LAST_ABOUT))
+        verdict = sa.func.json_extract(decisions.c.data, "$.verdict")
+        rows = self._rows(query.where(sa.func.json_extract(decisions.c.data, "$.kind") == kind, verdict != "undo"))
+        return {r.subject for r in rows}
+
+    def trail_length(self, kind: str = "") -> int:
+        """Return how many decisions there are, of one kind if one is given."""
+        query = sa.select(sa.func.count().label("n")).select_from(decisions)
+        if kind:
+            query = query.where(sa.func.json_extract(decisions.c.data, "$.kind") == kind)
+        return int(next(r.n for r in self._rows(query)))
+
     def trail_rows(self, *, before: int | None = None, most: int = 200, kind: str = "") -> Iterator[tuple[int, Decision]]:
         """Yield (place, decision), newest first, before a place; of one kind, if one is given."""
         query = sa.select(decisions.c.place, decisions.c.data).order_by(decisions.c.place.desc()).limit(most)

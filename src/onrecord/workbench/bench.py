@@ -6,6 +6,7 @@ import datetime as dt
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from onrecord.settings import Settings
 from onrecord.store import Case, Desk
@@ -50,7 +51,7 @@ class Bench:
     """An open case with its desk.
 
     `tls` tells whether the door speaks TLS: cookies are then sent over nothing else. `settings` are those the engine is made with where a page must
-    reckon again (the file as it was known on a day).
+    reckon again (the file as it was known on a day). `memory` holds what is the same for everyone and slow to make.
     """
 
     case: Case
@@ -62,6 +63,14 @@ class Bench:
     settings: Settings = field(default_factory=Settings)
     tls: bool = False
     demo: bool = False
+    memory: dict[str, Any] = field(default_factory=dict)
+
+    def remember(self, name: str, key: object, make: Callable[[], Any]) -> Any:
+        """Return what `make` made the last time under this name, if the key is still the same; else make it anew."""
+        held = self.memory.get(name)
+        if held is None or held[0] != key:
+            held = self.memory[name] = (key, make())
+        return held[1]
 
     def seconds(self) -> int:
         """Return the present time in whole seconds of the epoch."""

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
-from fastapi.responses import HTMLResponse
+from fastapi.responses import RedirectResponse, Response
 
 from onrecord.workbench.frame import Key, show
-from onrecord.workbench.visit import Reading
+from onrecord.workbench.visit import Here
 
 router = APIRouter()
 _KEYS = (Key("j / k", "next or previous file"), Key("Enter", "open the file"), Key("g q", "go to the queue"))
 
 
 @router.get("/")
-def review(here: Reading) -> HTMLResponse:
-    """Show the table of files with progress."""
+def review(here: Here) -> Response:
+    """Show the table of files with progress; to an administrator who reads no files, the people."""
+    if "read" not in here.powers and "people" in here.powers:
+        return RedirectResponse("/people", 303)
+    here.need("read")
     rows = here.bench.case.child_lines(whole=here.sight.whole, refs=here.sight.refs)
+    absent = [m for m in here.bench.case.case_kind("cohort") if not m.known] if here.sight.everything else []
     concerns, decided = sum(r["concerns"] for r in rows), sum(r["decided"] for r in rows)
     signed = sum(r["signed"] == "sign" for r in rows)
-    return show(here, "review.html.j2", "Review", keys=_KEYS, rows=rows, concerns=concerns, decided=decided, signed=signed)
+    return show(here, "review.html.j2", "Review", keys=_KEYS, rows=rows, absent=absent, concerns=concerns, decided=decided, signed=signed)

@@ -1,0 +1,140 @@
+"""Words, codes, days → the entries that hold them. The index stands in the case, so it is encrypted as the case is, and is made again when entries changed."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+from rapidfuzz import fuzz, process
+
+from onrecord.codec import thaw
+from onrecord.record import Entry
+from onrecord.store.core import Core
+
+_MAKE = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(text, content='', contentless_delete=1, tokenize=\"unicode61 remove_diacritics 2\")",
+    "CREATE VIRTUAL TABLE IF NOT EXISTS vocabulary USING fts5vocab('words', 'row')",
+    "CREATE INDEX IF NOT EXISTS nouns_code ON nouns (json_extract(data, '$.code'), kind)",
+)
+_STATE = "SELECT count(*) || ' ' || coalesce(max(rowid), 0) || ' ' || coalesce(sum(rowid), 0) AS state FROM entries"
+_ALIKE = 80
+"""How alike (rapidfuzz ratio, 0..100) a written word must be to one searched for: one letter of five, two of ten."""
+_MOST_ALIKE = 12
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A search: words (in quotes: together), whether words that are written alike count, and what else must hold of the entry; "" asks nothing."""
+
+    words: str = ""
+    alike: bool = False
+    code: str = ""
+    status: str = ""
+    agency: str = ""
+    child_ref: str = ""
+    first: str = ""
+    last: str = ""
+    entries: tuple[str, ...] | None = None
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing is asked at all."""
+        return not any((self.words.strip(), self.code, self.status, self.agency, self.child_ref, self.first, self.last)) and self.entries is None
+
+
+class CaseSearch(Core):
+    """The part of a case that is searched."""
+
+    def index_words(self) -> None:
+        """Make the index of words if it is not there, or entries changed since it was made."""
+        with self.transaction() as db:
+            for made in _MAKE:
+                db.exec_driver_sql(made)
+            state = db.scalar(sa.text(_STATE))
+            held = db.scalar(sa.text("SELECT value FROM facts WHERE name = 'words'"))
+            if held == state:
+                return
+            db.exec_driver_sql("INSERT INTO words(words) VALUES ('delete-all')")
+            db.exec_driver_sql("INSERT INTO words(rowid, text) SELECT rowid, json_extract(data, '$.text') FROM entries")
+            db.execute(sa.text("INSERT OR REPLACE INTO facts(name, value) VALUES ('words', :state)"), {"state": state})
+
+    def search(self, asked: Asked, *, whole: bool, refs: Iterable[str], start: int = 0, most: int = 50) -> tuple[int, list[Entry], list[str]]:
+        """Return how many entries fit, those from `start` in the order of their days, and the words they were found by (for marking).
+
+        Args:
+            asked: what must hold.
+            whole: with `refs`, what may be seen, as `Sight` tells.
+            refs: with `whole`, what may be seen.
+            start: the first to return.
+            most: how many.
+        """
+        match, marked = self._match(asked)
+        held = sorted(refs)
+        values: dict[str, Any] = {"everything": int(whole and not held), "whole": int(whole), "refs": json.dumps(held), "start": start, "most": most}
+        where = ["(:everything OR (coalesce(h.child_ref, '') IN (SELECT value FROM json_each(:refs))) <> :whole)"]
+        if not whole:
+            where.append("h.child_ref IS NOT NULL")
+        if match:
+            where.append("e.rowid IN (SELECT rowid FROM words WHERE words MATCH :match)")
+            values["match"] = match
+        for name, words in _TESTS.items():
+            if value := getattr(asked, name):
+                where.append(words)
+                values[name] = value
+        if asked.code or asked.status:
+            where.append(_NOUN.format(" AND ".join(_NOUN_TESTS[n] for n in ("code", "status") if getattr(asked, n))))
+            values |= {n: getattr(asked, n) for n in ("code", "status") if getattr(asked, n)}
+        if asked.entries is not None:
+            where.append("e.entry_id IN (SELECT value FROM json_each(:entries))")
+            values["entries"] = json.dumps(asked.entries)
+        base = f"FROM entries e JOIN hint_sets h ON h.hints_id = e.hints_id WHERE {' AND '.join(where)}"
+        total = next(r.n for r in self._rows(sa.text(f"SELECT count(*) AS n {base}"), values))
+        order = "ORDER BY coalesce(json_extract(e.data, '$.date'), '9999'), e.file, e.ordinal LIMIT :most OFFSET :start"
+        found = [replace(thaw(Entry, r.data), child_ref=r.child_ref) for r in self._rows(sa.text(f"SELECT e.data, h.child_ref {base} {order}"), values)]
+        return int(total), found, marked
+
+    def codes(self) -> list[str]:
+        """Return every code of a signal or response in the case, in order."""
+        query = "SELECT DISTINCT json_extract(data, '$.code') AS v FROM nouns WHERE json_extract(data, '$.code') > '' AND kind IN ('signals', 'responses')"
+        return sorted(r.v for r in self._rows(sa.text(query)))
+
+    def _match(self, asked: Asked) -> tuple[str, list[str]]:
+        """The words asked for in the index's own language, nothing of which comes from the person but plain words, and all words that fit."""
+        parts: list[str] = []
+        marked: list[str] = []
+        for together, alone in re.findall(r'"([^"]*)"|(\S+)', asked.words):
+            words = _WORD.findall((together or alone).casefold())
+            if not words:
+                continue
+            if together or len(words) > 1:
+                parts.append('"' + " ".join(words) + '"')
+                marked.append(" ".join(words))
+                continue
+            near = self._alike(words[0]) if asked.alike else []
+            parts.append(
+                "(" + " OR ".join(f'"{w}"' for w in dict.fromkeys((*words, *near))) + ("" if asked.alike else "*" if alone.endswith("*") else "") + ")"
+            )
+            marked += [*words, *near]
+        return " AND ".join(parts), marked
+
+    def _alike(self, word: str) -> list[str]:
+        if len(word) < 4:
+            return []
+        query = sa.text("SELECT term FROM vocabulary WHERE length(term) BETWEEN :least AND :most")
+        terms = [r.term for r in self._rows(query, {"least": len(word) - 2, "most": len(word) + 2})]
+        return [str(term) for term, _, _ in process.extract(word, terms, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=_MOST_ALIKE)]
+
+
+_TESTS: Mapping[str, str] = {
+    "agency": "json_extract(e.data, '$.agency') = :agency",
+    "child_ref": "h.child_ref = :child_ref",
+    "first": "json_extract(e.data, '$.date') >= :first",
+    "last": "json_extract(e.data, '$.date') <= :last",
+}
+_NOUN = "e.entry_id IN (SELECT json_extract(n.data, '$.entry_id') FROM nouns n WHERE n.kind IN ('signals', 'responses') AND {})"
+_NOUN_TESTS: Mapping[str, str] = {"code": "json_extract(n.data, '$.code') = :code", "status": "json_extract(n.data, '$.status') = :status"}

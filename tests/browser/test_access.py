@@ -1,0 +1,85 @@
+"""Every page at two widths: axe finds nothing serious, nothing is wider than the window, and each page prints."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+WIDTHS = {"wide": {"width": 1440, "height": 900}, "narrow": {"width": 390, "height": 844}}
+
+
+def addresses(room) -> dict[str, str]:
+    """Name → address of every page of the workbench, on this case."""
+    case = room.bench.case
+    concern = next(case.found("concerns"))
+    pair = case.pairs(lambda _: True)
+    made = {
+        "review": "/",
+        "queue": "/queue",
+        "triage": f"/queue/{concern.concern_id}?words=open",
+        "concern": f"/concern/{concern.concern_id}",
+        "child": f"/child/{quote(concern.child_ref)}",
+        "child-asof": f"/child/{quote(concern.child_ref)}?asof={concern.known_on}",
+        "entry": f"/entry/{concern.opens}",
+        "links": "/links",
+        "network": "/network",
+        "language": "/language",
+        "search": "/search?q=school",
+        "gaps": "/gaps",
+        "trail": "/trail",
+        "trail-check": "/trail/check",
+        "log": "/log",
+        "criteria": f"/criteria?on={concern.known_on}&age=14",
+    }
+    if pair:
+        link = case.link(pair[0][1])
+        made |= {"link": f"/link/{link.link_id}", "entity": f"/entity/{link.via[0]}"}
+    return made
+
+
+def troubles(page) -> list[str]:
+    """What axe calls serious or critical, one line each."""
+    found = Axe().run(page).response["violations"]
+    return [f"{v['id']}: {n['html'][:120]}" for v in found if v["impact"] in ("serious", "critical") for n in v["nodes"]]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_is_fit_for_everyone(serve, small_case, width):
+    site = serve(small_case)
+    page = site.sign_in("lead", **WIDTHS[width])
+    wrong = []
+    for name, address in addresses(site.room).items():
+        answer = page.goto(address)
+        assert answer.status == 200, name
+        wrong += [f"{name}: {t}" for t in troubles(page)]
+        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if over > 0:
+            wrong.append(f"{name}: {over} px wider than the window")
+    assert wrong == []
+    assert page.errors == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_pages_before_signing_in_and_of_people(serve, small_case, width):
+    site = serve(small_case)
+    page = site.page(**WIDTHS[width])
+    page.goto("/sign-in")
+    assert troubles(page) == []
+    page = site.sign_in("admin", **WIDTHS[width])
+    page.goto("/people")
+    page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
+    assert troubles(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_a_page_prints_its_words_and_none_of_its_buttons(serve, small_case):
+    site = serve(small_case)
+    page = site.sign_in("sam")
+    page.goto(addresses(site.room)["concern"])
+    page.emulate_media(media="print")
+    assert page.get_by_role("button").filter(visible=True).count() == 0
+    assert page.locator(".bar nav").is_hidden()
+    assert page.locator("details.sensitive .words").first.is_visible(), "words that are closed on the screen are printed"
+    assert page.pdf(format="A4").startswith(b"%PDF")
