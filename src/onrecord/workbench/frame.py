@@ -20,6 +20,9 @@ from onrecord.workbench.visit import Visit
 WAYS = (
     ("/", "Review", "g r", "read"),
     ("/queue", "Queue", "g q", "read"),
+    ("/readings", "My readings", "g m", "decide"),
+    ("/assignments", "Deciding together", "g d", "assign"),
+    ("/sign-off", "Sign-off", "g f", "sign"),
     ("/links", "Links", "g l", "read"),
     ("/language", "Language", "g w", "read"),
     ("/search", "Search", "g s", "read"),

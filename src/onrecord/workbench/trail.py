@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from onrecord.codec import freeze
@@ -34,13 +34,17 @@ MOST_WORDS = 4000
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is decided about: its kind and identifier, whose files it shows, and what the person had before them as JSON."""
+    """What is decided about: its kind and identifier, whose files it shows, and what the person had before them as JSON.
+
+    `aside`: what a reader answered or what was settled between readers, which is no decision about the thing itself.
+    """
 
     kind: DecisionKind
     subject: str
     child_refs: tuple[str, ...]
     seen: str
     evidence: str
+    aside: bool = False
 
 
 def subject_of(case: Case, noun: Noun) -> Subject:
@@ -60,6 +64,11 @@ def subject_of(case: Case, noun: Noun) -> Subject:
     if isinstance(noun, Response):
         return Subject("response", noun.response_id, refs, seen, version_of(seen))
     return Subject("signal", noun.signal_id, refs, seen, version_of(seen))
+
+
+def aside_of(subject: Subject, account: str = "") -> Subject:
+    """Return what a reader's answers about a subject are kept under; without an account, what is settled between readers."""
+    return replace(subject, subject=f"{subject.subject}@{account}", aside=True)
 
 
 def finding_id(child_ref: str) -> str:
@@ -98,10 +107,13 @@ def decide_about(here: Visit, subject: Subject, verdict: DecisionVerdict, reason
         Overtaken: someone decided about it since.
         InputError: `no-reason`, `nothing-to-undo`, `bad-verdict`, `too-long`.
     """
-    here.need("sign" if subject.kind == "finding" else "decide")
+    here.need(("assign" if verdict == "settle" else "decide") if subject.aside else "sign" if subject.kind == "finding" else "decide")
     for ref in subject.child_refs:
         here.see(ref)
-    check_verdict(subject.kind, verdict)
+    if not subject.aside:
+        check_verdict(subject.kind, verdict)
+    elif verdict not in ("read", "settle"):
+        raise InputError("readers only answer", next_step="Use the form of the reading.", code="bad-verdict")
     if len(reason) > MOST_WORDS:
         raise InputError(f"a reason has at most {MOST_WORDS} characters", next_step="Say it shorter.", code="too-long")
     bench = here.bench

@@ -15,6 +15,7 @@ from onrecord.knowledge.plain import plain_words
 from onrecord.record import Child, Concern, Finding
 from onrecord.store import SHOWN, Cut
 from onrecord.workbench import trail
+from onrecord.workbench.blind import blind_files
 from onrecord.workbench.frame import Key, show
 from onrecord.workbench.showing import concern_view, link_words, piece
 from onrecord.workbench.visit import Reading, Signing, Visit
@@ -48,13 +49,16 @@ def child(
 ) -> HTMLResponse:
     """Show a child's file."""
     case, person = here.bench.case, here.child(child_ref)
+    apart = child_ref in blind_files(here)
+    if apart:
+        shown, code = "", ""
     cut = Cut(shown if shown in SHOWN else "", code, agency, _day(first), _day(last), _day(asof))
     if entry:
         place = case.place_in_file(child_ref, entry, cut)
         at = place if place is not None else at
     at = max(0, at) // PAGE * PAGE
     total, rows = case.chronology(child_ref, cut, start=at, most=PAGE)
-    nouns, plain = case.nouns_in([e.entry_id for _, e in rows]), plain_words()
+    nouns, plain = {} if apart else case.nouns_in([e.entry_id for _, e in rows]), plain_words()
     pieces = [piece(e, nouns.get(e.entry_id, ()), person, plain) | {"number": n} for n, e in rows]
     chosen = {k: v for k, v in (("shown", cut.shown), ("code", code), ("agency", agency), ("first", first), ("last", last), ("asof", asof)) if v}
     return show(
@@ -71,10 +75,14 @@ def child(
         chosen=chosen,
         query=urlencode(chosen),
         picked=entry,
-        shown_words=SHOWN_WORDS,
-        choices=case.file_choices(child_ref),
-        **_answers(here, person, cut.as_of),
+        shown_words={"": SHOWN_WORDS[""]} if apart else SHOWN_WORDS,
+        choices=case.file_choices(child_ref) | ({"codes": []} if apart else {}),
+        apart=apart,
+        **(_NO_ANSWERS if apart else _answers(here, person, cut.as_of)),
     )
+
+
+_NO_ANSWERS: dict[str, Any] = {"views": [], "finding": None, "signed": None, "last": None, "changed": False, "undecided": 0, "summary": "", "counter": ""}
 
 
 def _answers(here: Visit, person: Child, day: dt.date | None) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from onrecord.knowledge.plain import plain_words
 from onrecord.record import Child, Entry
 from onrecord.report.marking import LETTERS
 from onrecord.store import Cut
+from onrecord.workbench.blind import blind_files
 from onrecord.workbench.frame import Key, show
 from onrecord.workbench.marking import marking_context
 from onrecord.workbench.papers import draw_page, paper_of
@@ -39,7 +40,8 @@ def entry(here: Reading, entry_id: str) -> HTMLResponse:
     """Show an entry with its marks, and its words where they stand in the document."""
     case = here.bench.case
     found, child = entry_of(here, entry_id)
-    nouns = case.nouns_in([entry_id]).get(entry_id, [])
+    apart = child is not None and child.child_ref in blind_files(here)
+    nouns = [] if apart else case.nouns_in([entry_id]).get(entry_id, [])
     at = case.place_in_file(child.child_ref, entry_id, Cut()) if child else None
     near = case.chronology(child.child_ref, Cut(), start=max(0, at - 1), most=3) if child and at is not None else (0, [])
     beside = {number: e.entry_id for number, e in near[1]}
@@ -56,6 +58,7 @@ def entry(here: Reading, entry_id: str) -> HTMLResponse:
         after=beside.get(at + 2) if at is not None else None,
         letters=LETTERS,
         **{k: v for k, v in piece(found, nouns, child, plain_words()).items() if k != "entry"},
+        apart=apart,
         **marking_context(here, found, nouns),
         **paper_of(here, found),
     )

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from onrecord.record import Child, Decision, Signal
 from onrecord.workbench import marking, trail
+from onrecord.workbench.blind import keep_blind
 from onrecord.workbench.pages.entry import entry_of
 from onrecord.workbench.visit import Deciding
 
@@ -33,6 +34,7 @@ def add(
     found, child = entry_of(here, entry_id)
     if child is None:
         raise here.missing()
+    keep_blind(here, child.child_ref)
     place = marking.place_of(found, words, which.strip(), start.strip())
     marking.add(here, found, child, place, {"code": code, "status": status, "subject": subject, "source": source}, reason)
     here.bench.desk.drop_draft(here.person.account, f"/entry/{entry_id}")
@@ -61,4 +63,5 @@ def _signal_of(here: Deciding, signal_id: str, last: Decision | None) -> tuple[S
     _, child = entry_of(here, signal.entry_id)
     if child is None:
         raise here.missing()
+    keep_blind(here, child.child_ref)
     return signal, child
