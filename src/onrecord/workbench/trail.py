@@ -8,7 +8,7 @@ reviewed again.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -54,7 +54,7 @@ def subject_of(case: Case, noun: Noun) -> Subject:
     if isinstance(noun, Entity):
         return Subject("entity", noun.entity_id, noun.child_refs, freeze(noun), noun.evidence)
     if isinstance(noun, Finding):
-        seen = _finding_seen(case, noun)
+        seen = findings_seen(case, [noun.child_ref])[noun.child_ref]
         return Subject("finding", finding_id(noun.child_ref), (noun.child_ref,), seen, version_of(seen))
     seen, refs = freeze(noun), (noun.child_ref,) if noun.child_ref else ()
     if isinstance(noun, Concern):
@@ -144,16 +144,13 @@ def decide_about(here: Visit, subject: Subject, verdict: DecisionVerdict, reason
     return made
 
 
-def _finding_seen(case: Case, finding: Finding) -> str:
-    """A finding with its concerns as they stand and what was decided about each: what signing freezes."""
-    concerns: Sequence[Concern] = list(case.found("concerns", finding.child_ref))
-    standing = case.standing([c.concern_id for c in concerns])
-    rows = [
-        {
-            "concern": json.loads(freeze(c)),
-            "decision": standing[c.concern_id].decision_id if c.concern_id in standing else None,
-            "verdict": standing[c.concern_id].verdict if c.concern_id in standing else None,
-        }
-        for c in concerns
-    ]
-    return json.dumps({"finding": json.loads(freeze(finding)), "concerns": rows}, ensure_ascii=False, sort_keys=True)
+def findings_seen(case: Case, child_refs: Iterable[str]) -> dict[str, str]:
+    """Return child_ref → a finding with its concerns as they stand and what was decided about each, as JSON: what signing freezes. For many files at once."""
+    rows = case.finding_rows(child_refs)
+    standing = case.standing([c["concern_id"] for _, concerns in rows.values() for c in concerns])
+    made = {}
+    for ref, (finding, concerns) in rows.items():
+        decided = ((c, standing.get(c["concern_id"])) for c in concerns)
+        told = [{"concern": c, "decision": d.decision_id if d else None, "verdict": d.verdict if d else None} for c, d in decided]
+        made[ref] = json.dumps({"finding": finding, "concerns": told}, ensure_ascii=False, sort_keys=True)
+    return made

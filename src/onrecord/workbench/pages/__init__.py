@@ -17,30 +17,12 @@ from onrecord.workbench.pages import (
     readings,
     review,
     search,
+    sign_off,
     work,
 )
 
-ROUTERS = tuple(
-    page.router
-    for page in (
-        review,
-        queue,
-        concern,
-        child,
-        entry,
-        marking,
-        links,
-        language,
-        search,
-        gaps,
-        audit,
-        people,
-        assignments,
-        readings,
-        adjudication,
-        criteria,
-        work,
-    )
-)
+_REVIEWING = (review, queue, concern, child, entry, marking)
+_TOGETHER = (assignments, readings, adjudication, sign_off)
+ROUTERS = tuple(page.router for page in (*_REVIEWING, *_TOGETHER, links, language, search, gaps, audit, people, criteria, work))
 
 __all__ = ["ROUTERS"]

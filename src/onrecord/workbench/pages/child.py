@@ -18,6 +18,7 @@ from onrecord.workbench import trail
 from onrecord.workbench.blind import blind_files
 from onrecord.workbench.frame import Key, show
 from onrecord.workbench.showing import concern_view, link_words, piece
+from onrecord.workbench.signing import signatures
 from onrecord.workbench.visit import Reading, Signing, Visit
 
 router = APIRouter()
@@ -101,14 +102,13 @@ def _answers(here: Visit, person: Child, day: dt.date | None) -> dict[str, Any]:
         return made | {"summary": "", "counter": ""}
     known = case.entries_by_id(i for c in concerns for i in (c.opens, *c.evidence))
     last = case.last_about(trail.finding_id(person.child_ref))
-    signed = last if last is not None and last.verdict == "sign" else None
-    evidence = trail.subject_of(case, finding).evidence
+    signature = signatures(case, [person.child_ref]).get(person.child_ref)
     return made | {
         "summary": link_words(finding.summary, known),
         "counter": link_words(finding.counter_argument, known),
         "last": last,
-        "signed": signed,
-        "changed": signed is not None and not signed.seen.endswith(f":{evidence}"),
+        "signed": signature.decision if signature else None,
+        "changed": signature is not None and signature.state == "other evidence",
         "undecided": sum(c.concern_id not in standing for c in concerns),
     }
 
