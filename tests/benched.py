@@ -5,22 +5,26 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import pyotp
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from invented import write_files
 from onrecord import pipeline
 from onrecord.settings import Settings
-from onrecord.store import Account, open_case, open_desk, read_key
-from onrecord.workbench import Bench, Limits, make_bench_app
+from onrecord.store import Account, open_case, open_desk, opening, read_key
+from onrecord.workbench import Bench, Limits, make_bench_app, proofs
 from onrecord.workbench.bench import case_id_of
-from onrecord.workbench.proofs import hash_password
+
+proofs._HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)  # what a password costs to guess is not what these tests are about
+opening.derive_key = lru_cache(opening.derive_key)  # nor what a case file's key does
 
 PASSWORD = "heron kettle violin moss"
-HASHED = hash_password(PASSWORD)
+HASHED = proofs.hash_password(PASSWORD)
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 PEOPLE = {
     "admin": ("Ines Okafor", ("administrator",)),

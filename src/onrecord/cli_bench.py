@@ -94,13 +94,13 @@ def _serve_to_read(args: argparse.Namespace) -> int:
 
 def _open(args: argparse.Namespace, *, tls: bool = False) -> Bench:
     from onrecord.store import desk_path, open_case, open_desk, read_key
-    from onrecord.workbench import Bench, case_id_of
+    from onrecord.workbench import Bench, case_id_of, settings_of
 
     secret = read_key(demo=args.demo, key_file=args.key_file)
     case = open_case(args.case, secret)
     case.prepare()
     desk = open_desk(args.desk or desk_path(args.case), secret)
-    return Bench(case, desk, args.case.stem, case_id_of(case), tls=tls, demo=args.demo)
+    return Bench(case, desk, args.case.stem, case_id_of(case), settings=settings_of(case), tls=tls, demo=args.demo)
 
 
 def _first_account(bench: Bench) -> None:

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, TypeVar
 
-from onrecord.codec import freeze
+from onrecord.codec import freeze, thaw
 from onrecord.errors import InputError
-from onrecord.record import Decision, DecisionKind, DecisionVerdict, Entity, Link, current_decisions
+from onrecord.record import Decision, DecisionKind, DecisionVerdict, Entity, Entry, Link, Response, Signal, current_decisions
 
-__all__ = ["check_trail", "current_decisions", "decide", "follow", "subject_of"]
+__all__ = ["check_trail", "current_decisions", "decide", "follow", "subject_of", "take_in"]
+
+
+Noun = TypeVar("Noun", Signal, Response)
 
 
 def decide(
@@ -115,6 +119,49 @@ def subject_of(noun: Link | Entity | str) -> tuple[Literal["link", "entity"], st
     if isinstance(noun, Entity):
         return "entity", noun.entity_id, noun.evidence
     return ("link" if noun.startswith("L-") else "entity"), noun, ""
+
+
+def take_in(signals: Sequence[Signal], responses: Sequence[Response], said: Sequence[Decision]) -> tuple[list[Signal], list[Response]]:
+    """Return signals and responses as people decided: those rejected are gone, those added are there, in the order of entry and text.
+
+    Args:
+        signals: what was read.
+        responses: what was read.
+        said: decisions about signals and responses that stand.
+    """
+    rejected = {d.subject for d in said if d.verdict == "reject"}
+    added: dict[str, Signal | Response] = {}
+    for d in said:
+        if d.verdict == "add":
+            added[d.subject] = thaw(Signal, d.detail) if d.kind == "signal" else thaw(Response, d.detail)
+    kept = [s for s in signals if s.signal_id not in rejected and s.signal_id not in added]
+    held = [r for r in responses if r.response_id not in rejected and r.response_id not in added]
+    kept += [n for n in added.values() if isinstance(n, Signal)]
+    held += [n for n in added.values() if isinstance(n, Response)]
+    return (_ordered(kept, signals), _ordered(held, responses)) if added else (kept, held)
+
+
+def _ordered(nouns: list[Noun], before: Sequence[Noun]) -> list[Noun]:
+    """Nouns with what was added standing among those of its entry, by place in the text; the order of entries is that of what was read, new ones last."""
+    entries = {n.entry_id: at for at, n in reversed(list(enumerate(before)))}
+    return sorted(nouns, key=lambda n: (entries.get(n.entry_id, len(before)), n.entry_id, n.start, n.end))
+
+
+def still_said(said: Sequence[Decision], entries: Iterable[Entry]) -> list[Decision]:
+    """Return the decisions about signals and responses whose entry is still in the file; of those that add, where the words still stand."""
+    texts = {e.entry_id: e.text for e in entries}
+    made = []
+    for d in said:
+        held = json.loads(d.detail) if d.detail else {}
+        text = texts.get(held.get("entry_id", ""))
+        if text is not None and (d.verdict != "add" or text[held.get("start", 0) : held["end"]] == held["quote"]):
+            made.append(d)
+    return made
+
+
+def entries_decided(said: Sequence[Decision]) -> frozenset[str]:
+    """Return the entries that decisions about signals and responses speak of."""
+    return frozenset(json.loads(d.detail)["entry_id"] for d in said if d.detail)
 
 
 def check_trail(trail: Sequence[Decision], noted: str = "") -> str:

@@ -20,12 +20,11 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
-from onrecord.additions import Told, apply_told, told_by_people
 from onrecord.children import place_gaps, resolve_children
 from onrecord.codec import freeze
 from onrecord.cohort import Asked, match_cohort
 from onrecord.concerns import cut_as_of, find_concerns
-from onrecord.decisions import check_trail, current_decisions, decide
+from onrecord.decisions import check_trail, current_decisions, decide, entries_decided, still_said, take_in
 from onrecord.duplicates import find_duplicates
 from onrecord.elsewhere import changed_ways, find_elsewhere, index_names, spoken_words
 from onrecord.engine import Engine, layouts_of, load_engine
@@ -118,14 +117,28 @@ def review(
     with case.hold():
         read_folder(case, folder, settings, engine, skip=[*skip, *case.own_files()], progress=progress)
         place_entries(case, engine)
-        judge_children(case, settings, engine, progress=progress)
-        while hand_over(case, engine):
-            judge_children(case, settings, engine, progress=progress)
-        link_files(case, engine, progress=progress)
+        _judge_all(case, settings, engine, progress=progress)
         name_cohort(case, cohort, engine)
         list_beside(case, engine)
         if case.fact("knowledge") != engine.version:
             case.set_fact("knowledge", engine.version)
+
+
+def _judge_all(case: Case, settings: Settings, engine: Engine, *, progress: Progress = no_progress) -> None:
+    """Judge every child that is due, then those its file speaks of, and bring ties up to date; a decision about words made meanwhile is taken in too."""
+    while True:
+        said = case.said_of_words()
+        judge_children(case, settings, engine, progress=progress)
+        while hand_over(case, engine):
+            judge_children(case, settings, engine, progress=progress)
+        now = case.said_of_words()
+        late = [ref for ref in sorted(said.keys() | now.keys()) if said.get(ref) != now.get(ref)]
+        for ref in late:
+            for entry_id in sorted(entries_decided([*said.get(ref, ()), *now.get(ref, ())])):
+                case.read_again(ref, entry_id)
+        if not late:
+            break
+    link_files(case, engine, progress=progress)
 
 
 # reading
@@ -297,8 +310,8 @@ def judge_children(case: Case, settings: Settings, engine: Engine, *, progress: 
     """Read and judge every child whose file changed."""
     stale = case.stale_children(engine.version)
     workers = _workers(settings)
-    told = told_by_people(case.signal_decisions())
-    jobs = (_job(case, ref, engine, told) for ref in stale)
+    said = case.said_of_words() if stale else {}
+    jobs = (_job(case, ref, engine, said.get(ref, ())) for ref in stale)
     made: Iterator[tuple[Child, Judged]]
     if workers == 1:
         made = (_judge(job, engine) for job in jobs)
@@ -346,45 +359,40 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What lies beside a child's own readable entries: what other children's files say of the child, and what of the file could not be read."""
+    """What lies beside a child's own readable entries: what other children's files say of the child, what of the file could not be read, what people said.
+
+    `said` are the decisions about the file's signals and responses that stand.
+    """
 
     entries: Sequence[Entry] = ()
     signals: Sequence[Signal] = ()
     responses: Sequence[Response] = ()
     unread: Sequence[Gap] = ()
+    said: Sequence[Decision] = ()
 
 
 _NOTHING_KEPT, _NOTHING_BESIDE = Kept(), Beside()
-_NOTHING_TOLD: Mapping[str, Told] = {}
-_Job = tuple[Child, list[Entry], Kept, Beside, dict[str, Told]]
+_Job = tuple[Child, list[Entry], Kept, Beside]
 
 
-def _job(case: Case, ref: str, engine: Engine, told: Mapping[str, Told]) -> _Job:
-    """A child, its entries, what is kept of its last reading, what lies beside it and what people said of its entries."""
+def _job(case: Case, ref: str, engine: Engine, said: Sequence[Decision] = ()) -> _Job:
+    """A child, its entries, what is kept of its last reading and what lies beside it."""
     child = case.child(ref)
     if child is None:
         raise InputError("this case has no such child", where=ref, next_step="Review the folder again.", code="no-such-id")
     entries = case.entries_of(ref)
-    said = {e.entry_id: told[e.entry_id] for e in entries if e.entry_id in told}
     stamps = case.stamps_of(ref)
     if not any(stamps.get(e.entry_id, "").startswith(engine.version) for e in entries):
-        return child, entries, Kept(), _beside(case, ref), said
+        return child, entries, Kept(), _beside(case, ref, said)
     kept = Kept(stamps, {entry_id: EntryReading(**kinds) for entry_id, kinds in case.readings_of(ref).items()})
-    return child, entries, kept, _beside(case, ref), said
+    return child, entries, kept, _beside(case, ref, said)
 
 
-def _beside(case: Case, ref: str) -> Beside:
-    return Beside(*case.handed_to(ref), case.unread_of(ref))
+def _beside(case: Case, ref: str, said: Sequence[Decision] = ()) -> Beside:
+    return Beside(*case.handed_to(ref), case.unread_of(ref), said)
 
 
-def judge_child(
-    child: Child,
-    entries: Sequence[Entry],
-    engine: Engine,
-    kept: Kept = _NOTHING_KEPT,
-    beside: Beside = _NOTHING_BESIDE,
-    told: Mapping[str, Told] = _NOTHING_TOLD,
-) -> tuple[Child, Judged]:
+def judge_child(child: Child, entries: Sequence[Entry], engine: Engine, kept: Kept = _NOTHING_KEPT, beside: Beside = _NOTHING_BESIDE) -> tuple[Child, Judged]:
     """Return what a child's entries say, what was done, and the candidate answer. Pure: nothing but its arguments counts.
 
     Args:
@@ -393,20 +401,23 @@ def judge_child(
         engine: the knowledge.
         kept: readings from the last review; those whose stamp still holds are not made again.
         beside: what other files say of the child, and what of this one could not be read.
-        told: entry_id → the signals people added to it and rejected in it.
     """
     firsts = find_duplicates(entries)
     entries = [replace(e, duplicate_of=firsts.get(e.entry_id)) for e in entries]
     cast = learn_cast(entries, child, engine.names)
-    stamps = {e.entry_id: stamp_of(e, child, engine, told.get(e.entry_id)) for e in entries}
+    stamps = {e.entry_id: stamp_of(e, child, engine) for e in entries}
     found: dict[str, list[Any]] = {kind: [] for kind in ("signals", "responses", "language", "mentions")}
     for entry in entries:
         same = kept.stamps.get(entry.entry_id) == stamps[entry.entry_id]
-        reading = kept.readings.get(entry.entry_id, EntryReading()) if same else read_entry(entry, child, engine, told.get(entry.entry_id))
+        reading = kept.readings.get(entry.entry_id, EntryReading()) if same else read_entry(entry, child, engine)
         found["signals"] += reading.signals
         found["responses"] += reading.responses
         found["language"] += reading.language
         found["mentions"] += find_mentions(entry, child, cast, engine.names)
+    if said := still_said(beside.said, entries):
+        found["signals"], found["responses"] = take_in(found["signals"], found["responses"], said)
+        decided = entries_decided(said)
+        stamps = {e: s for e, s in stamps.items() if e not in decided}  # read anew each time, so that what was rejected can come back
     concerns, gaps = _judged(child, entries, found["signals"], found["responses"], beside, engine)
     finding = find_finding(child, entries, [*found["signals"], *beside.signals], concerns, engine.rules)
     dates = sorted(e.date.isoformat() for e in entries if e.date)
@@ -441,27 +452,25 @@ def _judged(
     )
 
 
-def read_entry(entry: Entry, child: Child, engine: Engine, told: Told | None = None) -> EntryReading:
-    """Return an entry's signals, responses and language: a pure function of the entry, the child, the knowledge and what people said of the entry."""
+def read_entry(entry: Entry, child: Child, engine: Engine) -> EntryReading:
+    """Return an entry's signals, responses and language: a pure function of the entry, the child and the knowledge."""
     parsed = parse(entry.text)
     matches = engine.read(entry, child, parsed)
-    signals = find_signals(entry, child, parsed, matches, engine.weigher)
     return EntryReading(
-        apply_told(entry, signals, told) if told else signals,
+        tuple(find_signals(entry, child, parsed, matches, engine.weigher)),
         tuple(find_responses(entry, child, parsed, matches, engine.weigher)),
         tuple(find_language(entry, child, parsed, matches, engine.weigher)),
     )
 
 
-def stamp_of(entry: Entry, child: Child, engine: Engine, told: Told | None = None) -> str:
-    """Return what an entry's reading depends on, in short: the knowledge's version and a digest of child, entry and what people said of it."""
-    said = f"\n{freeze(told)}" if told else ""
-    return engine.version + hashlib.blake2b(f"{freeze(child)}\n{freeze(entry)}{said}".encode(), digest_size=8).hexdigest()
+def stamp_of(entry: Entry, child: Child, engine: Engine) -> str:
+    """Return what an entry's reading depends on, in short: the knowledge's version and a digest of child and entry."""
+    return engine.version + hashlib.blake2b(f"{freeze(child)}\n{freeze(entry)}".encode(), digest_size=8).hexdigest()
 
 
 def _judge(job: _Job, engine: Engine) -> tuple[Child, Judged]:
-    child, entries, kept, beside, told = job
-    return judge_child(child, entries, engine, kept, beside, told)
+    child, entries, kept, beside = job
+    return judge_child(child, entries, engine, kept, beside)
 
 
 def _judge_in_pool(jobs: Iterable[_Job], settings: Settings, workers: int) -> Iterator[tuple[Child, Judged]]:
@@ -499,25 +508,6 @@ def hand_over(case: Case, engine: Engine) -> bool:
         found = find_elsewhere(by_ref[ref], entries, signals, responses, index, engine.rules)
         case.save_handed(ref, [(h.child_ref, h.noun) for h in found], spoken_words(entries, signals, responses))
     return bool(case.stale_children(engine.version))
-
-
-def judge_again(case: Case, child_ref: str, settings: Settings) -> bool:
-    """Judge a child's file again, with what people added or rejected in it, and bring what hangs on it up to date; call it inside `Case.hold`.
-
-    Returns:
-        Whether it was done. It is left to the next review when the case was reviewed with other knowledge, or its last review did not come to its end.
-    """
-    engines = (load_engine(replace(settings, meaning=meaning)) for meaning in (settings.meaning, not settings.meaning))
-    engine = next((e for e in engines if e.version == case.fact("knowledge")), None)
-    if engine is None or case.stale_children(engine.version) != [child_ref]:
-        return False
-    alone = replace(settings, workers=1)
-    judge_children(case, alone, engine)
-    while hand_over(case, engine):
-        judge_children(case, alone, engine)
-    link_files(case, engine)
-    list_beside(case, engine)
-    return True
 
 
 # linking and the cohort
@@ -587,6 +577,29 @@ def decide_on(case: Case, noun_id: str, verdict: Literal["accept", "reject", "un
     return made
 
 
+def take_in_words(case: Case, child_ref: str, entry_id: str, settings: Settings) -> bool:
+    """Judge a child again after a person decided about a signal or response of an entry; return whether it was done.
+
+    What hangs on it, other files it speaks of and the ties between files, is brought up to date too. It is left to the next review if one is running, if the
+    last did not come to its end, or if the case was reviewed with other knowledge than these settings name: until then what was judged before stands.
+    """
+    case.read_again(child_ref, entry_id)
+    engine = load_engine(settings)
+    if case.fact("knowledge") != engine.version:
+        return False
+    try:
+        with case.hold():
+            if case.stale_children(engine.version) != [child_ref]:
+                return False
+            _judge_all(case, replace(settings, workers=1), engine)
+            list_beside(case, engine)
+    except InputError as error:
+        if error.code != "case-busy":
+            raise
+        return False
+    return True
+
+
 def verify(case: Case, noted: str = "") -> tuple[str, list[Decision]]:
     """Return what is wrong with the trail of decisions ("" if nothing is), and the trail."""
     trail = case.decisions()
@@ -595,7 +608,8 @@ def verify(case: Case, noted: str = "") -> tuple[str, list[Decision]]:
 
 def learn(case: Case, settings: Settings) -> str:
     """Return, as YAML, phrasebook proposals from the signals that people added and rejected."""
-    standing = [d for d in case.signal_decisions() if d.verdict in ("add", "reject")]
+    said = (d for decisions in case.said_of_words().values() for d in decisions)
+    standing = [d for d in said if d.kind == "signal" and d.verdict in ("add", "reject")]
     entries = case.entries_by_id(json.loads(d.detail)["entry_id"] for d in standing)
     book = load_engine(replace(settings, meaning=False)).weigher.book
     return propose(standing, entries, case.nouns_in(entries, ("mentions",)), {c.child_ref: c for c in case.children()}, book.by_id)

@@ -78,7 +78,7 @@ def test_words_added_after_signing_show_as_other_evidence_and_as_before_when_tak
     lead, sam = room.signed_in("lead"), room.signed_in("sam")
     sign(lead, ref="T03")
     entry = room.bench.case.entries_of("T03")[0]
-    fields = {"words": "joined the football team", "code": "exploitation_stated", "reason": "A test of words."}
+    fields = {"quote": "joined the football team", "code": "exploitation_stated", "reason": "A test of words."}
     assert send(sam, f"/entry/{entry.entry_id}/add", **fields).status_code == 303
     held = signatures(room.bench.case)["T03"]
     assert held.state == "other evidence"
@@ -86,7 +86,7 @@ def test_words_added_after_signing_show_as_other_evidence_and_as_before_when_tak
     assert any("was not there when it was signed" in t for t in told)
     assert any(t.startswith("Of the finding:") for t in told)
     added = room.bench.case.decisions()[-1]
-    send(sam, f"/signal/{added.subject}/decide", verdict="undo", expected=added.decision_id)
+    send(sam, f"/entry/{entry.entry_id}/mark", subject=added.subject, verdict="undo", expected=added.decision_id)
     assert signatures(room.bench.case)["T03"].state == "signed"
 
 

@@ -96,7 +96,9 @@ def test_neither_reader_sees_the_other_or_what_the_product_answers(room):
     for path in ("/adjudication", "/agreement", "/assignments", "/trail"):
         assert sam.get(path).status_code == 403
     signal = next(room.bench.case.found("signals", "T01"))
-    assert send(sam, f"/signal/{signal.signal_id}/decide", verdict="reject", reason="x").headers["location"] == "/readings?blind=yes"
+    mark = {"subject": signal.signal_id, "verdict": "reject", "reason": "x"}
+    assert send(sam, f"/entry/{signal.entry_id}/mark", **mark).headers["location"] == "/readings?blind=yes"
+    assert send(sam, f"/entry/{signal.entry_id}/add", quote="Jez", code="cars_adults", reason="x").headers["location"] == "/readings?blind=yes"
     assert send(sam, f"/concern/{concern.concern_id}/decide", verdict="accept").headers["location"] == "/readings?blind=yes"
     read_all(sam, YES)
     assert sam.get(f"/concern/{concern.concern_id}").status_code == 200

@@ -181,7 +181,27 @@ function findPlace(): void {
   if (place && pane) pane.scrollTop = place.offsetTop - pane.offsetTop - pane.clientHeight / 3;
 }
 
+/** Words selected in an entry are put, with their place, into the form for what was missed. Offsets count characters, as the record's do. */
+function takeSelection(): void {
+  const words = document.getElementById("words");
+  const quote = document.getElementById("missed-quote") as HTMLTextAreaElement | null;
+  const start = document.getElementById("missed-start") as HTMLInputElement | null;
+  if (!words || !quote || !start) return;
+  document.addEventListener("selectionchange", () => {
+    const chosen = document.getSelection();
+    if (!chosen || chosen.isCollapsed || !chosen.rangeCount || !words.contains(chosen.anchorNode) || !words.contains(chosen.focusNode)) return;
+    const range = chosen.getRangeAt(0);
+    const before = document.createRange();
+    before.selectNodeContents(words);
+    before.setEnd(range.startContainer, range.startOffset);
+    quote.value = range.toString();
+    start.value = String(Array.from(before.toString()).length);
+  });
+  quote.addEventListener("input", () => (start.value = ""));
+}
+
 document.addEventListener("keydown", pressed);
+takeSelection();
 rememberWords();
 findPlace();
 slideDays();

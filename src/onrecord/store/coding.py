@@ -1,4 +1,4 @@
-"""What coding asks of a case: people's decisions about signals, units to give out to readers, their answers, and the rows a signature freezes."""
+"""What coding asks of a case: units to give out to readers, their answers, and the rows a signature freezes."""
 
 from __future__ import annotations
 
@@ -11,17 +11,11 @@ import sqlalchemy as sa
 from onrecord.codec import thaw
 from onrecord.record import Decision
 from onrecord.store.core import Core
-from onrecord.store.tables import children, nouns
+from onrecord.store.tables import nouns
 
 
 class CaseCoding(Core):
     """The part of a case that holds what readers coded."""
-
-    def signal_decisions(self) -> list[Decision]:
-        """Return the last decision about each signal, undone or not, oldest first; readers' own answers (`SIGNAL@ACCOUNT`) are not among them."""
-        query = """SELECT data FROM decisions WHERE place IN
-        (SELECT max(place) FROM decisions WHERE subject >= 'S-' AND subject < 'S.' AND instr(subject, '@') = 0 GROUP BY subject) ORDER BY place"""
-        return [thaw(Decision, r.data) for r in self._rows(sa.text(query))]
 
     def readings_about(self, subjects: Iterable[str]) -> dict[str, dict[str, Decision]]:
         """Return subject → account → the last answer of each reader; what was settled about the subject stands under ""."""
@@ -63,11 +57,6 @@ class CaseCoding(Core):
         (SELECT max(place) FROM decisions WHERE subject >= 'F-' AND subject < 'F.' AND instr(subject, '@') = 0 GROUP BY subject) ORDER BY subject"""
         found = (thaw(Decision, r.data) for r in self._rows(sa.text(query)))
         return [d for d in found if d.verdict == "sign"]
-
-    def judge_due(self, child_ref: str) -> None:
-        """Note that a child's file must be judged again, though its words are the same."""
-        with self.transaction() as db:
-            db.execute(children.update().where(children.c.child_ref == child_ref).values(fingerprint=None))
 
     def content_counts(self, child_ref: str) -> dict[str, int]:
         """Return code → how many entries of a file hold a signal of that code about the child, stated or suspected."""

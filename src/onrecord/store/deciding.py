@@ -97,6 +97,17 @@ class CaseDecisions(Core):
         rows = self._rows(query.where(sa.func.json_extract(decisions.c.data, "$.kind") == kind, verdict != "undo"))
         return {r.subject for r in rows}
 
+    def said_of_words(self) -> dict[str, list[Decision]]:
+        """Return child_ref → the decisions about signals and responses of its file that stand, oldest first."""
+        kind = sa.func.json_extract(decisions.c.data, "$.kind")
+        query = sa.select(decisions.c.data).where(decisions.c.place.in_(_LAST_ABOUT), kind.in_(("signal", "response"))).order_by(decisions.c.place)
+        out: dict[str, list[Decision]] = {}
+        for r in self._rows(query):
+            d = thaw(Decision, r.data)
+            if d.verdict not in ("undo", "read", "settle"):
+                out.setdefault(d.child_ref, []).append(d)
+        return out
+
     def trail_length(self, kind: str = "") -> int:
         """Return how many decisions there are, of one kind if one is given."""
         query = sa.select(sa.func.count().label("n")).select_from(decisions)

@@ -171,6 +171,12 @@ class CasePeople(CaseBeside):
             db.execute(due_blocks.insert().prefix_with("OR IGNORE"), [{"block": b} for b in sorted(due)])
             db.execute(due_files.insert().prefix_with("OR IGNORE"), {"child_ref": ref})
 
+    def read_again(self, child_ref: str, entry_id: str) -> None:
+        """Have an entry read again and its child judged again: a person decided about a signal or response of it."""
+        with self.transaction() as db:
+            db.execute(readings.delete().where(readings.c.child_ref == child_ref, readings.c.entry_id == entry_id))
+            db.execute(children.update().where(children.c.child_ref == child_ref).values(fingerprint=None))
+
     def stamps_of(self, child_ref: str) -> dict[str, str]:
         """Return entry_id → the stamp its signals, responses and language were kept with."""
         return {r.entry_id: r.stamp for r in self._rows(sa.select(readings).where(readings.c.child_ref == child_ref))}

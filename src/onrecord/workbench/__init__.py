@@ -5,7 +5,7 @@ How a page, an action and a test are added is told in `docs/workbench.md`.
 """
 
 from onrecord.workbench.app import make_app
-from onrecord.workbench.bench import Bench, Limits, case_id_of
+from onrecord.workbench.bench import Bench, Limits, case_id_of, settings_of
 from onrecord.workbench.writing import make_bench_app
 
-__all__ = ["Bench", "Limits", "case_id_of", "make_app", "make_bench_app"]
+__all__ = ["Bench", "Limits", "case_id_of", "make_app", "make_bench_app", "settings_of"]

@@ -6,8 +6,10 @@ import datetime as dt
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+from onrecord.engine import load_engine
 from onrecord.settings import Settings
 from onrecord.store import Case, Desk
 
@@ -79,6 +81,13 @@ class Bench:
     def stamp(self) -> str:
         """Return the present time as it is written in the desk's rows."""
         return self.clock().astimezone(dt.UTC).isoformat(timespec="seconds")
+
+
+def settings_of(case: Case, knowledge: Path | None = None) -> Settings:
+    """Return the settings the case was reviewed with, as far as they change what is found; the usual ones if none of ours fits."""
+    reviewed = case.fact("knowledge")
+    choices = [Settings(knowledge=knowledge, meaning=meaning) for meaning in (True, False)]
+    return next((s for s in choices if load_engine(s).version == reviewed), choices[0])
 
 
 def case_id_of(case: Case) -> str:

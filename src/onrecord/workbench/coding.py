@@ -11,11 +11,11 @@ from typing import Any, Literal, cast, get_args
 
 from onrecord.agreement import NAMES, Agreement, agreement
 from onrecord.errors import InputError
+from onrecord.knowledge.phrasebook import load_codes
 from onrecord.knowledge.plain import plain_words
 from onrecord.record import Concern, Decision, Finding, Signal, Status, Subject
 from onrecord.store import Case
 from onrecord.workbench.bench import Bench, powers_of
-from onrecord.workbench.marking import signal_codes
 from onrecord.workbench.visit import Visit
 
 Kind = Literal["concern", "finding", "signal"]
@@ -41,7 +41,7 @@ def questions() -> Mapping[str, tuple[Question, ...]]:
     """Return kind → its questions."""
     plain = plain_words()
     outcomes = (*((o, plain.say("outcome", o)) for o in _OUTCOMES), ("unsure", "cannot tell from the record"))
-    codes = (*((name, code.plain) for name, code in signal_codes(None).items()), (NONE, "nothing that bears on safety"))
+    codes = (*((c.name, c.plain) for c in load_codes(None) if c.kind == "signal"), (NONE, "nothing that bears on safety"))
     return {
         "concern": (
             Question("concern", "Was there, on that day, something on record that called for someone to act?", _YES),

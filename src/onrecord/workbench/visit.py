@@ -17,6 +17,8 @@ from onrecord.workbench import signin
 from onrecord.workbench.bench import Bench, powers_of
 
 COOKIE = "onrecord"
+NOT_OPEN = "There is no such thing in this case, or it is not open to you."
+"""Said of what is kept back and of what is not there alike."""
 
 
 class Turned(Exception):  # noqa: N818 - not an error: the way leads elsewhere
@@ -63,7 +65,7 @@ class Visit:
         """
         found = self.bench.case.child(child_ref) if self.sight.holds(child_ref) and "read" in self.powers else None
         if found is None:
-            raise self._refuse(404, "There is no such file in this case, or it is not open to you.", child_ref)
+            raise self._refuse(404, NOT_OPEN, child_ref)
         self.log("read", child_ref)
         return found
 
@@ -74,11 +76,11 @@ class Visit:
             Denied: it is kept back; the refusal is logged.
         """
         if "read" not in self.powers or not self.sight.holds(child_ref):
-            raise self._refuse(404, "There is no such thing in this case, or it is not open to you.", child_ref or "")
+            raise self._refuse(404, NOT_OPEN, child_ref or "")
 
     def missing(self) -> Denied:
         """Return the refusal of something that is not there."""
-        return self._refuse(404, "There is no such thing in this case, or it is not open to you.")
+        return self._refuse(404, NOT_OPEN)
 
     def log(self, event: str, child_ref: str = "", about: str = "") -> None:
         """Add a row about this person to the log."""

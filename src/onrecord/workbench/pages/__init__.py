@@ -11,17 +11,17 @@ from onrecord.workbench.pages import (
     gaps,
     language,
     links,
-    marking,
     people,
     queue,
     readings,
     review,
     search,
     sign_off,
+    words,
     work,
 )
 
-_REVIEWING = (review, queue, concern, child, entry, marking)
+_REVIEWING = (review, queue, concern, child, entry, words)
 _TOGETHER = (assignments, readings, adjudication, sign_off)
 ROUTERS = tuple(page.router for page in (*_REVIEWING, *_TOGETHER, links, language, search, gaps, audit, people, criteria, work))
 

@@ -9,15 +9,15 @@ from onrecord.knowledge.plain import plain_words
 from onrecord.record import Child, Entry
 from onrecord.report.marking import LETTERS
 from onrecord.store import Cut
+from onrecord.workbench import handwork
 from onrecord.workbench.blind import blind_files
 from onrecord.workbench.frame import Key, show
-from onrecord.workbench.marking import marking_context
 from onrecord.workbench.papers import draw_page, paper_of
 from onrecord.workbench.showing import piece
 from onrecord.workbench.visit import Reading, Visit
 
 router = APIRouter()
-_KEYS = (Key("n / p", "next, previous entry"), Key("b", "back to the file"))
+_KEYS = (Key("n / p", "next, previous entry"), Key("m", "something was missed"), Key("b", "back to the file"))
 
 
 def entry_of(here: Visit, entry_id: str) -> tuple[Entry, Child | None]:
@@ -36,7 +36,7 @@ def entry_of(here: Visit, entry_id: str) -> tuple[Entry, Child | None]:
 
 
 @router.get("/entry/{entry_id}")
-def entry(here: Reading, entry_id: str) -> HTMLResponse:
+def entry(here: Reading, entry_id: str, later: str = "") -> HTMLResponse:
     """Show an entry with its marks, and its words where they stand in the document."""
     case = here.bench.case
     found, child = entry_of(here, entry_id)
@@ -57,9 +57,12 @@ def entry(here: Reading, entry_id: str) -> HTMLResponse:
         before=beside.get(at) if at is not None else None,
         after=beside.get(at + 2) if at is not None else None,
         letters=LETTERS,
+        put_off=bool(later),
+        judged=[] if apart else handwork.marks_of(here, entry_id),
+        codes=handwork.codes_of(here),
+        draft=here.bench.desk.draft(here.person.account, f"/entry/{entry_id}"),
         **{k: v for k, v in piece(found, nouns, child, plain_words()).items() if k != "entry"},
         apart=apart,
-        **marking_context(here, found, nouns),
         **paper_of(here, found),
     )
 
