@@ -16,6 +16,7 @@ from onrecord.record import Child, Concern, Finding
 from onrecord.store import SHOWN, Cut
 from onrecord.workbench import trail
 from onrecord.workbench.blind import blind_files
+from onrecord.workbench.exposure import content_note
 from onrecord.workbench.frame import Key, show
 from onrecord.workbench.showing import concern_view, link_words, piece
 from onrecord.workbench.signing import signatures
@@ -79,6 +80,7 @@ def child(
         shown_words={"": SHOWN_WORDS[""]} if apart else SHOWN_WORDS,
         choices=case.file_choices(child_ref) | ({"codes": []} if apart else {}),
         apart=apart,
+        holds=content_note(here, child_ref),
         **(_NO_ANSWERS if apart else _answers(here, person, cut.as_of)),
     )
 
