@@ -137,6 +137,12 @@ def make_parser() -> argparse.ArgumentParser:
     _key_options(p)
     p.set_defaults(run=_stop)
 
+    p = verbs.add_parser("learn", help="list what people added and rejected as phrasebook proposals, for a person to review; nothing is learned by itself")
+    p.add_argument("case", type=Path, metavar="CASE", help="the case file")
+    _key_options(p)
+    _knowledge_option(p)
+    p.set_defaults(run=_learn)
+
     p = verbs.add_parser("verify", help="check that no decision was changed, taken out or put in; names the first row that does not fit")
     p.add_argument("case", type=Path, metavar="CASE", help="the case file")
     p.add_argument("--head", default="", metavar="SHA256", help="the hash of a decision as noted earlier: the trail must still hold it")
@@ -423,6 +429,18 @@ def _stop(args: argparse.Namespace) -> int:
         rows = pipeline.stop_tying(case, args.noun_id, args.knowledge, by=args.by, reason=args.reason, on=dt.date.today(), undo=args.undo)
         done = "taken off" if args.undo else "put on"
         print(f"{say_count(len(rows), 'form')} {done} the stop-list. It holds from the next review with --knowledge on.")
+    finally:
+        case.close()
+    return 0
+
+
+def _learn(args: argparse.Namespace) -> int:
+    from onrecord import pipeline
+    from onrecord.store import open_case, read_key
+
+    case = open_case(args.case, read_key(demo=args.demo, key_file=args.key_file), read_only=True)
+    try:
+        print(pipeline.learn(case, Settings(knowledge=args.knowledge)), end="")
     finally:
         case.close()
     return 0

@@ -9,13 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Literal, TypeVar
 
 from onrecord.codec import freeze, thaw
 from onrecord.errors import InputError
-from onrecord.record import Decision, DecisionKind, DecisionVerdict, Entity, Link, Response, Signal, current_decisions
+from onrecord.record import Decision, DecisionKind, DecisionVerdict, Entity, Entry, Link, Response, Signal, current_decisions
 
 __all__ = ["check_trail", "current_decisions", "decide", "follow", "subject_of", "take_in"]
 
@@ -145,6 +145,18 @@ def _ordered(nouns: list[Noun], before: Sequence[Noun]) -> list[Noun]:
     """Nouns with what was added standing among those of its entry, by place in the text; the order of entries is that of what was read, new ones last."""
     entries = {n.entry_id: at for at, n in reversed(list(enumerate(before)))}
     return sorted(nouns, key=lambda n: (entries.get(n.entry_id, len(before)), n.entry_id, n.start, n.end))
+
+
+def still_said(said: Sequence[Decision], entries: Iterable[Entry]) -> list[Decision]:
+    """Return the decisions about signals and responses whose entry is still in the file; of those that add, where the words still stand."""
+    texts = {e.entry_id: e.text for e in entries}
+    made = []
+    for d in said:
+        held = json.loads(d.detail) if d.detail else {}
+        text = texts.get(held.get("entry_id", ""))
+        if text is not None and (d.verdict != "add" or text[held.get("start", 0) : held["end"]] == held["quote"]):
+            made.append(d)
+    return made
 
 
 def entries_decided(said: Sequence[Decision]) -> frozenset[str]:

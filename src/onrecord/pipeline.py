@@ -24,7 +24,7 @@ from onrecord.children import place_gaps, resolve_children
 from onrecord.codec import freeze
 from onrecord.cohort import Asked, match_cohort
 from onrecord.concerns import cut_as_of, find_concerns
-from onrecord.decisions import check_trail, current_decisions, decide, entries_decided, take_in
+from onrecord.decisions import check_trail, current_decisions, decide, entries_decided, still_said, take_in
 from onrecord.duplicates import find_duplicates
 from onrecord.elsewhere import changed_ways, find_elsewhere, index_names, spoken_words
 from onrecord.engine import Engine, layouts_of, load_engine
@@ -37,6 +37,7 @@ from onrecord.linkage import CHILD_WORDS, FileNodes, describe_file, find_suppres
 from onrecord.mentions import find_mentions, learn_cast
 from onrecord.missing import find_episodes
 from onrecord.networks import FORMATS, gather_network, lay_out, part_of, strongest, write_network
+from onrecord.proposals import propose
 from onrecord.prose import parse
 from onrecord.reading.doubts import find_missing_parts
 from onrecord.reading.entries import cut_entries
@@ -117,14 +118,28 @@ def review(
     with case.hold():
         read_folder(case, folder, settings, engine, skip=[*skip, *case.own_files()], progress=progress)
         place_entries(case, engine)
-        judge_children(case, settings, engine, progress=progress)
-        while hand_over(case, engine):
-            judge_children(case, settings, engine, progress=progress)
-        link_files(case, engine, progress=progress)
+        _judge_all(case, settings, engine, progress=progress)
         name_cohort(case, cohort, engine)
         list_beside(case, engine)
         if case.fact("knowledge") != engine.version:
             case.set_fact("knowledge", engine.version)
+
+
+def _judge_all(case: Case, settings: Settings, engine: Engine, *, progress: Progress = no_progress) -> None:
+    """Judge every child that is due, then those its file speaks of, and bring ties up to date; a decision about words made meanwhile is taken in too."""
+    while True:
+        said = case.said_of_words()
+        judge_children(case, settings, engine, progress=progress)
+        while hand_over(case, engine):
+            judge_children(case, settings, engine, progress=progress)
+        now = case.said_of_words()
+        late = [ref for ref in sorted(said.keys() | now.keys()) if said.get(ref) != now.get(ref)]
+        for ref in late:
+            for entry_id in sorted(entries_decided([*said.get(ref, ()), *now.get(ref, ())])):
+                case.read_again(ref, entry_id)
+        if not late:
+            break
+    link_files(case, engine, progress=progress)
 
 
 # reading
@@ -400,9 +415,9 @@ def judge_child(child: Child, entries: Sequence[Entry], engine: Engine, kept: Ke
         found["responses"] += reading.responses
         found["language"] += reading.language
         found["mentions"] += find_mentions(entry, child, cast, engine.names)
-    if beside.said:
-        found["signals"], found["responses"] = take_in(found["signals"], found["responses"], beside.said)
-        decided = entries_decided(beside.said)
+    if said := still_said(beside.said, entries):
+        found["signals"], found["responses"] = take_in(found["signals"], found["responses"], said)
+        decided = entries_decided(said)
         stamps = {e: s for e, s in stamps.items() if e not in decided}  # read anew each time, so that what was rejected can come back
     concerns, gaps = _judged(child, entries, found["signals"], found["responses"], beside, engine)
     finding = find_finding(child, entries, [*found["signals"], *beside.signals], concerns, engine.rules)
@@ -586,8 +601,8 @@ def stop_tying(case: Case, noun_id: str, folder: Path, *, by: str, reason: str, 
 def take_in_words(case: Case, child_ref: str, entry_id: str, settings: Settings) -> bool:
     """Judge a child again after a person decided about a signal or response of an entry; return whether it was done.
 
-    It is left to the next review if one is running, or if the case was reviewed with other knowledge than these settings name: until then what was judged
-    before stands.
+    What hangs on it, other files it speaks of and the ties between files, is brought up to date too. It is left to the next review if one is running, if the
+    last did not come to its end, or if the case was reviewed with other knowledge than these settings name: until then what was judged before stands.
     """
     case.read_again(child_ref, entry_id)
     engine = load_engine(settings)
@@ -595,11 +610,10 @@ def take_in_words(case: Case, child_ref: str, entry_id: str, settings: Settings)
         return False
     try:
         with case.hold():
-            child, judged = _judge(_job(case, child_ref, engine, case.said_of_words().get(child_ref, ())), engine)
-            nodes = judged.file
-            case.save_child(
-                child, engine.version, judged.counts, judged.firsts, judged.found, stamps=judged.stamps, file_nodes=nodes.nodes, file_blocks=nodes.blocks
-            )
+            if case.stale_children(engine.version) != [child_ref]:
+                return False
+            _judge_all(case, replace(settings, workers=1), engine)
+            list_beside(case, engine)
     except InputError as error:
         if error.code != "case-busy":
             raise
@@ -611,6 +625,15 @@ def verify(case: Case, noted: str = "") -> tuple[str, list[Decision]]:
     """Return what is wrong with the trail of decisions ("" if nothing is), and the trail."""
     trail = case.decisions()
     return check_trail(trail, noted), trail
+
+
+def learn(case: Case, settings: Settings) -> str:
+    """Return, as YAML, phrasebook proposals from the signals that people added and rejected."""
+    said = (d for decisions in case.said_of_words().values() for d in decisions)
+    standing = [d for d in said if d.kind == "signal" and d.verdict in ("add", "reject")]
+    entries = case.entries_by_id(json.loads(d.detail)["entry_id"] for d in standing)
+    book = load_engine(replace(settings, meaning=False)).weigher.book
+    return propose(standing, entries, case.nouns_in(entries, ("mentions",)), {c.child_ref: c for c in case.children()}, book.by_id)
 
 
 # telling

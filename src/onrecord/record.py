@@ -20,7 +20,7 @@ Source = Literal["child", "parent", "carer", "professional", "police", "public",
 Tier = Literal["direct", "strong", "moderate", "vulnerable"]
 Verdict = Literal["accept", "reject"]
 DecisionKind = Literal["link", "entity", "concern", "finding", "signal", "response", "language"]
-DecisionVerdict = Literal["accept", "reject", "undo", "change", "sign", "add"]
+DecisionVerdict = Literal["accept", "reject", "undo", "change", "sign", "add", "read", "settle"]
 
 
 def identify(prefix: str, *parts: object) -> str:
@@ -589,7 +589,8 @@ class Decision:
     with the fields in `detail` in place of the proposed ones; sign freezes a finding; add puts in what was missed (`detail` is the noun). `at` is the
     time the door gives, with its offset. `seen` names the knowledge and the evidence (`Link.evidence`) the person had before them. `supersedes` is the
     decision_id this one takes the place of; `previous` the sha256 of the row before ("" in the first), `sha256` that of every other field.
-    `detail` is JSON; `account` the sign-in name where one was used.
+    Two readers who read the same thing apart each leave a row `read` about `SUBJECT@ACCOUNT`, and who settles between them one `settle` about `SUBJECT@`,
+    with the answers in `detail`: none of these stands as the decision about the subject. `detail` is JSON; `account` the sign-in name where one was used.
     """
 
     kind: DecisionKind

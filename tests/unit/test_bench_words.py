@@ -1,11 +1,18 @@
 import json
 import shutil
+from dataclasses import replace
 
 import pytest
+import yaml
 
 from benched import make_room, reviewed, send
+from invented import write_files
 from onrecord import pipeline
+from onrecord.cli import main
+from onrecord.codec import freeze
+from onrecord.decisions import still_said
 from onrecord.engine import load_engine
+from onrecord.explain import explain
 from onrecord.settings import Settings
 
 SETTINGS = Settings(workers=1, meaning=False)
@@ -41,7 +48,7 @@ def test_what_was_missed_becomes_evidence_like_any_other(room):
     assert add(sam, entry, "Callum joined the football team", "exploitation_stated").status_code == 303
     (signal,) = [s for s in room.bench.case.found("signals", "T03") if s.found_by == "person"]
     assert entry.text[signal.start : signal.end] == signal.quote == "Callum joined the football team"
-    assert signal.because == "Added by Sam Whitlow: The tutor's note says it."
+    assert signal.because == "Added by Sam Whitlow on 2 March 2026: The tutor's note says it."
     (concern,) = room.bench.case.found("concerns", "T03")
     assert concern.opens == entry.entry_id
     assert next(room.bench.case.found("findings", "T03")).direct_intelligence
@@ -88,6 +95,8 @@ def test_a_misread_sign_is_rejected_and_can_come_back(room):
         ("", {}, "no words"),
         ("football", {"code": "no_such_code"}, "no code"),
         ("football", {"status": "certain"}, "not a way"),
+        ("football", {"about": "nobody"}, "not somebody"),
+        ("football", {"source": "a ghost"}, "not somebody"),
     ],
 )
 def test_only_the_records_own_words_with_a_code_are_taken(room, quote, more, says):
@@ -114,3 +123,66 @@ def test_where_a_review_runs_it_is_taken_in_later(room):
     assert "reviewed next" in sam.get(f"/entry/{entry.entry_id}?later=1").text
     assert room.bench.case.stale_children("any") != []
     assert len(room.bench.case.decisions()) == 1
+
+
+def found(case):
+    return {(kind, ref): [freeze(n) for n in case.found(kind, ref)] for kind in ("signals", "concerns", "findings") for ref in ("T01", "T02", "T03", "T04")}
+
+
+def test_a_review_from_the_start_finds_the_same_as_judging_at_once(room, tmp_path):
+    sam, case = room.signed_in("sam"), room.bench.case
+    add(sam, entry_with(room, "joined the football team"), "joined the football team", "exploitation_stated", about="other_child", source="carer")
+    wrong = next(case.found("signals", "T01"))
+    send(sam, f"/entry/{wrong.entry_id}/mark", subject=wrong.signal_id, verdict="reject", reason="About her cousin.")
+    now = found(case)
+    added = next(s for s in case.found("signals", "T03") if s.found_by == "person")
+    assert (added.subject, added.source) == ("other_child", "carer")
+    assert case.stale_children(case.fact("knowledge")) == []
+    with case.transaction() as db:
+        db.exec_driver_sql("DELETE FROM readings")
+        db.exec_driver_sql("UPDATE children SET fingerprint = NULL")
+    pipeline.review(case, write_files(tmp_path / "files"), SETTINGS)
+    assert found(case) == now
+
+
+def test_a_decision_made_while_a_review_judges_is_taken_in_by_it(room, monkeypatch, tmp_path):
+    sam, case = room.signed_in("sam"), room.bench.case
+    entry = entry_with(room, "joined the football team")
+    case.set_fact("knowledge", "another version")
+    judge, calls = pipeline.judge_children, []
+
+    def and_meanwhile(*args, **options):
+        judge(*args, **options)
+        if not calls:
+            add(sam, entry, "joined the football team", "exploitation_stated")
+        calls.append(1)
+
+    monkeypatch.setattr(pipeline, "judge_children", and_meanwhile)
+    pipeline.review(case, write_files(tmp_path / "files"), SETTINGS)
+    assert [s.quote for s in case.found("signals", "T03") if s.found_by == "person"] == ["joined the football team"]
+    assert case.stale_children(load_engine(SETTINGS).version) == []
+
+
+def test_an_addition_whose_entry_is_gone_does_no_harm(room):
+    sam, case = room.signed_in("sam"), room.bench.case
+    entry = entry_with(room, "joined the football team")
+    add(sam, entry, "joined the football team", "exploitation_stated")
+    (said,) = case.said_of_words()["T03"]
+    assert still_said([said], [entry]) == [said]
+    assert still_said([said], []) == []
+    assert still_said([said], [replace(entry, text="Other words.")]) == []
+
+
+def test_learn_lists_what_was_added_and_rejected(room, capsys):
+    sam, case = room.signed_in("sam"), room.bench.case
+    add(sam, entry_with(room, "joined the football team"), "Callum joined the football team", "found_with_adults")
+    wrong = next(s for s in case.found("signals", "T01") if s.tier == "direct")
+    send(sam, f"/entry/{wrong.entry_id}/mark", subject=wrong.signal_id, verdict="reject", reason="Of a film.")
+    assert main(["learn", str(case.path), "--demo"]) == 0
+    told = capsys.readouterr().out
+    rows = {r["code"]: r for r in yaml.safe_load(told)}
+    assert rows["found_with_adults"]["patterns"] == ["joined the football team"]
+    assert rows[wrong.code]["id"] == wrong.found_by
+    assert "Callum" not in told
+    assert "Amara" not in told
+    assert "Added by a person" in explain(case, case.decisions()[0].subject)

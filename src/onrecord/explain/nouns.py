@@ -104,7 +104,9 @@ def _reading(case: CaseView, noun: Signal | Response) -> str:
 
 
 def _found_by(noun: Signal | Response) -> list[str]:
-    """Which phrase found it and what that phrase is for; or, found by meaning, the phrasebook's examples nearest to the words."""
+    """Who or which phrase found it and what that phrase is for; or, found by meaning, the phrasebook's examples nearest to the words."""
+    if noun.found_by == "person":
+        return ["Added by a person: see the decisions, which hold the reason."]
     book = load_phrasebook(None, Faults())
     phrase: Phrase | None = book.by_id.get(noun.found_by)
     if phrase is not None:

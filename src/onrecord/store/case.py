@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from onrecord.codec import thaw
 from onrecord.errors import InputError, SettingsError
 from onrecord.store.asking import CaseAsking
+from onrecord.store.coding import CaseCoding
 from onrecord.store.files import CaseFiles
 from onrecord.store.locking import hold, lock_file
 from onrecord.store.opening import is_fresh, open_engine
@@ -20,7 +21,7 @@ from onrecord.store.tables import CASE_KINDS, CHILD_KINDS, FORMAT, meta, nouns
 from onrecord.store.ties_of import CaseTies
 
 
-class Case(CaseFiles, CaseTies, CaseAsking, CaseReading, CaseSearch):
+class Case(CaseFiles, CaseTies, CaseAsking, CaseReading, CaseSearch, CaseCoding):
     """An open case. Methods named `save_…` write in one transaction; methods that iterate stream in a stable order."""
 
     def case_nouns(self, kind: str) -> list[Any]:

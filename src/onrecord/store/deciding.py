@@ -116,7 +116,7 @@ class CaseDecisions(Core):
         out: dict[str, list[Decision]] = {}
         for r in self._rows(query):
             d = thaw(Decision, r.data)
-            if d.verdict != "undo":
+            if d.verdict not in ("undo", "read", "settle"):
                 out.setdefault(d.child_ref, []).append(d)
         return out
 

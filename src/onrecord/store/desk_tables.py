@@ -58,6 +58,7 @@ assignments = sa.Table(
     _text("case_id"),
     _text("kind"),
     _text("subject"),
+    _text("child_ref"),
     _text("account"),
     _text("share"),
     _number("blind"),

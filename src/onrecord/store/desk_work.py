@@ -34,7 +34,7 @@ class DeskWork(Core):
         self.save_draft(account, place, {}, "")
 
     def assign(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Give work out: rows of case_id, kind, subject, account, share, blind, hides_machine, made_by, made_at.
+        """Give work out: rows of case_id, kind, subject, child_ref, account, share, blind, hides_machine, made_by, made_at.
 
         Raises:
             InputError: code `already-assigned` if one of them has been given to that account.
@@ -58,6 +58,13 @@ class DeskWork(Core):
         """Set the state of an assignment."""
         with self.transaction() as db:
             db.execute(assignments.update().where(assignments.c.assignment == assignment).values(state=state))
+
+    def withdraw_work(self, given: Sequence[int]) -> None:
+        """Forget assignments that are still open, so that they can be given out again."""
+        with self.transaction() as db:
+            if given:
+                query = assignments.delete().where(assignments.c.assignment == sa.bindparam("given"), assignments.c.state == "open")
+                db.execute(query, [{"given": a} for a in given])
 
     def save_search(self, account: str, case_id: str, name: str, query: str) -> None:
         """Keep a search under a name, in place of one of that name; an empty query forgets it."""

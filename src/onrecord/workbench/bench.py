@@ -42,6 +42,7 @@ class Limits:
     tries_of_address: int = 40
     lock_out: int = 15 * 60
     rest_after: int = 50 * 60
+    rest_entries: int = 40
 
 
 def _now() -> dt.datetime:

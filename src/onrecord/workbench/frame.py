@@ -15,11 +15,15 @@ from onrecord.knowledge.plain import say_day
 from onrecord.report.pages import environment as report_environment
 from onrecord.workbench.atrisk import notes_now
 from onrecord.workbench.bench import Bench
+from onrecord.workbench.exposure import rest_due
 from onrecord.workbench.visit import Visit
 
 WAYS = (
     ("/", "Review", "g r", "read"),
     ("/queue", "Queue", "g q", "read"),
+    ("/readings", "My readings", "g m", "decide"),
+    ("/assignments", "Deciding together", "g d", "assign"),
+    ("/sign-off", "Sign-off", "g f", "sign"),
     ("/links", "Links", "g l", "read"),
     ("/language", "Language", "g w", "read"),
     ("/search", "Search", "g s", "read"),
@@ -94,7 +98,7 @@ def show(here: Visit, template: str, title: str, *, keys: tuple[Key, ...] = (), 
             ways=[w for w in WAYS if w[3] in here.powers],
             keys=keys,
             idle=bench.limits.idle,
-            rest=_rest_due(bench, here),
+            rest=rest_due(here),
             urgent=notes_now(here) if "read" in here.powers else [],
             **context,
         )
@@ -106,9 +110,3 @@ def show_bare(bench: Bench, template: str, title: str, *, status: int = 200, **c
     """Return a page of someone who is not (or not wholly) signed in: no way in, nothing of the case but its name."""
     made = environment().get_template(template).render(title=title, case_title=bench.title, demo=bench.demo, **context)
     return HTMLResponse(made, status)
-
-
-def _rest_due(bench: Bench, here: Visit) -> int:
-    """How many minutes someone has been at it, when that is long enough to say so; else 0."""
-    passed = bench.seconds() - here.session.rest_at
-    return passed // 60 if passed > bench.limits.rest_after else 0

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-from dataclasses import replace
-from typing import get_args
+from dataclasses import dataclass
+from typing import Any, get_args
 
 from onrecord.errors import InputError
 from onrecord.knowledge.phrasebook import Code, load_codes
-from onrecord.record import Decision, Entry, ResponseStatus, Signal, Status
+from onrecord.knowledge.plain import say_day
+from onrecord.record import Decision, Entry, ResponseStatus, Signal, Source, Status, Subject
 from onrecord.record import Response as Act
 from onrecord.workbench import trail
 from onrecord.workbench.visit import Visit
@@ -66,19 +68,33 @@ def find_words(entry: Entry, quote: str, start: str) -> int:
     return text.index(quote)
 
 
-def noun_of(entry: Entry, child_ref: str, at: int, quote: str, code: Code, status: str, by: str, reason: str) -> Signal | Act:
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a person reads words: the status, whom they are about, who says it; and who reads them so, on what day and why."""
+
+    status: str
+    about: str
+    source: str
+    by: str
+    on: dt.date
+    reason: str
+
+
+def noun_of(entry: Entry, child_ref: str, at: int, quote: str, code: Code, how: How) -> Signal | Act:
     """Return the signal or response that the chosen words are, by the code's kind.
 
     Raises:
         InputError: code `bad-words` if a sign is not recorded in that way.
     """
-    because = f"Added by {by}: {' '.join(reason.split())}"
+    because = f"Added by {how.by} on {say_day(how.on)}: {' '.join(how.reason.split())}"
+    if how.about not in get_args(Subject) or how.source not in get_args(Source):
+        raise InputError("that is not somebody words are about, or said by", next_step="Choose from the lists.", code="bad-words")
+    about: Any = how.about
     if code.kind == "signal":
-        if status not in get_args(Status) or code.tier is None:
+        if how.status not in get_args(Status) or code.tier is None:
             raise InputError("that is not a way a sign is recorded", next_step="Choose how the words put it.", code="bad-words")
-        made = Signal(entry.entry_id, child_ref, at, at + len(quote), quote, code.name, code.tier, "affirmed", "child", "professional", BY_HAND, because)
-        return replace(made, status=status)  # type: ignore[arg-type]
-    if status not in get_args(ResponseStatus):
-        status = "done"
-    made_act = Act(entry.entry_id, child_ref, at, at + len(quote), quote, code.name, code.acted, "done", "child", BY_HAND, because)
-    return replace(made_act, status=status)  # type: ignore[arg-type]
+        status: Any = how.status
+        source: Any = how.source
+        return Signal(entry.entry_id, child_ref, at, at + len(quote), quote, code.name, code.tier, status, about, source, BY_HAND, because)
+    done: Any = how.status if how.status in get_args(ResponseStatus) else "done"
+    return Act(entry.entry_id, child_ref, at, at + len(quote), quote, code.name, code.acted, done, about, BY_HAND, because)

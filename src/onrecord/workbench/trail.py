@@ -8,8 +8,8 @@ reviewed again.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from onrecord.codec import freeze, thaw
@@ -34,13 +34,17 @@ MOST_WORDS = 4000
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is decided about: its kind and identifier, whose files it shows, and what the person had before them as JSON."""
+    """What is decided about: its kind and identifier, whose files it shows, and what the person had before them as JSON.
+
+    `aside`: what a reader answered or what was settled between readers, which is no decision about the thing itself.
+    """
 
     kind: DecisionKind
     subject: str
     child_refs: tuple[str, ...]
     seen: str
     evidence: str
+    aside: bool = False
 
 
 def subject_of(case: Case, noun: Noun) -> Subject:
@@ -50,7 +54,7 @@ def subject_of(case: Case, noun: Noun) -> Subject:
     if isinstance(noun, Entity):
         return Subject("entity", noun.entity_id, noun.child_refs, freeze(noun), noun.evidence)
     if isinstance(noun, Finding):
-        seen = _finding_seen(case, noun)
+        seen = findings_seen(case, [noun.child_ref])[noun.child_ref]
         return Subject("finding", finding_id(noun.child_ref), (noun.child_ref,), seen, version_of(seen))
     seen, refs = freeze(noun), (noun.child_ref,) if noun.child_ref else ()
     if isinstance(noun, Concern):
@@ -60,6 +64,11 @@ def subject_of(case: Case, noun: Noun) -> Subject:
     if isinstance(noun, Response):
         return Subject("response", noun.response_id, refs, seen, version_of(seen))
     return Subject("signal", noun.signal_id, refs, seen, version_of(seen))
+
+
+def aside_of(subject: Subject, account: str = "") -> Subject:
+    """Return what a reader's answers about a subject are kept under; without an account, what is settled between readers."""
+    return replace(subject, subject=f"{subject.subject}@{account}", aside=True)
 
 
 def noun_seen(decision: Decision, held: str) -> Signal | Response:
@@ -75,6 +84,16 @@ def finding_id(child_ref: str) -> str:
 def flag_id(flag: LanguageFlag) -> str:
     """Return the identifier decisions about flagged wording are made under."""
     return identify("W", flag.entry_id, flag.start, flag.end, flag.code)
+
+
+def check_verdict(kind: DecisionKind, verdict: str) -> None:
+    """Refuse a verdict that cannot be given about this kind of thing.
+
+    Raises:
+        InputError: code `bad-verdict`.
+    """
+    if verdict not in _ALLOWED[kind]:
+        raise InputError("this cannot be decided about that", next_step="Choose one of the buttons of the page.", code="bad-verdict")
 
 
 def decide_about(here: Visit, subject: Subject, verdict: DecisionVerdict, reason: str, *, expected: str, detail: Mapping[str, Any] | None = None) -> Decision:
@@ -93,11 +112,13 @@ def decide_about(here: Visit, subject: Subject, verdict: DecisionVerdict, reason
         Overtaken: someone decided about it since.
         InputError: `no-reason`, `nothing-to-undo`, `bad-verdict`, `too-long`.
     """
-    here.need("sign" if subject.kind == "finding" else "decide")
+    here.need(("assign" if verdict == "settle" else "decide") if subject.aside else "sign" if subject.kind == "finding" else "decide")
     for ref in subject.child_refs:
         here.see(ref)
-    if verdict not in _ALLOWED[subject.kind]:
-        raise InputError("this cannot be decided about that", where=subject.subject, next_step="Choose one of the buttons of the page.", code="bad-verdict")
+    if not subject.aside:
+        check_verdict(subject.kind, verdict)
+    elif verdict not in ("read", "settle"):
+        raise InputError("readers only answer", next_step="Use the form of the reading.", code="bad-verdict")
     if len(reason) > MOST_WORDS:
         raise InputError(f"a reason has at most {MOST_WORDS} characters", next_step="Say it shorter.", code="too-long")
     bench = here.bench
@@ -128,16 +149,13 @@ def decide_about(here: Visit, subject: Subject, verdict: DecisionVerdict, reason
     return made
 
 
-def _finding_seen(case: Case, finding: Finding) -> str:
-    """A finding with its concerns as they stand and what was decided about each: what signing freezes."""
-    concerns: Sequence[Concern] = list(case.found("concerns", finding.child_ref))
-    standing = case.standing([c.concern_id for c in concerns])
-    rows = [
-        {
-            "concern": json.loads(freeze(c)),
-            "decision": standing[c.concern_id].decision_id if c.concern_id in standing else None,
-            "verdict": standing[c.concern_id].verdict if c.concern_id in standing else None,
-        }
-        for c in concerns
-    ]
-    return json.dumps({"finding": json.loads(freeze(finding)), "concerns": rows}, ensure_ascii=False, sort_keys=True)
+def findings_seen(case: Case, child_refs: Iterable[str]) -> dict[str, str]:
+    """Return child_ref → a finding with its concerns as they stand and what was decided about each, as JSON: what signing freezes. For many files at once."""
+    rows = case.finding_rows(child_refs)
+    standing = case.standing([c["concern_id"] for _, concerns in rows.values() for c in concerns])
+    made = {}
+    for ref, (finding, concerns) in rows.items():
+        decided = ((c, standing.get(c["concern_id"])) for c in concerns)
+        told = [{"concern": c, "decision": d.decision_id if d else None, "verdict": d.verdict if d else None} for c, d in decided]
+        made[ref] = json.dumps({"finding": finding, "concerns": told}, ensure_ascii=False, sort_keys=True)
+    return made

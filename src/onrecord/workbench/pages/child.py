@@ -15,8 +15,11 @@ from onrecord.knowledge.plain import plain_words
 from onrecord.record import Child, Concern, Finding
 from onrecord.store import SHOWN, Cut
 from onrecord.workbench import trail
+from onrecord.workbench.blind import blind_files
+from onrecord.workbench.exposure import content_note
 from onrecord.workbench.frame import Key, show
 from onrecord.workbench.showing import concern_view, link_words, piece
+from onrecord.workbench.signing import signatures
 from onrecord.workbench.visit import Reading, Signing, Visit
 
 router = APIRouter()
@@ -48,13 +51,16 @@ def child(
 ) -> HTMLResponse:
     """Show a child's file."""
     case, person = here.bench.case, here.child(child_ref)
+    apart = child_ref in blind_files(here)
+    if apart:
+        shown, code = "", ""
     cut = Cut(shown if shown in SHOWN else "", code, agency, _day(first), _day(last), _day(asof))
     if entry:
         place = case.place_in_file(child_ref, entry, cut)
         at = place if place is not None else at
     at = max(0, at) // PAGE * PAGE
     total, rows = case.chronology(child_ref, cut, start=at, most=PAGE)
-    nouns, plain = case.nouns_in([e.entry_id for _, e in rows]), plain_words()
+    nouns, plain = {} if apart else case.nouns_in([e.entry_id for _, e in rows]), plain_words()
     pieces = [piece(e, nouns.get(e.entry_id, ()), person, plain) | {"number": n} for n, e in rows]
     chosen = {k: v for k, v in (("shown", cut.shown), ("code", code), ("agency", agency), ("first", first), ("last", last), ("asof", asof)) if v}
     return show(
@@ -71,10 +77,15 @@ def child(
         chosen=chosen,
         query=urlencode(chosen),
         picked=entry,
-        shown_words=SHOWN_WORDS,
-        choices=case.file_choices(child_ref),
-        **_answers(here, person, cut.as_of),
+        shown_words={"": SHOWN_WORDS[""]} if apart else SHOWN_WORDS,
+        choices=case.file_choices(child_ref) | ({"codes": []} if apart else {}),
+        apart=apart,
+        holds=content_note(here, child_ref),
+        **(_NO_ANSWERS if apart else _answers(here, person, cut.as_of)),
     )
+
+
+_NO_ANSWERS: dict[str, Any] = {"views": [], "finding": None, "signed": None, "last": None, "changed": False, "undecided": 0, "summary": "", "counter": ""}
 
 
 def _answers(here: Visit, person: Child, day: dt.date | None) -> dict[str, Any]:
@@ -93,14 +104,13 @@ def _answers(here: Visit, person: Child, day: dt.date | None) -> dict[str, Any]:
         return made | {"summary": "", "counter": ""}
     known = case.entries_by_id(i for c in concerns for i in (c.opens, *c.evidence))
     last = case.last_about(trail.finding_id(person.child_ref))
-    signed = last if last is not None and last.verdict == "sign" else None
-    evidence = trail.subject_of(case, finding).evidence
+    signature = signatures(case, [person.child_ref]).get(person.child_ref)
     return made | {
         "summary": link_words(finding.summary, known),
         "counter": link_words(finding.counter_argument, known),
         "last": last,
-        "signed": signed,
-        "changed": signed is not None and not signed.seen.endswith(f":{evidence}"),
+        "signed": signature.decision if signature else None,
+        "changed": signature is not None and signature.state == "other evidence",
         "undecided": sum(c.concern_id not in standing for c in concerns),
     }
 

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from onrecord.errors import InputError
 from onrecord.record import Child, Concern
 from onrecord.workbench import trail
+from onrecord.workbench.blind import keep_blind
 from onrecord.workbench.doors import local
 from onrecord.workbench.frame import Key, show
 from onrecord.workbench.showing import concern_view
@@ -45,11 +46,13 @@ def concern_of(here: Visit, concern_id: str) -> tuple[Concern, Child]:
 
     Raises:
         Denied: there is none, or it is kept back.
+        Turned: the person has to read the file blind first.
     """
     found = here.bench.case.find(concern_id)
     if found is None or not isinstance(found[1], Concern):
         raise here.missing()
     concern: Concern = found[1]
+    keep_blind(here, concern.child_ref)
     return concern, here.child(concern.child_ref)
 
 

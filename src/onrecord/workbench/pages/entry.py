@@ -10,6 +10,8 @@ from onrecord.record import Child, Entry
 from onrecord.report.marking import LETTERS
 from onrecord.store import Cut
 from onrecord.workbench import handwork
+from onrecord.workbench.blind import blind_files
+from onrecord.workbench.exposure import count_read
 from onrecord.workbench.frame import Key, show
 from onrecord.workbench.papers import draw_page, paper_of
 from onrecord.workbench.showing import piece
@@ -39,7 +41,11 @@ def entry(here: Reading, entry_id: str, later: str = "") -> HTMLResponse:
     """Show an entry with its marks, and its words where they stand in the document."""
     case = here.bench.case
     found, child = entry_of(here, entry_id)
-    nouns = case.nouns_in([entry_id]).get(entry_id, [])
+    apart = child is not None and child.child_ref in blind_files(here)
+    nouns = [] if apart else case.nouns_in([entry_id]).get(entry_id, [])
+    shown = piece(found, nouns, child, plain_words())
+    if shown["direct"] or apart:
+        count_read(here)
     at = case.place_in_file(child.child_ref, entry_id, Cut()) if child else None
     near = case.chronology(child.child_ref, Cut(), start=max(0, at - 1), most=3) if child and at is not None else (0, [])
     beside = {number: e.entry_id for number, e in near[1]}
@@ -56,10 +62,11 @@ def entry(here: Reading, entry_id: str, later: str = "") -> HTMLResponse:
         after=beside.get(at + 2) if at is not None else None,
         letters=LETTERS,
         put_off=bool(later),
-        judged=handwork.marks_of(here, entry_id),
+        judged=[] if apart else handwork.marks_of(here, entry_id),
         codes=handwork.codes_of(here),
         draft=here.bench.desk.draft(here.person.account, f"/entry/{entry_id}"),
-        **{k: v for k, v in piece(found, nouns, child, plain_words()).items() if k != "entry"},
+        **{k: v for k, v in shown.items() if k != "entry"},
+        apart=apart,
         **paper_of(here, found),
     )
 

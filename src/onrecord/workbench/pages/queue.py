@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from onrecord.record import Decision
+from onrecord.workbench.blind import blind_files
 from onrecord.workbench.frame import Key, show
 from onrecord.workbench.pages.concern import DECIDE_KEYS, concern_of, deciding_context
 from onrecord.workbench.showing import concern_view
@@ -21,12 +22,14 @@ _KEYS = (Key("s", "start"), Key("j / k", "next or previous row"), Key("Enter", "
 
 
 def _rows(here: Visit, order: str, child: str, state: str) -> list[dict[str, object]]:
-    """The queue: what the person may see, and, where work was assigned to them, that first."""
+    """The queue: what the person may see and does not have to read blind first, and, where work was assigned to them, that first."""
     case, sight = here.bench.case, here.sight
     if child:
         here.see(child)
     wanted = "" if state == "all" else state
-    rows = [dict(r) for r in case.concern_rows(whole=sight.whole, refs=sight.refs, order=order, state=wanted, child_ref=child)]
+    apart = blind_files(here)
+    every = case.concern_rows(whole=sight.whole, refs=sight.refs, order=order, state=wanted, child_ref=child)
+    rows = [dict(r) for r in every if r["child_ref"] not in apart]
     mine = {a["subject"] for a in here.bench.desk.assigned(here.bench.case_id, account=here.person.account, state="open", blind=0)}
     return sorted(rows, key=lambda r: r["concern_id"] not in mine and r["child_ref"] not in mine) if mine else rows
 

@@ -12,6 +12,7 @@ from onrecord import pipeline
 from onrecord.codec import freeze
 from onrecord.errors import InputError
 from onrecord.workbench import handwork, trail
+from onrecord.workbench.blind import keep_blind
 from onrecord.workbench.doors import local
 from onrecord.workbench.pages.entry import entry_of
 from onrecord.workbench.visit import Deciding, Visit
@@ -28,6 +29,8 @@ def add(
     start: Words = "",
     code: Words = "",
     status: Words = "affirmed",
+    about: Words = "child",
+    source: Words = "unknown",
     reason: Words = "",
     place: Words = "/",
 ) -> Response:
@@ -38,8 +41,10 @@ def add(
     chosen = next((c for c in handwork.codes_of(here) if c.name == code), None)
     if chosen is None:
         raise InputError("no code was chosen", next_step="Choose what the words show.", code="bad-words")
+    keep_blind(here, child.child_ref)
     at = handwork.find_words(entry, quote, start)
-    noun = handwork.noun_of(entry, child.child_ref, at, quote, chosen, status, here.signature, reason)
+    how = handwork.How(status, about, source, here.signature, here.bench.clock().date(), reason)
+    noun = handwork.noun_of(entry, child.child_ref, at, quote, chosen, how)
     if any(n == noun or (getattr(n, "start", -1) == at and getattr(n, "code", "") == code) for n in here.bench.case.nouns_in([entry_id]).get(entry_id, [])):
         raise InputError("these words are marked with that code already", next_step="Look at the marks of the entry.", code="bad-words")
     subject = trail.subject_of(here.bench.case, noun)
@@ -55,11 +60,14 @@ def add(
 def mark(here: Deciding, entry_id: str, subject: Words = "", verdict: Words = "", reason: Words = "", expected: Words = "", place: Words = "/") -> Response:
     """Reject a signal or response that was misread, or take back what was decided about one."""
     _, child = entry_of(here, entry_id)
+    if child is not None:
+        keep_blind(here, child.child_ref)
     found = next((n for n in handwork.marked(here, entry_id) if handwork.id_of(n) == subject), None)
     if found is None or child is None or verdict not in ("reject", "undo"):
         raise here.missing()
     why = reason.strip() or ("Taken back." if verdict == "undo" else "")
-    trail.decide_about(here, trail.subject_of(here.bench.case, found), verdict, why, expected=expected, detail={"entry_id": entry_id})  # type: ignore[arg-type]
+    what = json.loads(freeze(found))
+    trail.decide_about(here, trail.subject_of(here.bench.case, found), verdict, why, expected=expected, detail=what)  # type: ignore[arg-type]
     return _judged_again(here, child.child_ref, entry_id, place)
 
 

@@ -40,5 +40,5 @@ def pass_on(here: Deciding, entry_id: Words, words: Words = "", place: Words = "
 @router.post("/rested")
 def rested(here: Here, place: Words = "/") -> Response:
     """Begin to count the time to the next break again."""
-    here.bench.desk.change_session(here.session.token, rest_at=here.bench.seconds())
+    here.bench.desk.change_session(here.session.token, rest_at=here.bench.seconds(), reads=0)
     return RedirectResponse(local(place), 303)

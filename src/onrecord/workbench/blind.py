@@ -1,0 +1,23 @@
+"""Who reads a file blind → what they are not shown of it until their readings there are done: what the product answers, and what others decided."""
+
+from __future__ import annotations
+
+from fastapi.responses import RedirectResponse
+
+from onrecord.workbench.visit import Turned, Visit
+
+
+def blind_files(here: Visit) -> frozenset[str]:
+    """Return the children whose files the person has still to read blind."""
+    rows = here.bench.desk.assigned(here.bench.case_id, account=here.person.account, state="open", blind=1)
+    return frozenset(str(r["child_ref"]) for r in rows)
+
+
+def keep_blind(here: Visit, child_ref: str) -> None:
+    """Go on only if the person does not have to read this child's file blind first.
+
+    Raises:
+        Turned: to their readings.
+    """
+    if child_ref in blind_files(here):
+        raise Turned(RedirectResponse("/readings?blind=yes", 303))
