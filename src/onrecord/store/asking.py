@@ -124,7 +124,7 @@ class CaseAsking(Core):
             noun: Any = thaw(CHILD_KINDS[r.kind], r.data)
             out.setdefault(noun.entry_id, []).append(noun)
         for found in out.values():
-            found.sort(key=lambda n: (n.start, n.end, n.found_by))
+            found.sort(key=lambda n: (n.start, n.end, getattr(n, "found_by", "")))
         return out
 
     def flag_places(self, *, whole: bool, refs: Iterable[str], child_ref: str = "") -> list[tuple[int, str]]:
