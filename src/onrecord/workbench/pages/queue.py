@@ -22,7 +22,7 @@ _KEYS = (Key("s", "start"), Key("j / k", "next or previous row"), Key("Enter", "
 
 
 def _order(here: Visit, order: str, child: str) -> list[tuple[str, bool]]:
-    """(concern_id, whether it is still to be decided) of what the person may see and does not have to read blind first; where work was given to them, that first."""
+    """(concern_id, whether it is still to be decided) of what the person may see and need not read blind; where work was given to them, that first."""
     if child:
         here.see(child)
     apart = blind_files(here)
