@@ -100,7 +100,10 @@ def test_neither_reader_sees_the_other_or_what_the_product_answers(room):
     assert send(sam, f"/entry/{signal.entry_id}/mark", **mark).headers["location"] == "/readings?blind=yes"
     assert send(sam, f"/entry/{signal.entry_id}/add", quote="Jez", code="cars_adults", reason="x").headers["location"] == "/readings?blind=yes"
     assert send(sam, f"/concern/{concern.concern_id}/decide", verdict="accept").headers["location"] == "/readings?blind=yes"
+    assert "Amara Okonkwo" in sam.get("/search?q=exploited").text
+    assert "Amara Okonkwo" not in sam.get("/search?code=exploitation_stated").text
     read_all(sam, YES)
+    assert "Amara Okonkwo" in sam.get("/search?code=exploitation_stated").text
     assert sam.get(f"/concern/{concern.concern_id}").status_code == 200
     assert "candidate answer" in sam.get(f"/child/{concern.child_ref}").text
 

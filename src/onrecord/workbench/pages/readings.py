@@ -19,7 +19,7 @@ from onrecord.workbench.visit import Deciding, Visit
 
 router = APIRouter()
 _KEYS = (Key("s", "start"), Key("j / k", "next or previous row"), Key("Enter", "open it"))
-_FORM_KEYS = (Key("v", "open or close the words"), Key("r", "a remark"), Key("Ctrl+Enter", "send"))
+_FORM_KEYS = (Key("v", "open or close the words"), Key("r", "a remark"))
 
 
 def unit_view(here: Visit, kind: str, noun: Concern | Finding | Signal, child: Child, *, plainly: bool) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from onrecord.prose.sentences import parse
 from onrecord.record import Entry
 from onrecord.report.marking import Mark, Run, mark_text
 from onrecord.store import Asked
+from onrecord.workbench.blind import sight_of_marks
 from onrecord.workbench.frame import Key, show
 from onrecord.workbench.visit import Reading, Visit
 
@@ -44,7 +45,8 @@ def search(
     case.index_words()
     asked = Asked(q[:500], bool(alike), code, status if status in STATUSES else "", agency, child, _day(first), _day(last), _of_entity(here, entity))
     at = max(0, at) // PAGE * PAGE
-    total, found, marked = (0, [], []) if asked.nothing else case.search(asked, whole=here.sight.whole, refs=here.sight.refs, start=at, most=PAGE)
+    sight = sight_of_marks(here) if asked.code or asked.status else here.sight
+    total, found, marked = (0, [], []) if asked.nothing else case.search(asked, whole=sight.whole, refs=sight.refs, start=at, most=PAGE)
     chosen = {"q": q, "alike": alike, "code": code, "status": status, "agency": agency, "child": child, "first": first, "last": last, "entity": entity}
     query = urlencode({k: v for k, v in chosen.items() if v})
     return show(
