@@ -19,7 +19,7 @@ from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
-from hostile import Maker, Page
+from hostile import ORDINARY, Maker, Page
 from onrecord.knowledge.names import Names, load_names
 from onrecord.knowledge.own_words import own_words
 from onrecord.knowledge.plain import plain_words
@@ -73,7 +73,8 @@ def search_files(maker: Maker, pages: list[Page], veil: Veil) -> dict[str, int]:
     table = chronology_table([(file, p.entry) for p in pages], tell, "Chronology.", tell.child(maker.noun))
     report = Report("Review report", "Chronology", "OFFICIAL-SENSITIVE", "", (Part((table,), landscape=True),))
     put = {_flat(p.entry.text[a:b]) for p in pages for a, b in p.names}
-    put = {w for w in put if len(w) > 7}  # shorter ones may be parts of ordinary words
+    ordinary = _flat(" ".join(ORDINARY))
+    put = {w for w in put if len(w) > 7 and w not in ordinary}  # shorter ones may be parts of ordinary words
     out = {}
     bare = replace(report, title=".", subtitle="", marking="", parts=())
     for fmt, write in (("docx", write_docx), ("pdf", write_pdf), ("html", write_html)):

@@ -18,7 +18,7 @@ from onrecord.publish.pdf import draw_png
 _FIXED = (1980, 1, 1, 0, 0, 0)
 _BORN = dt.datetime(2000, 1, 1)
 _SAVED = re.compile(rb"(<dcterms:(?:modified|created)[^>]*>)[^<]*(</dcterms:(?:modified|created)>)")
-_LOOKS = {"evidence": "OnRecord Evidence", "act": "OnRecord Act", "quiet": "OnRecord Quiet", "strong": "Strong"}
+_LOOKS = {"evidence": "OnRecord Evidence", "act": "OnRecord Act", "quiet": "OnRecord Quiet", "strong": "OnRecord Bold"}
 
 
 def load_docx() -> Any:

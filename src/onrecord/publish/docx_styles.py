@@ -59,11 +59,11 @@ def set_styles(document: Any, own_template: bool) -> None:
         styles["Caption"].font.size, styles["Caption"].font.bold, styles["Caption"].font.color.rgb = Pt(9), False, _QUIET
     if "Table Grid" not in have:
         styles.add_style("Table Grid", WD_STYLE_TYPE.TABLE)
-    for name in ("OnRecord Evidence", "OnRecord Act", "OnRecord Quiet", "Strong", "Hyperlink"):
+    for name in ("OnRecord Evidence", "OnRecord Act", "OnRecord Quiet", "OnRecord Bold", "Hyperlink"):
         style = styles[name] if name in {s.name for s in styles} else styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
         if name == "OnRecord Quiet":
             style.font.color.rgb = _QUIET
-        elif name == "Strong":
+        elif name == "OnRecord Bold":
             style.font.bold = True
         elif name == "Hyperlink":
             style.font.color.rgb, style.font.underline = RGBColor(0x0B, 0x3D, 0x91), True
