@@ -59,6 +59,17 @@ ROUTES = {
     "/criteria": "read",
     "/drafts": "read",
     "/pass-on": "decide",
+    "/assignments": "assign",
+    "/assignments/withdraw": "assign",
+    "/readings": "decide",
+    "/readings/next": "decide",
+    "/readings/{assignment}": "decide",
+    "/adjudication": "assign",
+    "/adjudication/agreed": "assign",
+    "/adjudication/{kind}/{subject}": "assign",
+    "/agreement": "assign",
+    "/sign-off": "sign",
+    "/finding/{child_ref}/signed": "read",
 }
 """The power each address needs; one that is not listed here or among `OPEN` fails the test, so that no page is added without a thought for who may see it."""
 OPEN = {"/sign-in", "/sign-in/code", "/sign-in/second-step", "/sign-out", "/unlock", "/lock", "/rested", "/static/{name}"}
@@ -99,9 +110,9 @@ def addresses(room, ref):
 
 
 def filled(path):
-    for name in ("concern_id", "child_ref", "entry_id", "link_id", "entity_id", "flag_id", "decision_id", "account", "name"):
+    for name in ("concern_id", "child_ref", "entry_id", "link_id", "entity_id", "flag_id", "decision_id", "account", "name", "kind", "subject"):
         path = path.replace("{" + name + "}", "x")
-    return path.replace("{number}", "1")
+    return path.replace("{number}", "1").replace("{assignment}", "1")
 
 
 def test_every_address_has_its_power_and_refuses_whoever_lacks_it(room):
