@@ -1,6 +1,7 @@
 """What the workbench asks of a case, answered in SQL so that no page loads the whole of it.
 
-JSON columns are read with `json_extract`, with indexes on the expressions that are looked up often (`prepare`).
+JSON columns are read with `json_extract`, with indexes on the expressions that are looked up often (`prepare`),
+which are named in the questions: without statistics the planner would walk whole tables.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _RECENT = """
 SELECT e.entry_id, h.child_ref, json_extract(e.data, '$.date') AS day
 FROM entries e JOIN hint_sets h ON h.hints_id = e.hints_id
 WHERE json_extract(e.data, '$.date') BETWEEN :first AND :last AND h.child_ref IS NOT NULL
-  AND EXISTS (SELECT 1 FROM nouns n WHERE json_extract(n.data, '$.entry_id') = e.entry_id AND n.kind = 'signals'
+  AND EXISTS (SELECT 1 FROM nouns n INDEXED BY nouns_entry WHERE json_extract(n.data, '$.entry_id') = e.entry_id AND n.kind = 'signals'
     AND json_extract(n.data, '$.tier') IN ('direct', 'strong') AND json_extract(n.data, '$.subject') = 'child'
     AND json_extract(n.data, '$.status') IN ('affirmed', 'uncertain'))
 ORDER BY day DESC, e.entry_id
@@ -108,7 +109,7 @@ class CaseAsking(Core):
 
     def nouns_in(self, ids: Iterable[str], kinds: Iterable[str] = ("signals", "responses", "language")) -> dict[str, list[Any]]:
         """Return entry_id → the nouns of these kinds in those entries, in the order of the text."""
-        query = """SELECT kind, data FROM nouns WHERE json_extract(data, '$.entry_id') IN (SELECT value FROM json_each(:ids))
+        query = """SELECT kind, data FROM nouns INDEXED BY nouns_entry WHERE json_extract(data, '$.entry_id') IN (SELECT value FROM json_each(:ids))
         AND kind IN (SELECT value FROM json_each(:kinds))"""
         out: dict[str, list[Any]] = {}
         for r in self._rows(sa.text(query), {"ids": json.dumps(list(ids)), "kinds": json.dumps(list(kinds))}):
@@ -133,9 +134,12 @@ class CaseAsking(Core):
         return [found[row] for row in rows if row in found]
 
     def same_words(self, entry: Entry) -> list[tuple[str, str]]:
-        """Return (concern_id, child_ref) of the concerns opened by an entry of that day with the same words as this one, this one's among them."""
-        query = """SELECT n.noun_id, n.child_ref FROM entries e JOIN nouns n ON json_extract(n.data, '$.opens') = e.entry_id AND n.kind = 'concerns'
-        WHERE json_extract(e.data, '$.date') = :day AND json_extract(e.data, '$.text') = :words ORDER BY n.child_ref, n.ordinal"""
+        """Return (concern_id, child_ref) of the concerns opened by an entry of that day with these words, this one's among them."""
+        query = """SELECT n.noun_id, n.child_ref FROM entries e INDEXED BY entries_day
+        CROSS JOIN nouns n INDEXED BY nouns_opens
+        ON json_extract(n.data, '$.opens') = e.entry_id AND n.kind = 'concerns' WHERE json_extract(e.data, '$.date') = :day
+        AND json_extract(e.data, '$.text') = :words
+        ORDER BY n.child_ref, n.ordinal"""
         values = {"day": entry.date.isoformat() if entry.date else "", "words": entry.text}
         return [(r.noun_id, r.child_ref) for r in self._rows(sa.text(query), values)]
 
