@@ -7,6 +7,8 @@ import shutil
 import pytest
 
 from benched import csrf, make_room, reviewed, send
+from onrecord import pipeline
+from onrecord.publish.signing import signed_findings
 from onrecord.store import version_of
 from onrecord.workbench.signing import differences, signatures
 from onrecord.workbench.trail import findings_seen, subject_of
@@ -43,6 +45,25 @@ def test_a_lead_signs_under_their_name_and_it_shows_everywhere(room):
     assert "other evidence" not in sam.get("/").text
     assert "1 signed, 0 signed on other evidence" in lead.get("/sign-off").text
     assert "It rests on the same now" in sam.get("/finding/T01/signed").text
+
+
+def test_who_signed_stands_in_the_report_and_the_export_until_it_is_taken_back(room, tmp_path):
+    case = room.bench.case
+    lead = room.signed_in("lead")
+
+    def told():
+        pipeline.report(case, tmp_path / "r.html", title="x")
+        pipeline.export(case, tmp_path / "out", "jsonl")
+        rows = [json.loads(x) for x in (tmp_path / "out" / "findings.jsonl").read_text().splitlines()]
+        return "Signed by Rosalind Achebe" in (tmp_path / "r.html").read_text(), next(r["decided_by"] for r in rows if r["child_ref"] == "T01")
+
+    assert told() == (False, None)
+    sign(lead)
+    assert told() == (True, "Rosalind Achebe")
+    assert signed_findings(case.found("findings"))["T01"].says == "signed"
+    (made,) = case.decisions()
+    sign(lead, verdict="undo", expected=made.decision_id)
+    assert told() == (False, None)
 
 
 def test_nobody_but_a_lead_signs_and_a_reason_is_needed(room):

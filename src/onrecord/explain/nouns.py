@@ -121,7 +121,7 @@ def _found_by(noun: Signal | Response) -> list[str]:
 def _finding(case: CaseView, finding: Finding, names: Mapping[str, str]) -> str:
     links = [x for x in case.case_nouns("links") if finding.child_ref in x.child_refs]
     decided = (
-        f"Decided by {finding.decided_by} on {say_day(finding.decided_on)}: {finding.decision}"
+        f"{plain_words().say('decision', finding.decision or '').capitalize()} by {finding.decided_by} on {say_day(finding.decided_on)}"
         if finding.decided_by
         else "A candidate answer: no person has decided yet."
     )

@@ -137,8 +137,8 @@ class CaseAsking(Core):
         """Return (concern_id, child_ref) of the concerns opened by an entry of that day with these words, this one's among them."""
         query = """SELECT n.noun_id, n.child_ref FROM entries e INDEXED BY entries_day
         CROSS JOIN nouns n INDEXED BY nouns_opens
-        ON json_extract(n.data, '$.opens') = e.entry_id AND n.kind = 'concerns' WHERE json_extract(e.data, '$.date') = :day
-        AND json_extract(e.data, '$.text') = :words
+        ON json_extract(n.data, '$.opens') = e.entry_id AND n.kind = 'concerns'
+        WHERE json_extract(e.data, '$.date') = :day AND json_extract(e.data, '$.text') = :words
         ORDER BY n.child_ref, n.ordinal"""
         values = {"day": entry.date.isoformat() if entry.date else "", "words": entry.text}
         return [(r.noun_id, r.child_ref) for r in self._rows(sa.text(query), values)]

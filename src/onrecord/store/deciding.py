@@ -15,7 +15,7 @@ from onrecord.codec import freeze, thaw
 from onrecord.errors import InputError
 from onrecord.record import Decision
 from onrecord.store.core import Core
-from onrecord.store.tables import decisions, labels, versions
+from onrecord.store.tables import decisions, labels, sections, versions
 
 _LAST_ABOUT = sa.select(sa.func.max(decisions.c.place)).group_by(decisions.c.subject)
 
@@ -85,6 +85,8 @@ class CaseDecisions(Core):
                 raise Overtaken.by(before)
             made = make(thaw(Decision, last.data) if last else None, before)
             db.execute(decisions.insert(), {"place": (last.place if last else 0) + 1, "subject": subject, "data": freeze(made)})
+            if made.kind == "finding":  # the child's part of the report says who signed
+                db.execute(sections.delete().where(sections.c.child_ref == made.child_ref))
             if seen:
                 packed = {"version": version_of(seen), "data": zlib.compress(seen.encode())}
                 db.execute(versions.insert().prefix_with("OR IGNORE"), packed)
