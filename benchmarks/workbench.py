@@ -9,6 +9,7 @@ reviewed one and is there in a minute. Prints the median and the slowest of T an
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import hashlib
 import random
 import re
@@ -18,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -35,6 +37,7 @@ BASE_FILES = 20
 COPIED = ("files", "documents", "hint_sets", "entries", "children", "duplicates", "readings", "nouns", "handed", "child_gaps", "nodes", "ties")
 _IDENTIFIER = re.compile(r"\b([A-Z])-([0-9a-f]{14})\b")
 _REF = re.compile(r"\bB(\d{5})\b")
+_DAY = re.compile(r"\b(?:199|200|201|202)\d-\d\d-\d\d\b")
 PAGE_MS, ACTION_MS = 300, 100
 
 
@@ -61,7 +64,13 @@ def _renamed(value: object, copy: int) -> object:
     if not isinstance(value, str):
         return value
     told = _IDENTIFIER.sub(lambda m: f"{m[1]}-{hashlib.sha256(f'{m[2]} {copy}'.encode()).hexdigest()[:14]}", value)
+    told = _DAY.sub(lambda m: _later(m[0], copy), told)  # so that no two copies say the same on the same day
     return _REF.sub(lambda m: f"B{copy:03}{m[1][-2:]}", told)
+
+
+@cache
+def _later(day: str, days: int) -> str:
+    return (dt.date.fromisoformat(day) + dt.timedelta(days=days)).isoformat()
 
 
 def pages_of(room: Room) -> dict[str, str]:

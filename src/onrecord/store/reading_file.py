@@ -27,7 +27,7 @@ WITH numbered AS (
     (SELECT first_id FROM duplicates d WHERE d.child_ref = :ref AND d.entry_id = e.entry_id) AS first_id
   FROM entries e JOIN hint_sets h ON h.hints_id = e.hints_id WHERE h.child_ref = :ref)
 """
-_BEARS = "EXISTS (SELECT 1 FROM nouns n WHERE json_extract(n.data, '$.entry_id') = numbered.entry_id AND {})"
+_BEARS = "EXISTS (SELECT 1 FROM nouns n INDEXED BY nouns_entry WHERE json_extract(n.data, '$.entry_id') = +numbered.entry_id AND {})"
 _COUNTS = """n.kind = 'signals' AND json_extract(n.data, '$.tier') IN ('direct', 'strong') AND json_extract(n.data, '$.subject') = 'child'
  AND json_extract(n.data, '$.status') IN ('affirmed', 'uncertain')"""
 SHOWN: Mapping[str, str] = {
