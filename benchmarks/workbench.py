@@ -76,9 +76,9 @@ def _later(day: str, days: int) -> str:
 def pages_of(room: Room) -> dict[str, str]:
     """Return name → address of every page, for a file in the middle of the case."""
     case = room.bench.case
-    rows = case.concern_rows(whole=True, refs=())
-    row = rows[len(rows) // 2]
-    ref, concern = row["child_ref"], row["concern_id"]
+    rows = case.concern_order(whole=True, refs=())
+    concern, ref, _ = rows[len(rows) // 2]
+    row = next(c for c in case.found("concerns", ref) if c.concern_id == concern)
     made = {
         "Review": "/",
         "Queue, overview": "/queue",
@@ -89,8 +89,8 @@ def pages_of(room: Room) -> dict[str, str]:
         "Child": f"/child/{ref}",
         "Child, further on": f"/child/{ref}?at=60",
         "Child, evidence only": f"/child/{ref}?shown=evidence",
-        "Child, as known on a day": f"/child/{ref}?asof={row['known_on']}",
-        "Entry": f"/entry/{row['opens']}",
+        "Child, as known on a day": f"/child/{ref}?asof={row.known_on}",
+        "Entry": f"/entry/{row.opens}",
         "Links": "/links",
         "Network": "/network",
         "Language": "/language",
@@ -102,7 +102,7 @@ def pages_of(room: Room) -> dict[str, str]:
         "Gaps": "/gaps",
         "Trail": "/trail",
         "Log": "/log",
-        "Criteria of a day": f"/criteria?on={row['known_on']}&age=14",
+        "Criteria of a day": f"/criteria?on={row.known_on}&age=14",
     }
     pairs = case.pairs(lambda _: True)
     if pairs:
@@ -141,15 +141,15 @@ def main() -> None:
         make_case(work, a.entries, a.per_file).close()
     room = make_room(work / "bench.onrecord")
     count = sum(r["entries"] or 0 for r in room.bench.case.child_lines(whole=True, refs=()))
-    concerns = room.bench.case.concern_rows(whole=True, refs=())
+    concerns = room.bench.case.concern_order(whole=True, refs=())
     size = work.joinpath("bench.onrecord").stat().st_size / 1e6
     print(f"{count} entries, {len(concerns)} concerns; ready in {time.perf_counter() - began:.0f} s; {size:.0f} MB", flush=True)
     lead = room.signed_in("lead")
     good = [measure(name, a.times, PAGE_MS, lambda path=path: lead.get(path).status_code) for name, path in pages_of(room).items()]  # type: ignore[misc]
-    token, left = csrf(lead), iter(room.bench.case.concern_rows(whole=True, refs=(), state="open"))
+    token, left = csrf(lead), iter(c for c, _, due in room.bench.case.concern_order(whole=True, refs=()) if due)
 
     def act() -> int:
-        concern = next(left)["concern_id"]
+        concern = next(left)
         form = {"csrf": token, "verdict": "reject", "reason": "Not borne out.", "after": "order=file", "expected": ""}
         return lead.post(f"/concern/{concern}/decide", data=form).status_code
 

@@ -20,7 +20,7 @@ def addresses(room) -> dict[str, str]:
     made = {
         "review": "/",
         "queue": "/queue",
-        "triage": f"/queue/{concern.concern_id}?words=open",
+        "triage": f"/queue/{concern.concern_id}",
         "concern": f"/concern/{concern.concern_id}",
         "child": f"/child/{quote(concern.child_ref)}",
         "child-asof": f"/child/{quote(concern.child_ref)}?asof={concern.known_on}",

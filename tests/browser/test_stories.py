@@ -13,7 +13,7 @@ def test_sign_in_with_a_code_and_triage_by_keyboard_alone(serve, small_case):
     site = serve(small_case)
     page = site.sign_in("sam")
     case = site.room.bench.case
-    ids = [r["concern_id"] for r in case.concern_rows(whole=True, refs=(), order="file")]
+    ids = [i for i, _, _ in case.concern_order(whole=True, refs=())]
     page.keyboard.press("g")
     page.keyboard.press("q")
     page.wait_for_url("**/queue")

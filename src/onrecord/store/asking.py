@@ -1,6 +1,7 @@
 """What the workbench asks of a case, answered in SQL so that no page loads the whole of it.
 
-JSON columns are read with `json_extract`, with indexes on the expressions that are looked up often (`prepare`).
+JSON columns are read with `json_extract`, with indexes on the expressions that are looked up often (`prepare`),
+which are named in the questions: without statistics the planner would walk whole tables.
 """
 
 from __future__ import annotations
@@ -21,11 +22,9 @@ from onrecord.store.tables import CHILD_KINDS
 _INDEXES = (
     "CREATE INDEX IF NOT EXISTS entries_day ON entries (json_extract(data, '$.date'))",
     "CREATE INDEX IF NOT EXISTS nouns_entry ON nouns (json_extract(data, '$.entry_id'), kind)",
-    # all that a row of the queue says: the concerns themselves are long, and reading 1,500 of them takes a tenth of a second a column
-    "CREATE INDEX IF NOT EXISTS nouns_queue ON nouns (child_ref, ordinal, noun_id, json_extract(data, '$.known_on'), json_extract(data, '$.outcome'), "
-    "json_extract(data, '$.verdict'), json_extract(data, '$.basis'), json_extract(data, '$.sufficient_then'), json_extract(data, '$.opens')) "
-    "WHERE kind = 'concerns'",
     "CREATE INDEX IF NOT EXISTS nouns_opens ON nouns (json_extract(data, '$.opens')) WHERE kind = 'concerns'",
+    "CREATE INDEX IF NOT EXISTS nouns_queue ON nouns (child_ref, ordinal, noun_id, json_extract(data, '$.known_on'), json_extract(data, '$.basis')) "
+    "WHERE kind = 'concerns'",
 )
 _SEEN = "(:everything OR (child_ref IN (SELECT value FROM json_each(:refs))) <> :whole)"
 """Whether a row's child may be seen, as `Sight.holds` tells."""
@@ -42,12 +41,11 @@ ORDER BY day DESC, e.entry_id
 
 _LAST = "(SELECT max(place) FROM decisions WHERE subject = n.noun_id)"
 _CONCERNS = f"""
-SELECT n.noun_id AS concern_id, n.child_ref, n.ordinal, json_extract(n.data, '$.known_on') AS known_on, json_extract(n.data, '$.outcome') AS outcome,
-  json_extract(n.data, '$.verdict') AS verdict, json_extract(n.data, '$.basis') AS basis, json_extract(n.data, '$.sufficient_then') AS then_enough,
-  json_extract(n.data, '$.opens') AS opens, json_extract(d.data, '$.verdict') AS decided, json_extract(d.data, '$.by') AS decided_by,
+SELECT n.noun_id AS concern_id, n.child_ref, json_extract(n.data, '$.known_on') AS known_on, json_extract(n.data, '$.verdict') AS verdict,
+  json_extract(n.data, '$.basis') AS basis, json_extract(d.data, '$.verdict') AS decided, json_extract(d.data, '$.by') AS decided_by,
   json_extract(c.data, '$.name') AS name
-FROM nouns n INDEXED BY nouns_queue LEFT JOIN decisions d ON d.place = {_LAST} LEFT JOIN children c ON c.child_ref = n.child_ref
-WHERE n.kind = 'concerns' AND {_SEEN.replace("child_ref", "n.child_ref")}
+FROM nouns n LEFT JOIN decisions d ON d.place = {_LAST} LEFT JOIN children c ON c.child_ref = n.child_ref
+WHERE n.noun_id IN (SELECT value FROM json_each(:only))
 """
 ORDERS: Mapping[str, str] = {
     "file": "n.child_ref, n.ordinal",
@@ -72,31 +70,19 @@ class CaseAsking(Core):
         rows = self._rows(sa.text(_RECENT), {"first": first.isoformat(), "last": last.isoformat()})
         return [(r.entry_id, r.child_ref, dt.date.fromisoformat(r.day)) for r in rows]
 
-    def concern_rows(
-        self, *, whole: bool, refs: Iterable[str], order: str = "file", state: str = "", child_ref: str = "", only: Iterable[str] | None = None
-    ) -> list[Mapping[str, Any]]:
-        """Return one row a concern: identifiers, day, outcome, verdict, basis, the decision that stands ("undo" is none) and the child's name.
+    def concern_rows(self, only: Iterable[str]) -> dict[str, Mapping[str, Any]]:
+        """Return concern_id → day, outcome, verdict, basis, the last decision about it ("undo" is none) and the child's name, of these concerns."""
+        rows = self._rows(sa.text(_CONCERNS), {"only": json.dumps(list(only))})
+        return {r.concern_id: dict(r._mapping) for r in rows}
 
-        It leans on an index that `prepare` makes.
-
-        Args:
-            whole: with `refs`, what may be seen.
-            refs: with `whole`, what may be seen.
-            order: a key of `ORDERS`.
-            state: "open" for what is undecided, "decided" for what is not, "" for both.
-            child_ref: of one child, if given.
-            only: of these concern_ids, if given.
-        """
-        query, values = _CONCERNS, _sight(whole, refs)
-        if child_ref:
-            query, values = query + " AND n.child_ref = :child_ref", values | {"child_ref": child_ref}
-        if only is not None:
-            query, values = query + " AND n.noun_id IN (SELECT value FROM json_each(:only))", values | {"only": json.dumps(list(only))}
-        if state == "open":
-            query += " AND coalesce(json_extract(d.data, '$.verdict'), 'undo') = 'undo'"
-        elif state == "decided":
-            query += " AND coalesce(json_extract(d.data, '$.verdict'), 'undo') <> 'undo'"
-        return [dict(r._mapping) for r in self._rows(sa.text(f"{query} ORDER BY {ORDERS[order]}"), values)]
+    def concern_order(self, *, whole: bool, refs: Iterable[str], order: str = "file", child_ref: str = "") -> list[tuple[str, str, bool]]:
+        """Return (concern_id, child_ref, whether it is still to be decided) of every concern that may be seen, in an order of `ORDERS`."""
+        query = f"""SELECT n.noun_id, n.child_ref, json_extract(n.data, '$.known_on') AS known_on, json_extract(d.data, '$.verdict') AS decided
+        FROM nouns n INDEXED BY nouns_queue LEFT JOIN decisions d ON d.place = {_LAST}
+        WHERE n.kind = 'concerns' AND {_SEEN.replace("child_ref", "n.child_ref")}{" AND n.child_ref = :child_ref" if child_ref else ""}
+        ORDER BY {ORDERS[order]}"""
+        values = _sight(whole, refs) | ({"child_ref": child_ref} if child_ref else {})
+        return [(r.noun_id, r.child_ref, r.decided in (None, "undo")) for r in self._rows(sa.text(query), values)]
 
     def child_lines(self, *, whole: bool, refs: Iterable[str]) -> list[Mapping[str, Any]]:
         """Return one row a child: name, entries, days, concerns (and how many are decided), the finding's answers and whether it is signed; by child_ref."""
@@ -148,10 +134,12 @@ class CaseAsking(Core):
         return [found[row] for row in rows if row in found]
 
     def same_words(self, entry: Entry) -> list[tuple[str, str]]:
-        """Return (concern_id, child_ref) of the concerns opened by an entry of that day with the same words as this one, this one's among them."""
-        query = """SELECT n.noun_id, n.child_ref FROM entries e
-        CROSS JOIN nouns n INDEXED BY nouns_opens ON json_extract(n.data, '$.opens') = +e.entry_id AND n.kind = 'concerns'
-        WHERE json_extract(e.data, '$.date') = :day AND json_extract(e.data, '$.text') = :words ORDER BY n.child_ref, n.ordinal"""
+        """Return (concern_id, child_ref) of the concerns opened by an entry of that day with these words, this one's among them."""
+        query = """SELECT n.noun_id, n.child_ref FROM entries e INDEXED BY entries_day
+        CROSS JOIN nouns n INDEXED BY nouns_opens
+        ON json_extract(n.data, '$.opens') = +e.entry_id AND n.kind = 'concerns'
+        WHERE json_extract(e.data, '$.date') = :day AND json_extract(e.data, '$.text') = :words
+        ORDER BY n.child_ref, n.ordinal"""
         values = {"day": entry.date.isoformat() if entry.date else "", "words": entry.text}
         return [(r.noun_id, r.child_ref) for r in self._rows(sa.text(query), values)]
 

@@ -21,9 +21,14 @@ _LAST_ABOUT = sa.select(sa.func.max(decisions.c.place)).group_by(decisions.c.sub
 class Overtaken(InputError):  # noqa: N818 - it names what happened
     """Someone decided about the same thing meanwhile: `standing` is the row they added."""
 
-    def __init__(self, standing: Decision | None) -> None:
-        super().__init__("someone decided about this meanwhile, so your decision was not kept", next_step="Read theirs, then decide again.", code="overtaken")
-        self.standing = standing
+    standing: Decision | None = None
+
+    @classmethod
+    def by(cls, standing: Decision | None) -> Overtaken:
+        """Return the error that names the row which was added meanwhile."""
+        made = cls("someone decided about this meanwhile, so your decision was not kept", next_step="Read theirs, then decide again.", code="overtaken")
+        made.standing = standing
+        return made
 
 
 class CaseDecisions(Core):
@@ -65,7 +70,7 @@ class CaseDecisions(Core):
             about = db.scalar(sa.select(decisions.c.data).where(decisions.c.subject == subject).order_by(decisions.c.place.desc()).limit(1))
             before = thaw(Decision, about) if about else None
             if expected is not None and (before.decision_id if before else "") != expected:
-                raise Overtaken(before)
+                raise Overtaken.by(before)
             made = make(thaw(Decision, last.data) if last else None, before)
             db.execute(decisions.insert(), {"place": (last.place if last else 0) + 1, "subject": subject, "data": freeze(made)})
             if seen:

@@ -27,7 +27,7 @@ WITH numbered AS (
     (SELECT first_id FROM duplicates d WHERE d.child_ref = :ref AND d.entry_id = e.entry_id) AS first_id
   FROM entries e JOIN hint_sets h ON h.hints_id = e.hints_id WHERE h.child_ref = :ref)
 """
-_BEARS = "EXISTS (SELECT 1 FROM nouns n INDEXED BY nouns_entry WHERE json_extract(n.data, '$.entry_id') = +numbered.entry_id AND {})"
+_BEARS = "numbered.entry_id IN (SELECT json_extract(n.data, '$.entry_id') FROM nouns n INDEXED BY nouns_place WHERE n.child_ref = :ref AND {})"
 _COUNTS = """n.kind = 'signals' AND json_extract(n.data, '$.tier') IN ('direct', 'strong') AND json_extract(n.data, '$.subject') = 'child'
  AND json_extract(n.data, '$.status') IN ('affirmed', 'uncertain')"""
 SHOWN: Mapping[str, str] = {
@@ -95,7 +95,7 @@ class CaseReading(Core):
 def _where(cut: Cut) -> tuple[str, dict[str, Any]]:
     parts: Sequence[tuple[object, str]] = (
         (cut.shown in SHOWN, SHOWN.get(cut.shown, "")),
-        (cut.code, _BEARS.format("json_extract(n.data, '$.code') = :code")),
+        (cut.code, _BEARS.format("n.kind IN ('signals', 'responses') AND json_extract(n.data, '$.code') = :code")),
         (cut.agency, "json_extract(data, '$.agency') = :agency"),
         (cut.first, "day >= :first"),
         (cut.last, "day <= :last"),

@@ -75,7 +75,7 @@ class CaseSearch(Core):
         """
         match, marked = self._match(asked)
         held = sorted(refs)
-        values: dict[str, Any] = {"everything": int(whole and not held), "whole": int(whole), "refs": json.dumps(held), "start": start, "most": most}
+        values: dict[str, Any] = {"everything": int(whole and not held), "whole": int(whole), "refs": json.dumps(held)}
         where = ["(:everything OR (coalesce(h.child_ref, '') IN (SELECT value FROM json_each(:refs))) <> :whole)"]
         if not whole:
             where.append("h.child_ref IS NOT NULL")
@@ -87,16 +87,24 @@ class CaseSearch(Core):
                 where.append(words)
                 values[name] = value
         if asked.code or asked.status:
-            where.append(_NOUN.format(" AND ".join(_NOUN_TESTS[n] for n in ("code", "status") if getattr(asked, n))))
+            tests = " AND ".join(_NOUN_TESTS[n] for n in ("code", "status") if getattr(asked, n))
+            where.append(_NOUN.format(tests, hint=" INDEXED BY nouns_code" if asked.code else ""))
             values |= {n: getattr(asked, n) for n in ("code", "status") if getattr(asked, n)}
         if asked.entries is not None:
             where.append("e.entry_id IN (SELECT value FROM json_each(:entries))")
             values["entries"] = json.dumps(asked.entries)
-        base = f"FROM entries e JOIN hint_sets h ON h.hints_id = e.hints_id WHERE {' AND '.join(where)}"
-        total = next(r.n for r in self._rows(sa.text(f"SELECT count(*) AS n {base}"), values))
-        order = "ORDER BY coalesce(json_extract(e.data, '$.date'), '9999'), e.file, e.ordinal LIMIT :most OFFSET :start"
-        found = [replace(thaw(Entry, r.data), child_ref=r.child_ref) for r in self._rows(sa.text(f"SELECT e.data, h.child_ref {base} {order}"), values)]
-        return int(total), found, marked
+        # places first, by the index of days alone where nothing else is asked; words are read only of the page that is shown
+        joined = "" if values["everything"] and not asked.child_ref else " JOIN hint_sets h ON h.hints_id = e.hints_id"
+        where = where if joined else [w for w in where if not w.startswith("(:everything")]
+        query = f"SELECT e.rowid AS place FROM entries e{joined} WHERE {' AND '.join(where) or '1'} ORDER BY json_extract(e.data, '$.date'), e.rowid"
+        places = [r.place for r in self._rows(sa.text(query), values)]
+        page = sa.text(
+            """SELECT e.data, h.child_ref FROM json_each(:places) w JOIN entries e ON e.rowid = w.value
+            JOIN hint_sets h ON h.hints_id = e.hints_id ORDER BY w.key"""
+        )
+        shown = self._rows(page, {"places": json.dumps(places[start : start + most])})
+        found = [replace(thaw(Entry, r.data), child_ref=r.child_ref) for r in shown]
+        return len(places), found, marked
 
     def codes(self) -> list[str]:
         """Return every code of a signal or response in the case, in order."""
@@ -136,5 +144,5 @@ _TESTS: Mapping[str, str] = {
     "first": "json_extract(e.data, '$.date') >= :first",
     "last": "json_extract(e.data, '$.date') <= :last",
 }
-_NOUN = "e.entry_id IN (SELECT json_extract(n.data, '$.entry_id') FROM nouns n WHERE n.kind IN ('signals', 'responses') AND {})"
+_NOUN = "e.entry_id IN (SELECT json_extract(n.data, '$.entry_id') FROM nouns n{hint} WHERE n.kind IN ('signals', 'responses') AND {})"
 _NOUN_TESTS: Mapping[str, str] = {"code": "json_extract(n.data, '$.code') = :code", "status": "json_extract(n.data, '$.status') = :status"}

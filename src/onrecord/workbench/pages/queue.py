@@ -16,19 +16,19 @@ from onrecord.workbench.visit import Reading, Visit
 router = APIRouter()
 ORDERS = {"file": "file by file", "oldest": "oldest first", "newest": "newest first", "direct": "direct information first"}
 STATES = {"open": "to be decided", "decided": "decided", "all": "all"}
-PAGE = 200
+PAGE = 100
 _KEYS = (Key("s", "start"), Key("j / k", "next or previous row"), Key("Enter", "open it"))
 
 
-def _rows(here: Visit, order: str, child: str, state: str) -> list[dict[str, object]]:
-    """The queue: what the person may see, and, where work was assigned to them, that first."""
-    case, sight = here.bench.case, here.sight
+def _order(here: Visit, order: str, child: str) -> list[tuple[str, bool]]:
+    """(concern_id, whether it is still to be decided) of what the person may see; where work was given to them, that first."""
     if child:
         here.see(child)
-    wanted = "" if state == "all" else state
-    rows = [dict(r) for r in case.concern_rows(whole=sight.whole, refs=sight.refs, order=order, state=wanted, child_ref=child)]
+    found = here.bench.case.concern_order(whole=here.sight.whole, refs=here.sight.refs, order=order, child_ref=child)
     mine = {a["subject"] for a in here.bench.desk.assigned(here.bench.case_id, account=here.person.account, state="open", blind=0)}
-    return sorted(rows, key=lambda r: r["concern_id"] not in mine and r["child_ref"] not in mine) if mine else rows
+    if mine:
+        found.sort(key=lambda r: r[0] not in mine and r[1] not in mine)
+    return [(concern_id, is_open) for concern_id, _, is_open in found]
 
 
 def _chosen(order: str, child: str, state: str = "") -> str:
@@ -39,15 +39,17 @@ def _chosen(order: str, child: str, state: str = "") -> str:
 def queue(here: Reading, order: str = "file", child: str = "", state: str = "open", at: int = 0) -> HTMLResponse:
     """Show the overview: what is to be decided, in the chosen order."""
     order, state = order if order in ORDERS else "file", state if state in STATES else "open"
-    rows = _rows(here, order, child, state)
-    at = max(0, min(at, max(0, len(rows) - 1)) // PAGE * PAGE)
+    ids = [i for i, is_open in _order(here, order, child) if state == "all" or is_open == (state == "open")]
+    at = max(0, min(at, max(0, len(ids) - 1)) // PAGE * PAGE)
+    shown = ids[at : at + PAGE]
+    found = here.bench.case.concern_rows(shown)
     return show(
         here,
         "queue.html.j2",
         "Queue",
         keys=_KEYS,
-        rows=rows[at : at + PAGE],
-        total=len(rows),
+        rows=[found[i] for i in shown],
+        total=len(ids),
         at=at,
         page=PAGE,
         order=order,
@@ -61,26 +63,26 @@ def queue(here: Reading, order: str = "file", child: str = "", state: str = "ope
 
 
 @router.get("/queue/next")
-def following(here: Reading, order: str = "file", child: str = "", done: str = "", words: str = "") -> Response:
+def following(here: Reading, order: str = "file", child: str = "", done: str = "") -> Response:
     """Go to the first concern that is still to be decided (after the one just done, if there is one there), or to the end."""
     order = order if order in ORDERS else "file"
-    every = [str(r["concern_id"]) for r in _rows(here, order, child, "all")]
-    open_ones = {str(r["concern_id"]) for r in _rows(here, order, child, "open")}
+    rows = _order(here, order, child)
+    every, open_ones = [i for i, _ in rows], {i for i, is_open in rows if is_open}
     start = every.index(done) + 1 if done in every else 0
     to = next((i for i in (*every[start:], *every[:start]) if i in open_ones), None)
-    more = urlencode({k: v for k, v in (("order", order), ("child", child), ("done", done), ("words", words)) if v})
+    more = urlencode({k: v for k, v in (("order", order), ("child", child), ("done", done)) if v})
     return RedirectResponse(f"/queue/{to}?{more}" if to else f"/queue?{_chosen(order, child)}", 303)
 
 
 @router.get("/queue/{concern_id}")
-def one(here: Reading, concern_id: str, order: str = "file", child: str = "", done: str = "", words: str = "") -> HTMLResponse:
+def one(here: Reading, concern_id: str, order: str = "file", child: str = "", done: str = "") -> HTMLResponse:
     """Show one concern of the queue, to decide about."""
     order = order if order in ORDERS else "file"
     found, person = concern_of(here, concern_id)
-    every = [str(r["concern_id"]) for r in _rows(here, order, child, "all")]
-    left = len(_rows(here, order, child, "open"))
+    rows = _order(here, order, child)
+    every, left = [i for i, _ in rows], sum(is_open for _, is_open in rows)
     at = every.index(concern_id) if concern_id in every else 0
-    after = urlencode({k: v for k, v in (("order", order), ("child", child), ("words", words)) if v})
+    after = urlencode({k: v for k, v in (("order", order), ("child", child)) if v})
     last: Decision | None = here.bench.case.last_about(done) if done and done in every else None
     return show(
         here,
@@ -88,7 +90,6 @@ def one(here: Reading, concern_id: str, order: str = "file", child: str = "", do
         f"{person.name}",
         keys=DECIDE_KEYS,
         after=after,
-        opened=words == "open",
         number=at + 1,
         total=len(every),
         left=left,
