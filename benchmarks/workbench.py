@@ -139,6 +139,8 @@ def main() -> None:
     if not (work / "bench.onrecord").exists():
         work.mkdir(parents=True, exist_ok=True)
         make_case(work, a.entries, a.per_file).close()
+    for old in work.glob("bench.onrecord.desk*"):
+        old.unlink()
     room = make_room(work / "bench.onrecord")
     count = sum(r["entries"] or 0 for r in room.bench.case.child_lines(whole=True, refs=()))
     concerns = room.bench.case.concern_order(whole=True, refs=())
