@@ -9,6 +9,7 @@ reviewed one and is there in a minute. Prints the median and the slowest of T an
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import hashlib
 import random
 import re
@@ -18,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -35,6 +37,7 @@ BASE_FILES = 20
 COPIED = ("files", "documents", "hint_sets", "entries", "children", "duplicates", "readings", "nouns", "handed", "child_gaps", "nodes", "ties")
 _IDENTIFIER = re.compile(r"\b([A-Z])-([0-9a-f]{14})\b")
 _REF = re.compile(r"\bB(\d{5})\b")
+_DAY = re.compile(r"\b(?:199|200|201|202)\d-\d\d-\d\d\b")
 PAGE_MS, ACTION_MS = 300, 100
 
 
@@ -61,15 +64,21 @@ def _renamed(value: object, copy: int) -> object:
     if not isinstance(value, str):
         return value
     told = _IDENTIFIER.sub(lambda m: f"{m[1]}-{hashlib.sha256(f'{m[2]} {copy}'.encode()).hexdigest()[:14]}", value)
+    told = _DAY.sub(lambda m: _later(m[0], copy), told)  # so that no two copies say the same on the same day
     return _REF.sub(lambda m: f"B{copy:03}{m[1][-2:]}", told)
+
+
+@cache
+def _later(day: str, days: int) -> str:
+    return (dt.date.fromisoformat(day) + dt.timedelta(days=days)).isoformat()
 
 
 def pages_of(room: Room) -> dict[str, str]:
     """Return name → address of every page, for a file in the middle of the case."""
     case = room.bench.case
-    rows = case.concern_rows(whole=True, refs=())
-    row = rows[len(rows) // 2]
-    ref, concern = row["child_ref"], row["concern_id"]
+    rows = case.concern_order(whole=True, refs=())
+    concern, ref, _ = rows[len(rows) // 2]
+    row = next(c for c in case.found("concerns", ref) if c.concern_id == concern)
     made = {
         "Review": "/",
         "Queue, overview": "/queue",
@@ -80,8 +89,8 @@ def pages_of(room: Room) -> dict[str, str]:
         "Child": f"/child/{ref}",
         "Child, further on": f"/child/{ref}?at=60",
         "Child, evidence only": f"/child/{ref}?shown=evidence",
-        "Child, as known on a day": f"/child/{ref}?asof={row['known_on']}",
-        "Entry": f"/entry/{row['opens']}",
+        "Child, as known on a day": f"/child/{ref}?asof={row.known_on}",
+        "Entry": f"/entry/{row.opens}",
         "Links": "/links",
         "Network": "/network",
         "Language": "/language",
@@ -93,7 +102,7 @@ def pages_of(room: Room) -> dict[str, str]:
         "Gaps": "/gaps",
         "Trail": "/trail",
         "Log": "/log",
-        "Criteria of a day": f"/criteria?on={row['known_on']}&age=14",
+        "Criteria of a day": f"/criteria?on={row.known_on}&age=14",
     }
     pairs = case.pairs(lambda _: True)
     if pairs:
@@ -130,17 +139,19 @@ def main() -> None:
     if not (work / "bench.onrecord").exists():
         work.mkdir(parents=True, exist_ok=True)
         make_case(work, a.entries, a.per_file).close()
+    for old in work.glob("bench.onrecord.desk*"):
+        old.unlink()
     room = make_room(work / "bench.onrecord")
     count = sum(r["entries"] or 0 for r in room.bench.case.child_lines(whole=True, refs=()))
-    concerns = room.bench.case.concern_rows(whole=True, refs=())
+    concerns = room.bench.case.concern_order(whole=True, refs=())
     size = work.joinpath("bench.onrecord").stat().st_size / 1e6
     print(f"{count} entries, {len(concerns)} concerns; ready in {time.perf_counter() - began:.0f} s; {size:.0f} MB", flush=True)
     lead = room.signed_in("lead")
     good = [measure(name, a.times, PAGE_MS, lambda path=path: lead.get(path).status_code) for name, path in pages_of(room).items()]  # type: ignore[misc]
-    token, left = csrf(lead), iter(room.bench.case.concern_rows(whole=True, refs=(), state="open"))
+    token, left = csrf(lead), iter(c for c, _, due in room.bench.case.concern_order(whole=True, refs=()) if due)
 
     def act() -> int:
-        concern = next(left)["concern_id"]
+        concern = next(left)
         form = {"csrf": token, "verdict": "reject", "reason": "Not borne out.", "after": "order=file", "expected": ""}
         return lead.post(f"/concern/{concern}/decide", data=form).status_code
 

@@ -33,7 +33,7 @@ _RECENT = """
 SELECT e.entry_id, h.child_ref, json_extract(e.data, '$.date') AS day
 FROM entries e JOIN hint_sets h ON h.hints_id = e.hints_id
 WHERE json_extract(e.data, '$.date') BETWEEN :first AND :last AND h.child_ref IS NOT NULL
-  AND EXISTS (SELECT 1 FROM nouns n INDEXED BY nouns_entry WHERE json_extract(n.data, '$.entry_id') = e.entry_id AND n.kind = 'signals'
+  AND EXISTS (SELECT 1 FROM nouns n INDEXED BY nouns_entry WHERE json_extract(n.data, '$.entry_id') = +e.entry_id AND n.kind = 'signals'
     AND json_extract(n.data, '$.tier') IN ('direct', 'strong') AND json_extract(n.data, '$.subject') = 'child'
     AND json_extract(n.data, '$.status') IN ('affirmed', 'uncertain'))
 ORDER BY day DESC, e.entry_id
@@ -137,7 +137,7 @@ class CaseAsking(Core):
         """Return (concern_id, child_ref) of the concerns opened by an entry of that day with these words, this one's among them."""
         query = """SELECT n.noun_id, n.child_ref FROM entries e INDEXED BY entries_day
         CROSS JOIN nouns n INDEXED BY nouns_opens
-        ON json_extract(n.data, '$.opens') = e.entry_id AND n.kind = 'concerns'
+        ON json_extract(n.data, '$.opens') = +e.entry_id AND n.kind = 'concerns'
         WHERE json_extract(e.data, '$.date') = :day AND json_extract(e.data, '$.text') = :words
         ORDER BY n.child_ref, n.ordinal"""
         values = {"day": entry.date.isoformat() if entry.date else "", "words": entry.text}
