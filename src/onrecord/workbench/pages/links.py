@@ -89,8 +89,7 @@ def entity(here: Reading, entity_id: str) -> HTMLResponse:
     if found is None or not any(here.sight.holds(ref) for ref in found.child_refs):
         raise here.missing()
     found = _seen(here, found)
-    with here.bench.desk.transaction():  # a row of the log for each file, written together: there may be a thousand
-        people = {ref: here.child(ref) for ref in found.child_refs}
+    people = {ref: here.child(ref) for ref in found.child_refs}
     about = case.trail_about(entity_id)
 
     mentions, count = mention_rows(case, found, people)
