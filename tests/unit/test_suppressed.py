@@ -120,3 +120,15 @@ def test_a_stop_list_that_cannot_be_read_is_left_as_it_is(reviewed):
         pipeline.stop_tying(case, car.entity_id, settings.knowledge, by="R Nunn", reason="x", on=dt.date(2026, 3, 2))
     assert caught.value.code == "bad-stop-list"
     assert path.read_text() == "stop: [1, 2]\n"
+
+
+def test_a_child_named_without_a_file_stands_in_the_written_page(tmp_path):
+    folder = write_files(tmp_path / "files", ("T03",))
+    (page,) = (p for p in folder.rglob("*") if p.is_file())
+    head = "Date: 12/05/2006   Time: 10:15   Type: Case note\nEntered: 12/05/2006   By: H Dhillon (Family Support Worker, Children's Services)"
+    page.write_text(f"{page.read_text()}\n{head}\n\nCallum was seen with a boy called Kasimir Zielinski, 14, at the park.\n\n{'-' * 78}")
+    case = open_case(tmp_path / "c.onrecord", read_key(demo=True), create=True)
+    pipeline.review(case, folder, Settings(workers=1, meaning=False))
+    assert [u.name for u in case.case_nouns("unheld_children")] == ["Kasimir Zielinski"]
+    assert "“Kasimir Zielinski”" in pipeline.report(case, tmp_path / "r.html", title="x").read_text()
+    case.close()

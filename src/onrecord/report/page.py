@@ -93,6 +93,7 @@ def write_report(
         "full": full,
         "knowledge": case.fact("knowledge"),
         "letters": LETTERS,
+        "served": False,
     } | _gap_context(gaps)
     with out.open("w", encoding="utf-8", newline="\n") as f:
         f.writelines(environment().get_template("report.html.j2").generate(context))
