@@ -123,12 +123,12 @@ def test_a_stop_list_that_cannot_be_read_is_left_as_it_is(reviewed):
 
 
 def test_a_child_named_without_a_file_stands_in_the_written_page(tmp_path):
-    folder = write_files(tmp_path / "files", ("T03",))
-    (page,) = (p for p in folder.rglob("*") if p.is_file())
+    folder = write_files(tmp_path / "files")
+    (page,) = (folder / "T03").iterdir()
     head = "Date: 12/05/2006   Time: 10:15   Type: Case note\nEntered: 12/05/2006   By: H Dhillon (Family Support Worker, Children's Services)"
-    page.write_text(f"{page.read_text()}\n{head}\n\nCallum was seen with a boy called Kasimir Zielinski, 14, at the park.\n\n{'-' * 78}")
+    page.write_text(f"{page.read_text()}\n{head}\n\nSeen with a girl called Leanne Oxspring, 14.\n\n{'-' * 78}")
     case = open_case(tmp_path / "c.onrecord", read_key(demo=True), create=True)
     pipeline.review(case, folder, Settings(workers=1, meaning=False))
-    assert [u.name for u in case.case_nouns("unheld_children")] == ["Kasimir Zielinski"]
-    assert "“Kasimir Zielinski”" in pipeline.report(case, tmp_path / "r.html", title="x").read_text()
+    assert [u.name for u in case.case_nouns("unheld")] == ["Leanne Oxspring"]
+    assert "“Leanne Oxspring”" in pipeline.report(case, tmp_path / "r.html", title="x").read_text()
     case.close()
