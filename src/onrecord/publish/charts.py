@@ -14,14 +14,6 @@ _INK, _QUIET, _LINE, _DIRECT, _SIGN, _ACT, _OPEN = "#1a1a1a", "#444444", "#8a8a8
 _FONT = 'font-family="DejaVu Sans, Arial, sans-serif"'
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A mark on a lane: `at` 0..1 of the width."""
-
-    lane: int
-    at: float
-
-
 def draw_timeline(
     first: dt.date, last: dt.date, lanes: Sequence[tuple[str, str, Sequence[dt.date]]], alt: str, caption: str, told: Sequence[str]
 ) -> Picture | None:

@@ -23,7 +23,7 @@ from onrecord.store.opening import open_engine
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A person who works at the desk. `roles` are of `ROLES`; `totp` is "" until the second step is set up; `outside` an identity of another sign-in."""
+    """A person who works at the desk. `roles` are of `ROLES`; `totp` is "" until the second step is set up."""
 
     account: str
     name: str
@@ -33,7 +33,6 @@ class Account:
     totp_step: int
     closed: bool
     made_at: str
-    outside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +57,6 @@ class Desk(DeskAccess, DeskWork, Core):
     def account(self, name: str) -> Account | None:
         """Return an account by its sign-in name, or None."""
         return next((_account(r) for r in self._rows(sa.select(accounts).where(accounts.c.account == name))), None)
-
-    def account_outside(self, identity: str) -> Account | None:
-        """Return the account tied to an identity of another sign-in, or None."""
-        return next((_account(r) for r in self._rows(sa.select(accounts).where(accounts.c.outside == identity))), None)
 
     def accounts(self) -> list[Account]:
         """Return every account, by sign-in name."""
@@ -184,7 +179,7 @@ def desk_path(case: Path) -> Path:
 
 
 def _account(r: Any) -> Account:
-    return Account(r.account, r.name, tuple(r.roles.split()), r.password, r.totp, r.totp_step, bool(r.closed), r.made_at, r.outside or "")
+    return Account(r.account, r.name, tuple(r.roles.split()), r.password, r.totp, r.totp_step, bool(r.closed), r.made_at)
 
 
 def _row(made: Account) -> dict[str, Any]:

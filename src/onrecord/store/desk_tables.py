@@ -30,7 +30,6 @@ accounts = sa.Table(
     _number("totp_step"),
     _number("closed"),
     _text("made_at"),
-    _text("outside"),
 )
 recovery = sa.Table("recovery", desk, _text("account", key=True), _text("code", key=True), sqlite_with_rowid=False)
 tries = sa.Table("tries", desk, _text("key", index=True), _number("at"))
