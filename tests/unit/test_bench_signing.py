@@ -171,3 +171,17 @@ def test_a_file_that_is_kept_back_is_kept_back_here_too(room):
     room.bench.desk.grant("lead", room.bench.case_id, "T01", allowed=False)
     assert reader.get("/finding/T01/signed").status_code == 404
     assert "T01" not in lead.get("/sign-off").text
+
+
+def test_a_half_written_reason_for_signing_is_put_back_until_it_is_sent(room):
+    lead = room.signed_in("lead")
+    assert send(lead, "/drafts", reason="I read the first <half>").status_code == 204  # of the page it was sent from: not this one
+    assert "the first" not in lead.get("/child/T01").text
+    token = csrf(lead, "/child/T01")
+    assert lead.post("/drafts", data={"csrf": token, "place": "/finding/T01", "reason": "I read the first <half>"}).status_code == 204
+    page = lead.get("/child/T01").text
+    assert 'maxlength="4000">I read the first &lt;half&gt;</textarea>' in page
+    assert "<details open><summary>Sign this finding" in page
+    assert "the first" not in lead.get("/child/T02").text
+    sign(lead)
+    assert "the first" not in lead.get("/child/T01").text

@@ -9,6 +9,7 @@ import pytest
 from benched import csrf, make_room, reviewed, send
 from onrecord.decisions import check_trail
 from onrecord.record import current_decisions
+from onrecord.workbench import trail
 
 
 @pytest.fixture(scope="module")
@@ -230,3 +231,74 @@ def test_work_for_one_person_comes_first_in_their_queue(room):
     first = sam.get("/queue/next").headers["location"].partition("?")[0].rpartition("/")[2]
     assert first in {c.concern_id for c in concerns(room) if c.child_ref == last.child_ref}
     assert "given to you alone" in sam.get("/readings").text
+
+
+def recent_sign(room):
+    """Move the clock to the day after a sign of Zofia's file (T02), so that its note stands on the strip."""
+    room.clock.now = room.clock.now.replace(year=2008, month=2, day=7)
+
+
+def test_wording_found_in_a_file_read_blind_is_not_shown(room):
+    lead, sam, priya = room.signed_in("lead"), room.signed_in("sam"), room.signed_in("priya")
+    flag = next(f for f in room.bench.case.found("language") if f.child_ref == "T01")
+    assert flag.quote in sam.get("/language").text
+    give(lead, child="T01")
+    shown = sam.get("/language").text
+    assert flag.quote not in shown
+    assert "Amara Okonkwo" not in shown
+    assert "Nothing is shown here of 1 file" in shown
+    assert "0 of 0 flags decided" in shown
+    assert sam.get("/language?child=T01").headers["location"] == "/readings?blind=yes"
+    form = {"entry_id": flag.entry_id, "flag": trail.flag_id(flag), "verdict": "accept"}
+    assert send(sam, "/language/decide", **form).headers["location"] == "/readings?blind=yes"
+    assert room.bench.case.decisions() == []
+    read_all(sam, YES)
+    assert flag.quote in sam.get("/language").text
+    assert flag.quote not in priya.get("/language").text
+
+
+def test_ties_with_a_file_read_blind_are_not_shown(room):
+    lead, sam = room.signed_in("lead"), room.signed_in("sam")
+    case = room.bench.case
+    link = next(x for x in case.links_at([p for p, _, _ in case.pairs(lambda _: True)]) if "T01" in x.child_refs)
+    other = next(r for r in link.child_refs if r != "T01")
+    thing = case.entity(link.via[0])
+    assert link.link_id in sam.get("/links").text
+    assert link.link_id in sam.get("/network").text
+    assert "Amara Okonkwo" in sam.get(f"/entity/{thing.entity_id}").text
+    give(lead, child="T01")
+    for path in ("/links?state=all", "/network", f"/entity/{thing.entity_id}"):
+        shown = sam.get(path).text
+        assert link.link_id not in shown, path
+        assert "Amara Okonkwo" not in shown, path
+        assert "Nothing is shown here of 1 file" in shown, path
+    assert "Amara Okonkwo" not in sam.get(f"/search?entity={thing.entity_id}").text
+    for path in (f"/link/{link.link_id}", f"/entity/{thing.entity_id}"):
+        answer = send(sam, f"{path}/decide", verdict="accept", reason="The same car.")
+        assert answer.headers["location"] == "/readings?blind=yes", path
+    assert sam.get(f"/link/{link.link_id}").headers["location"] == "/readings?blind=yes"
+    assert case.decisions() == []
+    give(lead, child=other, share="second")
+    assert sam.get(f"/entity/{thing.entity_id}").headers["location"] == "/readings?blind=yes"
+    read_all(sam, YES)
+    assert link.link_id in sam.get("/links").text
+
+
+def test_a_note_of_a_file_read_blind_is_not_on_the_strip_of_its_readers_only(room):
+    recent_sign(room)
+    lead, sam = room.signed_in("lead"), room.signed_in("sam")
+    assert "Pass on today" in sam.get("/gaps").text
+    give(lead, child="T02")
+    assert "Pass on today" not in sam.get("/gaps").text
+    assert "Pass on today" in lead.get("/gaps").text
+    assert "Pass on today" in room.signed_in("reader").get("/gaps").text
+    read_all(sam, YES)
+    assert "Pass on today" in sam.get("/gaps").text
+
+
+def test_who_signed_a_file_read_blind_is_not_told(room):
+    lead, sam = room.signed_in("lead"), room.signed_in("sam")
+    send(lead, "/finding/T01/decide", verdict="sign", reason="I read the whole file.")
+    assert "signed by Rosalind Achebe" in sam.get("/").text
+    give(lead, child="T01")
+    assert "Rosalind Achebe" not in sam.get("/").text

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from onrecord.workbench.blind import sight_of_marks
 from onrecord.workbench.visit import Visit
 
 RECENT = 90
@@ -27,16 +28,16 @@ class NoteNow:
 
 
 def notes_now(here: Visit) -> list[NoteNow]:
-    """Return the notes a person may see that are still to be passed on, newest first, at most `MOST`."""
+    """Return the notes still to be passed on, newest first, at most `MOST`: of the files a person may see and need not read blind."""
     bench = here.bench
     today = bench.clock().date()
     found = bench.case.recent_signs(today - dt.timedelta(days=RECENT), today)
     if not found:
         return []
-    passed = bench.desk.passed(bench.case_id)
+    passed, sight = bench.desk.passed(bench.case_id), sight_of_marks(here)
     seen: list[NoteNow] = []
     for entry_id, child_ref, day in found:
-        if entry_id in passed or not here.sight.holds(child_ref):
+        if entry_id in passed or not sight.holds(child_ref):
             continue
         child = bench.case.child(child_ref)
         if child is None or (child.age_on(today) or 0) >= 18:

@@ -20,11 +20,11 @@ def sight_of_marks(here: Visit) -> Sight:
     return Sight(sight.whole, sight.refs | apart if sight.whole else sight.refs - apart)
 
 
-def keep_blind(here: Visit, child_ref: str) -> None:
-    """Go on only if the person does not have to read this child's file blind first.
+def keep_blind(here: Visit, *child_refs: str | None) -> None:
+    """Go on only if the person does not have to read the file of any of these children blind first; None is what is about no child.
 
     Raises:
         Turned: to their readings.
     """
-    if child_ref in blind_files(here):
+    if not blind_files(here).isdisjoint(child_refs):
         raise Turned(RedirectResponse("/readings?blind=yes", 303))

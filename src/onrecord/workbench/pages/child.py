@@ -81,6 +81,7 @@ def child(
         choices=case.file_choices(child_ref) | ({"codes": []} if apart else {}),
         apart=apart,
         holds=content_note(here, child_ref),
+        draft=here.bench.desk.draft(here.person.account, f"/finding/{child_ref}"),
         **(_NO_ANSWERS if apart else _answers(here, person, cut.as_of)),
     )
 

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from onrecord.errors import InputError
 from onrecord.record import Child, Concern
 from onrecord.workbench import trail
-from onrecord.workbench.blind import keep_blind
+from onrecord.workbench.blind import keep_blind, sight_of_marks
 from onrecord.workbench.doors import local
 from onrecord.workbench.frame import Key, show
 from onrecord.workbench.showing import concern_view
@@ -58,9 +58,9 @@ def concern_of(here: Visit, concern_id: str) -> tuple[Concern, Child]:
 
 def deciding_context(here: Visit, concern: Concern) -> dict[str, Any]:
     """What the form that decides needs: the last row, the decision that stands, the reasons, the concerns of the same words, what was half written."""
-    case, about = here.bench.case, here.bench.case.trail_about(concern.concern_id)
+    case, about, sight = here.bench.case, here.bench.case.trail_about(concern.concern_id), sight_of_marks(here)
     entry = case.entry(concern.opens)
-    same = [i for i, ref in case.same_words(entry) if i != concern.concern_id and here.sight.holds(ref)] if entry else []
+    same = [i for i, ref in case.same_words(entry) if i != concern.concern_id and sight.holds(ref)] if entry else []
     standing = case.standing(same)
     return {
         "history": about,

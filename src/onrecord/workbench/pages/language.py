@@ -11,6 +11,7 @@ from onrecord.knowledge.plain import plain_words
 from onrecord.record import LanguageFlag
 from onrecord.report.child import describe_nouns
 from onrecord.workbench import trail
+from onrecord.workbench.blind import blind_files, keep_blind, sight_of_marks
 from onrecord.workbench.doors import local
 from onrecord.workbench.frame import Key, show
 from onrecord.workbench.showing import sentence_runs
@@ -25,11 +26,13 @@ _KEYS = (Key("j / k", "next or previous"), Key("Enter", "open it"), Key("v", "op
 
 @router.get("/language")
 def language(here: Reading, state: str = "open", child: str = "", at: int = 0) -> HTMLResponse:
-    """Show flagged wording of the files the person may see."""
+    """Show flagged wording of the files the person may see and need not read blind."""
     case, state = here.bench.case, state if state in STATES else "open"
     if child:
         here.see(child)
-    places = case.flag_places(whole=here.sight.whole, refs=here.sight.refs, child_ref=child)
+        keep_blind(here, child)
+    sight = sight_of_marks(here)
+    places = case.flag_places(whole=sight.whole, refs=sight.refs, child_ref=child)
     standing = case.standing_of_kind("language")
     asked = [row for row, flag_id in places if state == "all" or (flag_id in standing) == (state == "decided")]
     at = max(0, at) // PAGE * PAGE
@@ -57,6 +60,7 @@ def language(here: Reading, state: str = "open", child: str = "", at: int = 0) -
         state=state,
         states=STATES,
         child=child,
+        apart=len(blind_files(here)),
     )
 
 
@@ -74,6 +78,8 @@ def decide(
     found = next((f for f in here.bench.case.nouns_in([entry_id], ["language"]).get(entry_id, []) if trail.flag_id(f) == flag), None)
     if found is None or not isinstance(found, LanguageFlag):
         raise here.missing()
+    here.see(found.child_ref)
+    keep_blind(here, found.child_ref)
     why = reason.strip() or {"accept": "The wording is as flagged.", "undo": "Taken back."}.get(verdict, "")
     trail.decide_about(here, trail.subject_of(here.bench.case, found), verdict, why, expected=expected)  # type: ignore[arg-type]
     return RedirectResponse(local(place), 303)

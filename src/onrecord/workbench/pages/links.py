@@ -13,6 +13,7 @@ from onrecord.record import Child, Entity, Link, Network
 from onrecord.report.network import mention_rows, network_rows
 from onrecord.report.ties import say_links
 from onrecord.workbench import trail
+from onrecord.workbench.blind import blind_files, keep_blind, sight_of_marks
 from onrecord.workbench.doors import local
 from onrecord.workbench.frame import Key, show
 from onrecord.workbench.visit import Deciding, Reading, Visit
@@ -31,9 +32,9 @@ def _people(here: Visit, refs: set[str]) -> dict[str, Child]:
 
 @router.get("/links")
 def links(here: Reading, state: str = "open", at: int = 0) -> HTMLResponse:
-    """Show the suggested ties whose two files the person may see."""
+    """Show the suggested ties whose two files the person may see and need not read blind."""
     case, state = here.bench.case, state if state in STATES else "open"
-    pairs = case.pairs(here.sight.holds)
+    pairs = case.pairs(sight_of_marks(here).holds)
     standing = case.standing([i for _, i, _ in pairs])
     asked = [p for p, i, _ in pairs if state == "all" or (i in standing) == (state == "decided")]
     at = max(0, at) // PAGE * PAGE
@@ -53,6 +54,7 @@ def links(here: Reading, state: str = "open", at: int = 0) -> HTMLResponse:
         states=STATES,
         every=len(pairs),
         decided=len(standing),
+        apart=len(blind_files(here)),
     )
 
 
@@ -63,7 +65,8 @@ def link(here: Reading, link_id: str) -> HTMLResponse:
     if found is None:
         raise here.missing()
     people = {ref: here.child(ref) for ref in found.child_refs}
-    ids = [i for _, i, _ in case.pairs(here.sight.holds)]
+    keep_blind(here, *found.child_refs)
+    ids = [i for _, i, _ in case.pairs(sight_of_marks(here).holds)]
     at = ids.index(link_id)
     about = case.trail_about(link_id)
     return show(
@@ -88,6 +91,9 @@ def entity(here: Reading, entity_id: str) -> HTMLResponse:
     case, found = here.bench.case, here.bench.case.entity(entity_id)
     if found is None or not any(here.sight.holds(ref) for ref in found.child_refs):
         raise here.missing()
+    if not any(sight_of_marks(here).holds(ref) for ref in found.child_refs):
+        keep_blind(here, *found.child_refs)
+    apart = len(blind_files(here).intersection(found.child_refs))
     found = _seen(here, found)
     people = {ref: here.child(ref) for ref in found.child_refs}
     about = case.trail_about(entity_id)
@@ -100,6 +106,7 @@ def entity(here: Reading, entity_id: str) -> HTMLResponse:
         keys=_ONE_KEYS[:3],
         entity=found,
         mentions=mentions,
+        apart=apart,
         count=count,
         history=about,
         last=about[-1] if about else None,
@@ -114,9 +121,9 @@ def network(here: Reading) -> HTMLResponse:
     key = (case.fact("knowledge"), case.fact("linked"), case.trail_length("link"))
     drawn: Network = here.bench.remember("network", key, lambda: pipeline.picture(case))
     kept = _open_part(here, drawn)
-    ties = case.links_at([(a, b) for (a, b), _, _ in case.pairs(here.sight.holds)]) if kept.lines else []
+    ties = case.links_at([(a, b) for (a, b), _, _ in case.pairs(sight_of_marks(here).holds)]) if kept.lines else []
     told = network_rows(kept, ties)
-    return show(here, "network.bench.html.j2", "Network", keys=(), **told)
+    return show(here, "network.bench.html.j2", "Network", keys=(), apart=len(blind_files(here)), **told)
 
 
 @router.post("/link/{link_id}/decide")
@@ -138,26 +145,31 @@ def decide_entity(here: Deciding, entity_id: str, verdict: Words = "", reason: W
 
 
 def _decided(here: Visit, noun: Link | Entity, path: str, verdict: str, reason: str, expected: str, place: str) -> Response:
+    for ref in noun.child_refs:
+        here.see(ref)
+    keep_blind(here, *noun.child_refs)
     trail.decide_about(here, trail.subject_of(here.bench.case, noun), verdict, reason, expected=expected)  # type: ignore[arg-type]
     here.bench.desk.drop_draft(here.person.account, path)
     return RedirectResponse(local(place), 303)
 
 
 def _seen(here: Visit, entity: Entity) -> Entity:
-    """An entity with only the files the person may see, and only reasons that rest on them."""
-    if here.sight.everything:
+    """An entity with only the files the person may see and need not read blind, and only reasons that rest on them."""
+    sight = sight_of_marks(here)
+    if sight.everything:
         return entity
-    refs = tuple(r for r in entity.child_refs if here.sight.holds(r))
+    refs = tuple(r for r in entity.child_refs if sight.holds(r))
     known = here.bench.case.entries_by_id(e for g in entity.reasons for e in g.entries)
-    reasons = tuple(g for g in entity.reasons if g.entries and all(e in known and here.sight.holds(known[e].child_ref) for e in g.entries))
+    reasons = tuple(g for g in entity.reasons if g.entries and all(e in known and sight.holds(known[e].child_ref) for e in g.entries))
     return replace(entity, child_refs=refs, reasons=reasons)
 
 
 def _open_part(here: Visit, drawn: Network) -> Network:
-    """A network without the files that are kept back, and without what then ties nothing."""
-    if here.sight.everything:
+    """A network without the files that are kept back or read blind, and without what then ties nothing."""
+    sight = sight_of_marks(here)
+    if sight.everything:
         return drawn
-    spots = {s.spot_id: s for s in drawn.spots if s.kind != "file" or here.sight.holds(s.noun_id)}
+    spots = {s.spot_id: s for s in drawn.spots if s.kind != "file" or sight.holds(s.noun_id)}
     lines = tuple(x for x in drawn.lines if x.a in spots and x.b in spots)
     tied = {end for x in lines for end in (x.a, x.b)}
     return replace(drawn, spots=tuple(s for s in spots.values() if s.kind == "file" or s.spot_id in tied), lines=lines)

@@ -11,6 +11,8 @@ from onrecord.workbench.signing import signatures
 from onrecord.workbench.visit import Here
 
 router = APIRouter()
+_UNTOLD = {"direct": None, "then_enough": None, "lost": None, "concerns": 0, "decided": 0, "signed": None, "apart": True}
+"""What a row says of a file that is to be read blind first."""
 _KEYS = (Key("j / k", "next or previous file"), Key("Enter", "open the file"), Key("g q", "go to the queue"))
 
 
@@ -22,9 +24,7 @@ def review(here: Here) -> Response:
     here.need("read")
     rows = here.bench.case.child_lines(whole=here.sight.whole, refs=here.sight.refs)
     apart = blind_files(here)
-    rows = [
-        r if r["child_ref"] not in apart else {**r, "direct": None, "then_enough": None, "lost": None, "concerns": 0, "decided": 0, "apart": True} for r in rows
-    ]
+    rows = [r if r["child_ref"] not in apart else {**r, **_UNTOLD} for r in rows]
     absent = [m for m in here.bench.case.case_kind("cohort") if not m.known] if here.sight.everything else []
     concerns, decided = sum(r["concerns"] for r in rows), sum(r["decided"] for r in rows)
     held = signatures(here.bench.case, (r["child_ref"] for r in rows if r["signed"] == "sign"))

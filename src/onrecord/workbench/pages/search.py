@@ -45,7 +45,7 @@ def search(
     case.index_words()
     asked = Asked(q[:500], bool(alike), code, status if status in STATUSES else "", agency, child, _day(first), _day(last), _of_entity(here, entity))
     at = max(0, at) // PAGE * PAGE
-    sight = sight_of_marks(here) if asked.code or asked.status else here.sight
+    sight = sight_of_marks(here) if asked.code or asked.status or entity else here.sight
     total, found, marked = (0, [], []) if asked.nothing else case.search(asked, whole=sight.whole, refs=sight.refs, start=at, most=PAGE)
     chosen = {"q": q, "alike": alike, "code": code, "status": status, "agency": agency, "child": child, "first": first, "last": last, "entity": entity}
     query = urlencode({k: v for k, v in chosen.items() if v})
@@ -99,7 +99,7 @@ def _of_entity(here: Visit, entity_id: str) -> tuple[str, ...] | None:
     if not entity_id:
         return None
     found = here.bench.case.entity(entity_id)
-    if found is None or not any(here.sight.holds(ref) for ref in found.child_refs):
+    if found is None or not any(sight_of_marks(here).holds(ref) for ref in found.child_refs):
         raise here.missing()
     return tuple(sorted({m.entry_id for m in here.bench.case.mentions_of(found)}))
 
