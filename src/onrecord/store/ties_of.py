@@ -14,7 +14,7 @@ from onrecord.record import Entity, Link, Mention, identify
 from onrecord.store.asking import SEEN, sight_values
 from onrecord.store.linking import CaseLinks, Place, _decision, _entity, _entity_id, _grounds, _place
 from onrecord.store.naming import CaseNaming
-from onrecord.store.tables import children, nodes, ties
+from onrecord.store.tables import children, nodes
 
 Pair = tuple[str, str]
 
