@@ -62,6 +62,8 @@ def _serve(args: argparse.Namespace) -> int:
     try:
         if not any("administrator" in a.roles for a in bench.desk.accounts()):
             _first_account(bench)
+        bench.case.index_words()  # before anyone asks: on a large case they take a while the first time
+        bench.case.index_names()
         hosts = ("127.0.0.1", "localhost", args.host)
         print(f"{args.case.name} is open at {'https' if tls else 'http'}://{args.host}:{args.port} (stop with Ctrl+C)", file=sys.stderr)
         paths = {"ssl_certfile": str(args.certificate), "ssl_keyfile": str(args.private_key)} if tls else {}

@@ -58,8 +58,13 @@ def entity_page(case: _Case, entity_id: str, *, title: str) -> str | None:
 def mention_rows(case: _Case, entity: Entity, people: Mapping[str, Child]) -> tuple[list[dict[str, Any]], int]:
     """Return the mentions of an entity in these people's files, each in its sentence, oldest first (at most `MOST_MENTIONS`), and how many there are."""
     mentions = list(case.mentions_of(entity))
-    rows = list(_in_sentences(case, mentions[:MOST_MENTIONS], people))
-    return sorted(rows, key=lambda r: (r["entry"].date is None, r["entry"].date, r["entry"].entry_id, r["start"])), len(mentions)
+    return in_sentences(case, mentions[:MOST_MENTIONS], people), len(mentions)
+
+
+def in_sentences(case: _Case, mentions: Iterable[Mention], people: Mapping[str, Child]) -> list[dict[str, Any]]:
+    """Return mentions in these people's files, each in its sentence, oldest first."""
+    rows = _in_sentences(case, mentions, people)
+    return sorted(rows, key=lambda r: (r["entry"].date is None, r["entry"].date, r["entry"].entry_id, r["start"]))
 
 
 def network_page(case: _Case, network: Network, *, title: str) -> str:

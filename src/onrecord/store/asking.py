@@ -26,7 +26,7 @@ _INDEXES = (
     "CREATE INDEX IF NOT EXISTS nouns_queue ON nouns (child_ref, ordinal, noun_id, json_extract(data, '$.known_on'), json_extract(data, '$.basis')) "
     "WHERE kind = 'concerns'",
 )
-_SEEN = "(:everything OR (child_ref IN (SELECT value FROM json_each(:refs))) <> :whole)"
+SEEN = "(:everything OR (child_ref IN (SELECT value FROM json_each(:refs))) <> :whole)"
 """Whether a row's child may be seen, as `Sight.holds` tells."""
 
 _RECENT = """
@@ -79,9 +79,9 @@ class CaseAsking(Core):
         """Return (concern_id, child_ref, whether it is still to be decided) of every concern that may be seen, in an order of `ORDERS`."""
         query = f"""SELECT n.noun_id, n.child_ref, json_extract(n.data, '$.known_on') AS known_on, json_extract(d.data, '$.verdict') AS decided
         FROM nouns n INDEXED BY nouns_queue LEFT JOIN decisions d ON d.place = {_LAST}
-        WHERE n.kind = 'concerns' AND {_SEEN.replace("child_ref", "n.child_ref")}{" AND n.child_ref = :child_ref" if child_ref else ""}
+        WHERE n.kind = 'concerns' AND {SEEN.replace("child_ref", "n.child_ref")}{" AND n.child_ref = :child_ref" if child_ref else ""}
         ORDER BY {ORDERS[order]}"""
-        values = _sight(whole, refs) | ({"child_ref": child_ref} if child_ref else {})
+        values = sight_values(whole, refs) | ({"child_ref": child_ref} if child_ref else {})
         return [(r.noun_id, r.child_ref, r.decided in (None, "undo")) for r in self._rows(sa.text(query), values)]
 
     def child_lines(self, *, whole: bool, refs: Iterable[str]) -> list[Mapping[str, Any]]:
@@ -96,9 +96,9 @@ class CaseAsking(Core):
           json_extract(s.data, '$.verdict') AS signed, json_extract(s.data, '$.by') AS signed_by
         FROM children c LEFT JOIN nouns f ON f.kind = 'findings' AND f.child_ref = c.child_ref
           LEFT JOIN decisions s ON s.place = (SELECT max(place) FROM decisions WHERE subject = 'F-' || c.child_ref)
-        WHERE {_SEEN.replace("child_ref", "c.child_ref")} ORDER BY c.child_ref
+        WHERE {SEEN.replace("child_ref", "c.child_ref")} ORDER BY c.child_ref
         """
-        return [dict(r._mapping) for r in self._rows(sa.text(query), _sight(whole, refs))]
+        return [dict(r._mapping) for r in self._rows(sa.text(query), sight_values(whole, refs))]
 
     def entries_by_id(self, ids: Iterable[str]) -> dict[str, Entry]:
         """Return entry_id → entry with its child_ref, of those given that the case holds."""
@@ -122,9 +122,9 @@ class CaseAsking(Core):
     def flag_places(self, *, whole: bool, refs: Iterable[str], child_ref: str = "") -> list[tuple[int, str]]:
         """Return (row, identifier decisions are made under) of each flagged wording that may be seen, of one child if one is given, in child order."""
         query = f"""SELECT rowid AS row, json_extract(data, '$.entry_id') AS e, json_extract(data, '$.start') AS a, json_extract(data, '$.end') AS b,
-        json_extract(data, '$.code') AS c FROM nouns WHERE kind = 'language' AND {_SEEN}
+        json_extract(data, '$.code') AS c FROM nouns WHERE kind = 'language' AND {SEEN}
         {"AND child_ref = :child_ref" if child_ref else ""} ORDER BY child_ref, ordinal"""
-        values = _sight(whole, refs) | ({"child_ref": child_ref} if child_ref else {})
+        values = sight_values(whole, refs) | ({"child_ref": child_ref} if child_ref else {})
         return [(r.row, identify("W", r.e, r.a or 0, r.b, r.c)) for r in self._rows(sa.text(query), values)]
 
     def flags_at(self, rows: Sequence[int]) -> list[LanguageFlag]:
@@ -144,6 +144,7 @@ class CaseAsking(Core):
         return [(r.noun_id, r.child_ref) for r in self._rows(sa.text(query), values)]
 
 
-def _sight(whole: bool, refs: Iterable[str]) -> dict[str, Any]:
+def sight_values(whole: bool, refs: Iterable[str]) -> dict[str, Any]:
+    """Return the values that `SEEN` asks for."""
     held = sorted(refs)
     return {"everything": int(whole and not held), "whole": int(whole), "refs": json.dumps(held)}

@@ -75,6 +75,7 @@ class CaseFiles(Core):
     def _drop_reading(self, db: sa.Connection, path: str, kept_hints: set[str]) -> bool:
         """Drop a file's documents, entries, gaps and hint sets but `kept_hints`; return whether a hint set went."""
         self._stale_owners(db, path)
+        db.execute(facts.delete().where(facts.c.name == "words"))  # the index of words is to be made again
         for table in (documents, entries, file_gaps):
             db.execute(table.delete().where(table.c.file == path))
         gone = [i for i in db.scalars(sa.select(hint_sets.c.hints_id).where(hint_sets.c.file == path)) if i not in kept_hints]

@@ -155,6 +155,8 @@ class CaseLinks(CasePeople, CaseDecisions):
         with self.transaction() as db:
             if gone:
                 db.execute(ties.delete().where(ties.c.a == sa.bindparam("one"), ties.c.b == sa.bindparam("two")), [{"one": a, "two": b} for a, b in gone])
+            if rows:
+                self.set_fact("named", None)  # there are places without an identifier
             self._insert(db, ties, [dict(zip(columns, row, strict=True)) for row in rows])
 
     def joins(self) -> Iterator[tuple[str, str, str, float, str, str, str, str]]:

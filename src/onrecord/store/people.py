@@ -165,6 +165,8 @@ class CasePeople(CaseBeside):
             if old_blocks.get((block, name)) != adds
         ]
         self._insert(db, blocks, come)
+        if old.keys() != new.keys():
+            db.execute(facts.delete().where(facts.c.name == "named"))  # there are places without an identifier
         if old != dict(new):
             db.execute(due_files.insert().prefix_with("OR IGNORE"), {"child_ref": ref})
         if old_blocks != dict(new_blocks):

@@ -18,9 +18,26 @@ from onrecord.store.core import Core
 _MAKE = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(text, content='', contentless_delete=1, tokenize=\"unicode61 remove_diacritics 2\")",
     "CREATE VIRTUAL TABLE IF NOT EXISTS vocabulary USING fts5vocab('words', 'row')",
-    "CREATE INDEX IF NOT EXISTS nouns_code ON nouns (json_extract(data, '$.code'), kind)",
+    "CREATE TABLE IF NOT EXISTS terms (term TEXT PRIMARY KEY, length INTEGER) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS entry_places (place INTEGER PRIMARY KEY, entry_id TEXT, hints_id TEXT, day TEXT, agency TEXT)",
+    "CREATE INDEX IF NOT EXISTS entry_places_entry ON entry_places (entry_id, day)",
+    "DROP INDEX IF EXISTS nouns_code",
+    "CREATE INDEX IF NOT EXISTS nouns_coded ON nouns (json_extract(data, '$.code'), json_extract(data, '$.status'), kind, json_extract(data, '$.entry_id')) "
+    "WHERE kind IN ('signals', 'responses')",
+    "CREATE INDEX IF NOT EXISTS nouns_status ON nouns (json_extract(data, '$.status'), kind, json_extract(data, '$.entry_id')) "
+    "WHERE kind IN ('signals', 'responses')",
 )
-_STATE = "SELECT count(*) || ' ' || coalesce(max(rowid), 0) || ' ' || coalesce(sum(rowid), 0) AS state FROM entries"
+_FILL = (
+    "INSERT INTO words(words) VALUES ('delete-all')",
+    "INSERT INTO words(rowid, text) SELECT rowid, json_extract(data, '$.text') FROM entries",
+    "DELETE FROM terms",
+    "INSERT INTO terms SELECT term, length(term) FROM vocabulary",
+    "DELETE FROM entry_places",
+    "INSERT INTO entry_places SELECT rowid, entry_id, hints_id, json_extract(data, '$.date'), json_extract(data, '$.agency') FROM entries",
+)
+"""What makes the index: the words of entries, and beside them, without the words, what entries are put in order and chosen by."""
+_STATE = "days and terms"
+"""The fact "words" while the index holds what the entries do: whoever changes entries forgets it."""
 _ALIKE = 80
 """How alike (rapidfuzz ratio, 0..100) a written word must be to one searched for: one letter of five, two of ten."""
 _MOST_ALIKE = 12
@@ -52,16 +69,12 @@ class CaseSearch(Core):
 
     def index_words(self) -> None:
         """Make the index of words if it is not there, or entries changed since it was made."""
+        if self.fact("words") == _STATE:
+            return
         with self.transaction() as db:
-            for made in _MAKE:
+            for made in (*_MAKE, *_FILL):
                 db.exec_driver_sql(made)
-            state = db.scalar(sa.text(_STATE))
-            held = db.scalar(sa.text("SELECT value FROM facts WHERE name = 'words'"))
-            if held == state:
-                return
-            db.exec_driver_sql("INSERT INTO words(words) VALUES ('delete-all')")
-            db.exec_driver_sql("INSERT INTO words(rowid, text) SELECT rowid, json_extract(data, '$.text') FROM entries")
-            db.execute(sa.text("INSERT OR REPLACE INTO facts(name, value) VALUES ('words', :state)"), {"state": state})
+            self.set_fact("words", _STATE)
 
     def search(self, asked: Asked, *, whole: bool, refs: Iterable[str], start: int = 0, most: int = 50) -> tuple[int, list[Entry], list[str]]:
         """Return how many entries fit, those from `start` in the order of their days, and the words they were found by (for marking).
@@ -80,7 +93,7 @@ class CaseSearch(Core):
         if not whole:
             where.append("h.child_ref IS NOT NULL")
         if match:
-            where.append("e.rowid IN (SELECT rowid FROM words WHERE words MATCH :match)")
+            where.append("p.place IN (SELECT rowid FROM words WHERE words MATCH :match)")
             values["match"] = match
         for name, words in _TESTS.items():
             if value := getattr(asked, name):
@@ -88,23 +101,24 @@ class CaseSearch(Core):
                 values[name] = value
         if asked.code or asked.status:
             tests = " AND ".join(_NOUN_TESTS[n] for n in ("code", "status") if getattr(asked, n))
-            where.append(_NOUN.format(tests, hint=" INDEXED BY nouns_code" if asked.code else ""))
+            where.append(_NOUN.format(tests, by="nouns_coded" if asked.code else "nouns_status"))
             values |= {n: getattr(asked, n) for n in ("code", "status") if getattr(asked, n)}
         if asked.entries is not None:
-            where.append("e.entry_id IN (SELECT value FROM json_each(:entries))")
+            where.append("p.entry_id IN (SELECT value FROM json_each(:entries))")
             values["entries"] = json.dumps(asked.entries)
-        # places first, by the index of days alone where nothing else is asked; words are read only of the page that is shown
-        joined = "" if values["everything"] and not asked.child_ref else " JOIN hint_sets h ON h.hints_id = e.hints_id"
+        # places first, in the order of days; words are read only of the page that is shown
+        joined = "" if values["everything"] and not asked.child_ref else " JOIN hint_sets h ON h.hints_id = p.hints_id"
         where = where if joined else [w for w in where if not w.startswith("(:everything")]
-        query = f"SELECT e.rowid AS place FROM entries e{joined} WHERE {' AND '.join(where) or '1'} ORDER BY json_extract(e.data, '$.date'), e.rowid"
-        places = [r.place for r in self._rows(sa.text(query), values)]
+        query = f"""WITH fits AS MATERIALIZED (SELECT p.place, p.day FROM entry_places p{joined} WHERE {" AND ".join(where) or "1"})
+        SELECT (SELECT count(*) FROM fits) AS total,
+          (SELECT json_group_array(place) FROM (SELECT place FROM fits ORDER BY day, place LIMIT :most OFFSET :start)) AS places"""
+        total, places = next((int(r.total), r.places) for r in self._rows(sa.text(query), values | {"start": start, "most": most}))
         page = sa.text(
             """SELECT e.data, h.child_ref FROM json_each(:places) w JOIN entries e ON e.rowid = w.value
             JOIN hint_sets h ON h.hints_id = e.hints_id ORDER BY w.key"""
         )
-        shown = self._rows(page, {"places": json.dumps(places[start : start + most])})
-        found = [replace(thaw(Entry, r.data), child_ref=r.child_ref) for r in shown]
-        return len(places), found, marked
+        found = [replace(thaw(Entry, r.data), child_ref=r.child_ref) for r in self._rows(page, {"places": places})]
+        return total, found, marked
 
     def codes(self) -> list[str]:
         """Return every code of a signal or response in the case, in order."""
@@ -133,16 +147,16 @@ class CaseSearch(Core):
     def _alike(self, word: str) -> list[str]:
         if len(word) < 4:
             return []
-        query = sa.text("SELECT term FROM vocabulary WHERE length(term) BETWEEN :least AND :most")
+        query = sa.text("SELECT term FROM terms WHERE length BETWEEN :least AND :most ORDER BY term")
         terms = [r.term for r in self._rows(query, {"least": len(word) - 2, "most": len(word) + 2})]
         return [str(term) for term, _, _ in process.extract(word, terms, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=_MOST_ALIKE)]
 
 
 _TESTS: Mapping[str, str] = {
-    "agency": "json_extract(e.data, '$.agency') = :agency",
+    "agency": "p.agency = :agency",
     "child_ref": "h.child_ref = :child_ref",
-    "first": "json_extract(e.data, '$.date') >= :first",
-    "last": "json_extract(e.data, '$.date') <= :last",
+    "first": "p.day >= :first",
+    "last": "p.day <= :last",
 }
-_NOUN = "e.entry_id IN (SELECT json_extract(n.data, '$.entry_id') FROM nouns n{hint} WHERE n.kind IN ('signals', 'responses') AND {})"
+_NOUN = "p.entry_id IN (SELECT json_extract(n.data, '$.entry_id') FROM nouns n INDEXED BY {by} WHERE n.kind IN ('signals', 'responses') AND {})"
 _NOUN_TESTS: Mapping[str, str] = {"code": "json_extract(n.data, '$.code') = :code", "status": "json_extract(n.data, '$.status') = :status"}

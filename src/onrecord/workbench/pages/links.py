@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from onrecord import pipeline
 from onrecord.record import Child, Entity, Link, Network
-from onrecord.report.network import mention_rows, network_rows
+from onrecord.report.network import in_sentences, network_rows
 from onrecord.report.ties import say_links
 from onrecord.workbench import trail
 from onrecord.workbench.blind import blind_files, keep_blind, sight_of_marks
@@ -61,13 +61,14 @@ def links(here: Reading, state: str = "open", at: int = 0) -> HTMLResponse:
 @router.get("/link/{link_id}")
 def link(here: Reading, link_id: str) -> HTMLResponse:
     """Show one tie with the arithmetic behind it."""
-    case, found = here.bench.case, here.bench.case.link(link_id)
+    case = here.bench.case
+    case.index_names()
+    found = case.link(link_id)
     if found is None:
         raise here.missing()
     people = {ref: here.child(ref) for ref in found.child_refs}
     keep_blind(here, *found.child_refs)
-    ids = [i for _, i, _ in case.pairs(sight_of_marks(here).holds)]
-    at = ids.index(link_id)
+    before, following = case.beside_pair(found.child_refs, sight_of_marks(here).holds)
     about = case.trail_about(link_id)
     return show(
         here,
@@ -77,8 +78,8 @@ def link(here: Reading, link_id: str) -> HTMLResponse:
         told=say_links(case, [found], people, True)[link_id],
         link=found,
         things=[_seen(here, x) for x in case.entities_at(found.via)],
-        before=ids[at - 1] if at else None,
-        following=ids[at + 1] if at + 1 < len(ids) else None,
+        before=before,
+        following=following,
         history=about,
         last=about[-1] if about else None,
         draft=here.bench.desk.draft(here.person.account, f"/link/{link_id}"),
@@ -86,28 +87,41 @@ def link(here: Reading, link_id: str) -> HTMLResponse:
 
 
 @router.get("/entity/{entity_id}")
-def entity(here: Reading, entity_id: str) -> HTMLResponse:
-    """Show what mentions may resolve to, with each mention in its sentence."""
-    case, found = here.bench.case, here.bench.case.entity(entity_id)
+def entity(here: Reading, entity_id: str, at: int = 0) -> HTMLResponse:
+    """Show what mentions may resolve to, with each mention in its sentence, a page at a time.
+
+    A file is logged as read where words of it, or an entry that a reason rests on, stand on the page that is shown.
+    """
+    case = here.bench.case
+    case.index_words()
+    case.index_names()
+    found = case.entity(entity_id)
     if found is None or not any(here.sight.holds(ref) for ref in found.child_refs):
         raise here.missing()
-    if not any(sight_of_marks(here).holds(ref) for ref in found.child_refs):
+    sight = sight_of_marks(here)
+    if not any(sight.holds(ref) for ref in found.child_refs):
         keep_blind(here, *found.child_refs)
     apart = len(blind_files(here).intersection(found.child_refs))
-    found = _seen(here, found)
-    people = {ref: here.child(ref) for ref in found.child_refs}
+    found, at = _seen(here, found), max(0, at) // PAGE * PAGE
+    count, shown = case.mentions_page(entity_id, whole=sight.whole, refs=sight.refs, start=at, most=PAGE)
+    if count and not shown:  # beyond the last of them
+        at = 0
+        count, shown = case.mentions_page(entity_id, whole=sight.whole, refs=sight.refs, most=PAGE)
+    cited = case.entries_by_id(e for g in found.reasons for e in g.entries).values()
+    refs = {m.child_ref for m in shown if m.child_ref} | {e.child_ref for e in cited if e.child_ref} or {ref for ref in found.child_refs if sight.holds(ref)}
+    people = {ref: here.child(ref) for ref in sorted(refs)}
     about = case.trail_about(entity_id)
-
-    mentions, count = mention_rows(case, found, people)
     return show(
         here,
         "entity.bench.html.j2",
         found.name,
         keys=_ONE_KEYS[:3],
         entity=found,
-        mentions=mentions,
         apart=apart,
+        mentions=in_sentences(case, shown, people),
         count=count,
+        at=at,
+        page=PAGE,
         history=about,
         last=about[-1] if about else None,
         draft=here.bench.desk.draft(here.person.account, f"/entity/{entity_id}"),

@@ -98,10 +98,11 @@ def _sentences(text: str, marked: list[str]) -> list[list[Run]]:
 def _of_entity(here: Visit, entity_id: str) -> tuple[str, ...] | None:
     if not entity_id:
         return None
+    here.bench.case.index_names()
     found = here.bench.case.entity(entity_id)
     if found is None or not any(sight_of_marks(here).holds(ref) for ref in found.child_refs):
         raise here.missing()
-    return tuple(sorted({m.entry_id for m in here.bench.case.mentions_of(found)}))
+    return here.bench.case.entries_naming(entity_id)
 
 
 def _day(words: str) -> str:
