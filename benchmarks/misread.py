@@ -1,4 +1,4 @@
-"""How far naming and linking stand when characters are misread: mention recall and link F1 on an annotated corpus, as read and with recogniser's errors.
+"""How far naming and linking stand when characters are misread: mention recall, link F1 and tempting ties (`not_links`), as read and with errors.
 
 usage: python benchmarks/misread.py CORPUS_DIR... [--rates 0 0.01 0.03] [--seeds 3] [--misses N]
 
@@ -73,7 +73,11 @@ def measure(root: Path, rate: float, seed: int, names: Names, misses: int = 0) -
     pairs, said = {tuple(sorted(x["files"])) for x in corpus.get("links") or []}, {x.child_refs for x in links}
     hits = len(pairs & said)
     p, r = hits / max(1, len(said)), hits / max(1, len(pairs))
-    return {"mentions": gold, "recall": got / max(1, gold), "pairs": len(pairs), "link P": p, "link R": r, "link F1": 2 * p * r / max(1e-9, p + r)}
+    tempting = sum(tuple(sorted(x["files"])) in said for x in corpus.get("not_links") or [])
+    return {
+        "mentions": gold, "recall": got / max(1, gold), "pairs": len(pairs), "link P": p, "link R": r,
+        "link F1": 2 * p * r / max(1e-9, p + r), "tempting": tempting,
+    }  # fmt: skip
 
 
 def main() -> None:
