@@ -100,9 +100,9 @@ def _answers(here: Visit, person: Child, day: dt.date | None) -> dict[str, Any]:
     standing = case.standing([c.concern_id for c in concerns])
     views = [concern_view(case, c, person) | {"standing": standing.get(c.concern_id)} for c in concerns]
     finding = found[0] if found else None
-    made: dict[str, Any] = {"views": views, "finding": finding, "signed": None, "last": None, "changed": False, "undecided": 0}
+    made = _NO_ANSWERS | {"views": views, "finding": finding}
     if finding is None:
-        return made | {"summary": "", "counter": ""}
+        return made
     known = case.entries_by_id(i for c in concerns for i in (c.opens, *c.evidence))
     last = case.last_about(trail.finding_id(person.child_ref))
     signature = signatures(case, [person.child_ref]).get(person.child_ref)
