@@ -109,6 +109,8 @@ def tell_method(m: Material, tell: Telling) -> list[Block]:
         ),
     )
     out.append(Table("What software proposed and what people decided.", ("What", "Proposed", "Decided by people"), rows, (50, 25, 25)))
+    if m.signed:
+        out.append(tell.claim((rows_of(f"finding {ref}" for ref in m.signed), "finding is", "findings are"), " signed by a named person."))
     if undone:
         out.append(tell.claim((rows_of(f"finding {f.child_ref}" for f in undone), "finding waits", "findings wait"), " for a person to decide."))
     out.append(
