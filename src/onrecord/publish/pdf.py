@@ -12,7 +12,9 @@ from onrecord.errors import SettingsError
 from onrecord.publish.model import Block, Bullets, Heading, Para, Picture, Report, Table, clean
 
 LINKED = 100
-"""In a table of more rows, or a list of more items, than this an entry is named by its number and day alone: a thousand links take as long as all the rest of the pages."""
+"""In a table of more rows, or a list of more items, than this an entry is named by its number and day alone.
+
+A thousand links take as long as all the rest of the pages."""
 
 
 def load_typst() -> Any:
