@@ -109,15 +109,16 @@ def tell_method(m: Material, tell: Telling) -> list[Block]:
         ),
     )
     out.append(Table("What software proposed and what people decided.", ("What", "Proposed", "Decided by people"), rows, (50, 25, 25)))
+    if m.signed:
+        out.append(tell.claim((rows_of(f"finding {ref}" for ref in m.signed), "finding is", "findings are"), " signed by a named person."))
     if undone:
         out.append(tell.claim((rows_of(f"finding {f.child_ref}" for f in undone), "finding waits", "findings wait"), " for a person to decide."))
-    out.append(
-        para(
-            "No sample was drawn for a second reading and no blind second decision is recorded in this case, so no figure of agreement between readers "
-            "is given. "
-            f"Knowledge version {m.version}.",
-        )
-    )
+    apart = sorted({d.subject.partition("@")[0] for d in m.decisions if d.verdict == "read"})
+    if apart:
+        out.append(tell.claim((rows_of(apart), "thing was", "things were"), " answered by readers apart; how far they agree is not told in this report."))
+    else:
+        out.append(para("No second reading apart is recorded in this case, so no figure of agreement between readers is given."))
+    out.append(para(f"Knowledge version {m.version}."))
     return out
 
 

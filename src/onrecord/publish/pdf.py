@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from importlib import resources
 from typing import Any
@@ -12,7 +12,9 @@ from onrecord.errors import SettingsError
 from onrecord.publish.model import Block, Bullets, Heading, Para, Picture, Report, Table, clean
 
 LINKED = 100
-"""In a table of more rows than this an entry is named by its number and day alone: a thousand links take as long as all the rest of the pages."""
+"""In a table of more rows, or a list of more items, than this an entry is named by its number and day alone.
+
+A thousand links take as long as all the rest of the pages."""
 
 
 def load_typst() -> Any:
@@ -42,12 +44,14 @@ def write_pdf(report: Report) -> bytes:
     template = resources.files("onrecord.publish").joinpath("templates/report.typ").read_bytes()
     places = {b.anchor for b in report.blocks() if isinstance(b, Heading)}
     places |= {a for b in report.blocks() if isinstance(b, Table) for a in b.anchors}
+    told = [{"landscape": p.landscape, "blocks": [_block(b, places) for b in p.blocks]} for p in report.parts]
+    _drop_unused(told)
     data = {
         "title": report.title,
         "subtitle": report.subtitle,
         "marking": report.marking,
         "status": report.status,
-        "parts": [{"landscape": p.landscape, "blocks": [_block(b, places) for b in p.blocks]} for p in report.parts],
+        "parts": told,
     }
     made: bytes = typst.compile(template, sys_inputs={"report": json.dumps(data, ensure_ascii=False)}, pdf_standards="ua-1", timestamp=0)
     return made
@@ -66,12 +70,26 @@ def _block(b: Block, places: Collection[str]) -> dict[str, Any]:
     if isinstance(b, Para):
         return {"type": "para", **_para(b, places)}
     if isinstance(b, Bullets):
-        return {"type": "bullets", "items": [_para(p, places) for p in b.items]}
+        return {"type": "bullets", "items": [_para(p, places if len(b.items) <= LINKED else ()) for p in b.items]}
     if isinstance(b, Picture):
         return {"type": "picture", **asdict(b)}
     linked = places if len(b.rows) <= LINKED else ()
     rows = [[_para(p, linked) for p in row] for row in b.rows]
     return {"type": "table", "caption": b.caption, "head": b.head, "rows": rows, "widths": b.widths, "anchors": b.anchors}
+
+
+def _drop_unused(parts: Sequence[dict[str, Any]]) -> None:
+    """Take the anchors of rows that no link leads to away: each is a place the pages must be searched for."""
+    tables = [b for p in parts for b in p["blocks"] if b["type"] == "table"]
+    used = {r["to"] for p in parts for b in p["blocks"] for r in _runs(b)}
+    for t in tables:
+        t["anchors"] = [a if a in used else "" for a in t["anchors"]]
+
+
+def _runs(b: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every run of a block that may hold a link."""
+    paras = [b] if b["type"] == "para" else b["items"] if b["type"] == "bullets" else [p for row in b["rows"] for p in row] if b["type"] == "table" else []
+    return [r for p in paras for r in p["runs"]]
 
 
 def _para(p: Para, places: Collection[str]) -> dict[str, Any]:

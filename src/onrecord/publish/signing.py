@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from onrecord.knowledge.plain import plain_words, say_day
-from onrecord.record import Finding
+from onrecord.record import Decision, Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,12 @@ class Signed:
     reason: str = ""
 
 
-def signed_findings(findings: Iterable[Finding]) -> dict[str, Signed]:
-    """Return child_ref → what was signed, for each finding that a named person decided."""
+def signed_findings(findings: Iterable[Finding], trail: Iterable[Decision] = ()) -> dict[str, Signed]:
+    """Return child_ref → what was signed, for each finding that a named person decided; the reason is that of the last signature in the trail."""
     say = plain_words().say
-    return {f.child_ref: Signed(say("decision", f.decision), f.decided_by, say_day(f.decided_on)) for f in findings if f.decision and f.decided_by}
+    reasons = {d.subject: d.reason for d in trail if d.verdict == "sign"}
+    return {
+        f.child_ref: Signed(say("decision", f.decision), f.decided_by, say_day(f.decided_on), reasons.get(f"F-{f.child_ref}", ""))
+        for f in findings
+        if f.decision and f.decided_by
+    }

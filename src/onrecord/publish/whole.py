@@ -87,7 +87,8 @@ class Material:
 def gather(case: PublishedCase, tell: Telling, networks: Mapping[str, Network]) -> Material:
     """Return what a report says, read from a case; children in the order of their names, or of their labels where names are hidden."""
     findings: dict[str, Finding] = {f.child_ref: f for f in case.found("findings")}
-    signed = signed_findings(findings.values())
+    decisions = case.decisions()
+    signed = signed_findings(findings.values(), decisions)
     gaps = case.gaps()
     files = []
     for child, *_ in case.child_rows():
@@ -107,7 +108,7 @@ def gather(case: PublishedCase, tell: Telling, networks: Mapping[str, Network]) 
         case.case_nouns("groups"),
         gaps,
         case.document_list(),
-        case.decisions(),
+        decisions,
         signed,
         case.fact("knowledge") or "",
         networks,
