@@ -8,7 +8,9 @@ import pytest
 
 from benched import csrf, make_room, reviewed, send
 from onrecord import pipeline
-from onrecord.publish.signing import signed_findings
+from onrecord.publish import Table
+from onrecord.publishing import make_report
+from onrecord.settings import ReportSettings
 from onrecord.store import version_of
 from onrecord.workbench.signing import differences, signatures
 from onrecord.workbench.trail import findings_seen, subject_of
@@ -60,10 +62,29 @@ def test_who_signed_stands_in_the_report_and_the_export_until_it_is_taken_back(r
     assert told() == (False, None)
     sign(lead)
     assert told() == (True, "Rosalind Achebe")
-    assert signed_findings(case.found("findings"))["T01"].says == "signed"
     (made,) = case.decisions()
     sign(lead, verdict="undo", expected=made.decision_id)
     assert told() == (False, None)
+
+
+def test_a_rejected_finding_is_not_told_as_one_in_the_report_that_is_handed_over(room):
+    case, lead = room.bench.case, room.signed_in("lead")
+
+    def told(undecided):
+        report = make_report(case, ReportSettings(undecided=undecided), title="x")
+        rows = [r for b in report.blocks() if isinstance(b, Table) for r in b.rows]
+        return " ".join(p.text for p in report.paras()), " ".join(p.text for r in rows for p in r)
+
+    (summary,) = (f.summary for f in case.found("findings") if f.child_ref == "T01")
+    first = summary.split(" (")[0][:40]
+    assert first in told("mark")[0]
+    sign(lead, verdict="reject")
+    for undecided in ("mark", "leave-out"):
+        said, _ = told(undecided)
+        assert "was rejected by Rosalind Achebe" in said
+        assert "1 proposed finding was rejected." in said
+        assert first not in said
+        assert "Signed by" not in said
 
 
 def test_nobody_but_a_lead_signs_and_a_reason_is_needed(room):

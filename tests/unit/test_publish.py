@@ -21,9 +21,9 @@ from onrecord.knowledge.plain import plain_words
 from onrecord.publish import Telling, plain_lines
 from onrecord.publish.charts import draw_bars, draw_network, draw_timeline
 from onrecord.publish.model import Bullets, Heading, Para, Part, Picture, Report, Run, Table, Tally
-from onrecord.publish.signing import signed_findings
+from onrecord.publish.signing import told_decisions
 from onrecord.publish.telling import rows_of
-from onrecord.record import Decision, Finding, Line, Network, Spot
+from onrecord.record import Decision, Line, Network, Spot
 from onrecord.settings import ReportSettings
 from published import kelderby
 
@@ -215,19 +215,15 @@ def test_what_no_person_decided_is_left_out_when_asked():
     assert any("No finding is signed" in p.text for p in told.paras())
 
 
-def test_a_signed_finding_names_who_signed_it():
-    f = Finding("T01", True, True, True, True, "x", ())
-    assert signed_findings([f]) == {}
-    signed = signed_findings([dataclasses.replace(f, decision="accept", decided_by="R Whitlock", decided_on=dt.date(2024, 5, 2))])
-    assert (signed["T01"].says, signed["T01"].by, signed["T01"].on) == ("accepted", "R Whitlock", "2 May 2024")
-
-
-def test_the_reason_of_the_last_signature_stands_with_a_signed_finding():
-    f = Finding("T01", True, True, True, True, "x", (), decision="sign", decided_by="R Whitlock", decided_on=dt.date(2024, 5, 2))
+def test_what_was_signed_and_what_was_rejected_are_told_apart():
     at = dt.datetime(2024, 5, 2, 9, 0, tzinfo=dt.UTC)
-    rows = [Decision("finding", "F-T01", "sign", "R Whitlock", at, why, "", None, "", why) for why in ("First reading.", "Read again.")]
-    other = dataclasses.replace(rows[0], subject="F-T02", reason="Of another file.")
-    assert signed_findings([f], [*rows, other])["T01"].reason == "Read again."
+    rows = {
+        ref: Decision("finding", f"F-{ref}", verdict, "R Whitlock", at, "Read again.", "", None, "", ref)
+        for ref, verdict in (("T01", "sign"), ("T02", "reject"))
+    }
+    signed, rejected = told_decisions(rows, "sign"), told_decisions(rows, "reject")
+    assert (list(signed), list(rejected)) == (["T01"], ["T02"])
+    assert (signed["T01"].by, signed["T01"].on, signed["T01"].reason) == ("R Whitlock", "2 May 2024", "Read again.")
 
 
 def test_terms_of_reference_stand_first_and_an_overview_has_no_children():

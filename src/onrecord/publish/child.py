@@ -34,6 +34,7 @@ class ChildFile:
     concerns: Sequence[Concern]
     finding: Finding | None
     signed: Signed | None
+    rejected: Signed | None = None
     gaps: Sequence[Gap] = ()
     others: Sequence[Entry] = ()
     by_entry: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
@@ -61,6 +62,8 @@ def tell_child(file: ChildFile, tell: Telling, number: int) -> list[Part]:
     shown = _is_shown(file, tell)
     if shown:
         blocks += _answer(file, tell)
+    elif file.rejected is not None:
+        blocks += _decided("The answer proposed for this file was rejected by ", file.rejected, file, tell)
     blocks += _key_dates(file, tell, name)
     if shown:
         for n, concern in enumerate(file.concerns, 1):
@@ -76,7 +79,13 @@ def tell_child(file: ChildFile, tell: Telling, number: int) -> list[Part]:
 
 
 def _is_shown(file: ChildFile, tell: Telling) -> bool:
-    return tell.settings.undecided == "mark" or file.signed is not None
+    return file.rejected is None and (tell.settings.undecided == "mark" or file.signed is not None)
+
+
+def _decided(how: str, decided: Signed, file: ChildFile, tell: Telling) -> list[Block]:
+    """Who decided, on which day and why."""
+    blocks: list[Block] = [para(how, Run(decided.by, own=False), f" on {decided.on}.", kind="status")]
+    return [*blocks, para("Reason: ", tell.words(decided.reason, file.child.child_ref))] if decided.reason else blocks
 
 
 def _answer(file: ChildFile, tell: Telling) -> list[Block]:
@@ -88,9 +97,7 @@ def _answer(file: ChildFile, tell: Telling) -> list[Block]:
     if signed is None:
         blocks.append(para("Proposal: no person has decided this finding yet.", kind="status"))
     else:
-        blocks.append(para("Decided: ", Run(signed.says, own=False), ". Signed by ", Run(signed.by, own=False), f" on {signed.on}.", kind="status"))
-        if signed.reason:
-            blocks.append(para("Reason: ", tell.words(signed.reason, ref)))
+        blocks += _decided("Signed by ", signed, file, tell)
     blocks.append(Para(tell.sentence(finding.summary, ref), "lead"))
     if finding.counter_argument:
         blocks.append(para(Run("The strongest argument against: ", "strong"), *tell.sentence(finding.counter_argument, ref)))

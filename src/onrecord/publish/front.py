@@ -92,7 +92,7 @@ def tell_method(m: Material, tell: Telling) -> list[Block]:
     )
     signals = [s for f in m.files for s in f.signals]
     responses = [r for f in m.files for r in f.responses]
-    undone = [f for f in m.findings if f.child_ref not in m.signed]
+    undone = [f for f in m.findings if f.child_ref not in m.signed and f.child_ref not in m.rejected]
     rows = (
         (para("Wording that bears on safety"), para(tell.figure(rows_of(s.signal_id for s in signals))), para("–")),
         (para("Things done, planned or not done"), para(tell.figure(rows_of(r.response_id for r in responses))), para("–")),
@@ -111,6 +111,8 @@ def tell_method(m: Material, tell: Telling) -> list[Block]:
     out.append(Table("What software proposed and what people decided.", ("What", "Proposed", "Decided by people"), rows, (50, 25, 25)))
     if m.signed:
         out.append(tell.claim((rows_of(f"finding {ref}" for ref in m.signed), "finding is", "findings are"), " signed by a named person."))
+    if m.rejected:
+        out.append(tell.claim((rows_of(f"finding {ref}" for ref in m.rejected), "proposed finding was", "proposed findings were"), " rejected."))
     if undone:
         out.append(tell.claim((rows_of(f"finding {f.child_ref}" for f in undone), "finding waits", "findings wait"), " for a person to decide."))
     apart = sorted({d.subject.partition("@")[0] for d in m.decisions if d.verdict == "read"})
@@ -137,6 +139,7 @@ def tell_cohort(m: Material, tell: Telling) -> list[Block]:
             tell.child(by_ref[x.child_ref].child) if x.known and x.child_ref in by_ref else tell.person(f"asked {fold(x.name)}", x.name),
         ),
     )
+    told = m.told(tell.settings.undecided)
     for x in members:
         file = by_ref.get(x.child_ref or "") if x.known else None
         if file is None:
@@ -148,8 +151,9 @@ def tell_cohort(m: Material, tell: Telling) -> list[Block]:
         days = [e.date for e in file.entries if e.date]
         span = f", {tell.day(min(days))} to {tell.day(max(days))}" if days else ""
         known = para(f"yes: {say_count(len(file.entries), 'entry', 'entries')}", Run(span, own=False))
-        if file.finding is None or (tell.settings.undecided == "leave-out" and file.signed is None):
-            rows.append((para(name), known, *(para("not decided"),) * 3, para("not decided")))
+        if file.finding is None or file.child.child_ref not in told:
+            standing = "rejected" if file.rejected else "not decided"
+            rows.append((para(name), known, *(para(standing),) * 3, para(standing)))
             continue
         f = file.finding
         opened = [c for c in file.concerns if c.sufficient_then]
@@ -194,7 +198,8 @@ def tell_aggregate(m: Material, tell: Telling) -> list[Block]:
             ".",
         )
     )
-    rows = [f for f in m.findings if f.child_ref in refs and (tell.settings.undecided == "mark" or f.child_ref in m.signed)]
+    told = m.told(tell.settings.undecided)
+    rows = [f for f in m.findings if f.child_ref in refs and f.child_ref in told]
     concerns = {f.child_ref: [c for c in m.concerns if c.child_ref == f.child_ref] for f in rows}
     little = [f for f in rows if not f.sufficient_then]
     today = [f for f in little if any(c.sufficient_now and not c.sufficient_then for c in concerns[f.child_ref])]

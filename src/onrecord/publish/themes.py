@@ -29,7 +29,8 @@ def _head(words: str, anchor: str) -> Heading:
 
 
 def _told(m: Material, tell: Telling) -> list[Concern]:
-    return [c for c in m.concerns if c.sufficient_then and (tell.settings.undecided == "mark" or c.child_ref in m.signed)]
+    told = m.told(tell.settings.undecided)
+    return [c for c in m.concerns if c.sufficient_then and c.child_ref in told]
 
 
 def _time(m: Material, tell: Telling) -> list[Block]:

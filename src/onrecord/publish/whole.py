@@ -10,7 +10,7 @@ from onrecord.publish.back import tell_documents, tell_gaps, tell_glossary, tell
 from onrecord.publish.child import ChildFile, tell_child
 from onrecord.publish.front import tell_aggregate, tell_cohort, tell_method, tell_terms
 from onrecord.publish.model import Heading, Part, Report, Run
-from onrecord.publish.signing import Signed, signed_findings
+from onrecord.publish.signing import Signed, told_decisions
 from onrecord.publish.telling import Telling
 from onrecord.publish.themes import tell_themes
 from onrecord.record import Child, CohortMember, Concern, Decision, Document, Entry, Finding, Gap, Group, Link, Network
@@ -57,6 +57,10 @@ class PublishedCase(Protocol):
         """Return every decision, oldest first."""
         ...
 
+    def decided_findings(self) -> dict[str, Decision]:
+        """Return child_ref → the decision about its finding that stands."""
+        ...
+
 
 @dataclass(frozen=True)
 class Material:
@@ -70,6 +74,7 @@ class Material:
     documents: Sequence[Document]
     decisions: Sequence[Decision]
     signed: Mapping[str, Signed]
+    rejected: Mapping[str, Signed]
     version: str
     networks: Mapping[str, Network] = field(default_factory=dict)
 
@@ -83,12 +88,16 @@ class Material:
         """Every finding, by file."""
         return [f.finding for f in self.files if f.finding]
 
+    def told(self, undecided: str) -> frozenset[str]:
+        """Return the children whose answer a report tells: those signed and, where proposals are marked, those nobody has decided; none that was rejected."""
+        return frozenset(f.child_ref for f in self.findings if f.child_ref in self.signed or (undecided == "mark" and f.child_ref not in self.rejected))
+
 
 def gather(case: PublishedCase, tell: Telling, networks: Mapping[str, Network]) -> Material:
     """Return what a report says, read from a case; children in the order of their names, or of their labels where names are hidden."""
     findings: dict[str, Finding] = {f.child_ref: f for f in case.found("findings")}
-    decisions = case.decisions()
-    signed = signed_findings(findings.values(), decisions)
+    decided = case.decided_findings()
+    signed, rejected = told_decisions(decided, "sign"), told_decisions(decided, "reject")
     gaps = case.gaps()
     files = []
     for child, *_ in case.child_rows():
@@ -99,7 +108,9 @@ def gather(case: PublishedCase, tell: Telling, networks: Mapping[str, Network]) 
         named = {i for c in found["concerns"] for i in (c.opens, *c.evidence, *c.responses, *(w[0] for w in c.weighed))} - own
         others = [e for i in sorted(named) if (e := case.entry(i))]
         mine = [g for g in gaps if g.child_ref == ref]
-        files.append(ChildFile(child, entries, gaps=mine, others=others, finding=findings.get(ref), signed=signed.get(ref), **found))
+        files.append(
+            ChildFile(child, entries, gaps=mine, others=others, finding=findings.get(ref), signed=signed.get(ref), rejected=rejected.get(ref), **found)
+        )
     files.sort(key=lambda f: _order(tell.child(f.child)))
     return Material(
         files,
@@ -108,8 +119,9 @@ def gather(case: PublishedCase, tell: Telling, networks: Mapping[str, Network]) 
         case.case_nouns("groups"),
         gaps,
         case.document_list(),
-        decisions,
+        case.decisions(),
         signed,
+        rejected,
         case.fact("knowledge") or "",
         networks,
     )
@@ -154,7 +166,7 @@ def build_report(case: PublishedCase, tell: Telling, *, title: str, networks: Ma
                 made[0] = Part((head, *made[0].blocks))
             parts += made
     parts.append(Part((*tell_gaps(m, tell), *tell_documents(m, tell), *tell_glossary(tell), *tell_standards(m, tell))))
-    open_ones = [f for f in m.files if f.finding and not f.signed]
+    open_ones = [f for f in m.files if f.finding and not f.signed and not f.rejected]
     status = ""
     if open_ones and tell.settings.undecided == "mark":
         every = len(open_ones) == sum(bool(f.finding) for f in m.files)

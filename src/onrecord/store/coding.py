@@ -51,13 +51,6 @@ class CaseCoding(Core):
             made[r.child_ref] = (row, concerns) if r.kind == "findings" else (finding, [*concerns, row])
         return made
 
-    def signed(self) -> list[Decision]:
-        """Return the last decision about each finding, where it is a signature, by child_ref."""
-        query = """SELECT data FROM decisions WHERE place IN
-        (SELECT max(place) FROM decisions WHERE subject >= 'F-' AND subject < 'F.' AND instr(subject, '@') = 0 GROUP BY subject) ORDER BY subject"""
-        found = (thaw(Decision, r.data) for r in self._rows(sa.text(query)))
-        return [d for d in found if d.verdict == "sign"]
-
     def content_counts(self, child_ref: str) -> dict[str, int]:
         """Return code → how many entries of a file hold a signal of that code about the child, stated or suspected."""
         query = """SELECT json_extract(data, '$.code') AS code, count(DISTINCT json_extract(data, '$.entry_id')) AS n FROM nouns

@@ -109,6 +109,13 @@ class CaseDecisions(Core):
         found = (thaw(Decision, r.data) for r in self._rows(query))
         return {d.subject: d for d in found if d.verdict != "undo"}
 
+    def decided_findings(self) -> dict[str, Decision]:
+        """Return child_ref → the decision about its finding that stands (signed or rejected), by child_ref; what readers answered apart is none."""
+        query = """SELECT data FROM decisions WHERE place IN
+        (SELECT max(place) FROM decisions WHERE subject >= 'F-' AND subject < 'F.' AND instr(subject, '@') = 0 GROUP BY subject) ORDER BY subject"""
+        found = (thaw(Decision, r.data) for r in self._rows(sa.text(query)))
+        return {d.child_ref: d for d in found if d.verdict != "undo"}
+
     def standing_of_kind(self, kind: str) -> set[str]:
         """Return the subjects of a kind about which a decision stands."""
         query = sa.select(decisions.c.subject, decisions.c.data).where(decisions.c.place.in_(_LAST_ABOUT))

@@ -14,7 +14,6 @@ import sqlalchemy as sa
 
 from onrecord.codec import thaw
 from onrecord.record import Decision, Entity, Ground, Group, Link, Mention, current_decisions, identify
-from onrecord.store.deciding import CaseDecisions
 from onrecord.store.people import CasePeople
 from onrecord.store.tables import blocks, due_blocks, due_files, merged, nodes, tallies, ties
 
@@ -57,7 +56,7 @@ class _Grounds:
     rows: tuple[Ground, ...]
 
 
-class CaseLinks(CasePeople, CaseDecisions):
+class CaseLinks(CasePeople):
     """The part of a case that holds what ties files together."""
 
     def all_due(self) -> None:

@@ -11,15 +11,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from onrecord.codec import freeze, thaw
-from onrecord.record import Child, Decision, Gap
+from onrecord.record import Child, Gap
 from onrecord.store.beside import CaseBeside
+from onrecord.store.deciding import CaseDecisions
 from onrecord.store.tables import (
     CASE_KINDS,
     CHILD_KINDS,
     blocks,
     child_gaps,
     children,
-    decisions,
     due_blocks,
     due_files,
     duplicates,
@@ -36,7 +36,7 @@ Counts = tuple[int, int, str | None, str | None]
 """Entries, documents, first date, last date of a child's file."""
 
 
-class CasePeople(CaseBeside):
+class CasePeople(CaseBeside, CaseDecisions):
     """The part of a case that holds children and what was found about them."""
 
     def save_children(self, people: Sequence[Child], owners: Mapping[str, str], placed: str) -> None:
@@ -194,22 +194,16 @@ class CasePeople(CaseBeside):
         return {entry_id: {kind: tuple(found) for kind, found in kinds.items()} for entry_id, kinds in made.items()}
 
     def found(self, kind: str, child_ref: str | None = None) -> Iterator[Any]:
-        """Yield the nouns of a kind in child order (all children, or one); findings with what a named person signed about them."""
+        """Yield the nouns of a kind in child order (all children, or one); findings with what a named person decided about them."""
         made_of = CHILD_KINDS[kind]
-        signed = self._signed() if kind == "findings" else {}
+        decided = self.decided_findings() if kind == "findings" else {}
         query = sa.select(nouns.c.data).where(nouns.c.kind == kind)
         if child_ref is not None:
             query = query.where(nouns.c.child_ref == child_ref)
         for r in self._rows(query.order_by(nouns.c.child_ref, nouns.c.ordinal)):
             noun: Any = thaw(made_of, r.data)
-            yield replace(noun, **signed[noun.child_ref]) if kind == "findings" and noun.child_ref in signed else noun
-
-    def _signed(self) -> dict[str, dict[str, Any]]:
-        """Return child_ref → decision, by whom and on which day, of the findings about which a decision stands."""
-        latest = sa.select(sa.func.max(decisions.c.place)).where(decisions.c.subject.like("F-%")).group_by(decisions.c.subject)
-        rows = [thaw(Decision, r.data) for r in self._rows(sa.select(decisions.c.data).where(decisions.c.place.in_(latest)))]
-        stands = [d for d in rows if d.kind == "finding" and d.verdict != "undo"]
-        return {d.subject[2:]: {"decision": d.verdict, "decided_by": d.by, "decided_on": d.at.date()} for d in stands}
+            stands = decided.get(noun.child_ref) if kind == "findings" else None
+            yield replace(noun, decision=stands.verdict, decided_by=stands.by, decided_on=stands.at.date()) if stands else noun
 
     def section(self, child_ref: str) -> str | None:
         """Return the child's part of the report, if it was made since the child was last judged."""

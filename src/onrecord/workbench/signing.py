@@ -46,7 +46,7 @@ class Signature:
 def signatures(case: Case, child_refs: Iterable[str] | None = None) -> dict[str, Signature]:
     """Return child_ref → its standing signature, of those given or of every file that has one."""
     wanted = None if child_refs is None else frozenset(child_refs)
-    signed = {d.child_ref: d for d in case.signed() if wanted is None or d.child_ref in wanted}
+    signed = {ref: d for ref, d in case.decided_findings().items() if d.verdict == "sign" and (wanted is None or ref in wanted)}
     now = {ref: version_of(seen) for ref, seen in trail.findings_seen(case, signed).items()}
     return {ref: Signature(d, ref, "signed" if d.seen.endswith(f":{now.get(ref)}") else "other evidence") for ref, d in signed.items()}
 
