@@ -17,41 +17,10 @@ from onrecord.codec import freeze, thaw
 from onrecord.errors import InputError
 from onrecord.record import Decision, DecisionKind, DecisionVerdict, Entity, Entry, Link, Response, Signal, current_decisions
 
-__all__ = ["check_trail", "current_decisions", "decide", "follow", "subject_of", "take_in"]
+__all__ = ["check_trail", "current_decisions", "follow", "subject_of", "take_in"]
 
 
 Noun = TypeVar("Noun", Signal, Response)
-
-
-def decide(
-    trail: Sequence[Decision],
-    noun: Link | Entity | str,
-    verdict: Literal["accept", "reject", "undo"],
-    *,
-    by: str,
-    reason: str,
-    at: dt.datetime,
-    knowledge: str,
-) -> Decision:
-    """Return the decision that follows `trail`.
-
-    Args:
-        trail: every decision so far, oldest first.
-        noun: what is decided about; the identifier of something that is gone can only be undone.
-        verdict: accept, reject, or undo the decision that stands.
-        by: the person's name.
-        reason: why, in their words.
-        at: the time, with its offset.
-        knowledge: the version the suggestion was made with.
-
-    Raises:
-        InputError: `no-name`, `no-reason`, or `nothing-to-undo`.
-    """
-    kind, subject, evidence = subject_of(noun)
-    seen = f"{knowledge}:{evidence}"
-    return follow(
-        kind, subject, verdict, by=by, reason=reason, at=at, seen=seen, last=trail[-1] if trail else None, standing=current_decisions(trail).get(subject)
-    )
 
 
 def follow(
@@ -64,7 +33,7 @@ def follow(
     at: dt.datetime,
     seen: str,
     last: Decision | None,
-    standing: Decision | None,
+    before: Decision | None,
     detail: str = "",
     account: str = "",
     child_ref: str = "",
@@ -80,7 +49,7 @@ def follow(
         at: the time, with its offset.
         seen: the knowledge and the evidence the person had before them.
         last: the last row of the trail.
-        standing: the decision about the subject that stands, if one does.
+        before: the last row about the subject, if there is one; it stands unless it took back what stood.
         detail: what was changed or added, as JSON.
         account: the sign-in name, where one was used.
         child_ref: whose file it is about, where it is one.
@@ -88,6 +57,7 @@ def follow(
     Raises:
         InputError: `no-name`, `no-reason`, or `nothing-to-undo`.
     """
+    standing = before if before is not None and before.verdict != "undo" else None
     if not any(c.isalpha() for c in by):
         raise InputError("a decision needs the name of the person who makes it", next_step="Give --by NAME.", code="no-name")
     if not reason.strip():

@@ -24,7 +24,7 @@ from onrecord.children import place_gaps, resolve_children
 from onrecord.codec import freeze
 from onrecord.cohort import Asked, match_cohort
 from onrecord.concerns import cut_as_of, find_concerns
-from onrecord.decisions import check_trail, current_decisions, decide, entries_decided, still_said, take_in
+from onrecord.decisions import check_trail, entries_decided, follow, still_said, subject_of, take_in
 from onrecord.duplicates import find_duplicates
 from onrecord.elsewhere import changed_ways, find_elsewhere, index_names, spoken_words
 from onrecord.engine import Engine, layouts_of, load_engine
@@ -563,19 +563,21 @@ def decide_on(case: Case, noun_id: str, verdict: Literal["accept", "reject", "un
     """Add a named person's decision about a link or a suggested entity, and return it.
 
     Raises:
-        InputError: code `no-such-id` if there is no such link or entity (what is gone can still be undone), and those of `decisions.decide`.
+        InputError: code `no-such-id` if there is no such link or entity (what is gone can still be undone), and those of `decisions.follow`.
     """
-    with case.hold():
-        trail = case.decisions()
-        found = case.find(noun_id)
-        noun = found[1] if found and isinstance(found[1], Link | Entity) else None
-        if noun is None and not (verdict == "undo" and noun_id in current_decisions(trail)):
+    found = case.find(noun_id)
+    noun = found[1] if found and isinstance(found[1], Link | Entity) else None
+    kind, subject, evidence = subject_of(noun or noun_id)
+    seen = f"{case.fact('knowledge') or ''}:{evidence}"
+
+    def make(last: Decision | None, before: Decision | None) -> Decision:
+        if noun is None and not (verdict == "undo" and before):
             raise InputError(
                 "no link or entity of this case has that identifier", where=noun_id, next_step="Take one from the report or the export.", code="no-such-id"
             )
-        made = decide(trail, noun or noun_id, verdict, by=by, reason=reason, at=at, knowledge=case.fact("knowledge") or "")
-        case.add_decision(made, trail)
-    return made
+        return follow(kind, subject, verdict, by=by, reason=reason, at=at, seen=seen, last=last, before=before)
+
+    return case.append_decision(subject, None, make)
 
 
 def stop_tying(case: Case, noun_id: str, folder: Path, *, by: str, reason: str, on: dt.date, undo: bool = False) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from invented import write_files
 from onrecord import pipeline
-from onrecord.decisions import check_trail, current_decisions, decide
+from onrecord.decisions import check_trail, current_decisions, follow, subject_of
 from onrecord.errors import InputError
 from onrecord.record import Entity, Link
 from onrecord.settings import Settings
@@ -20,7 +20,9 @@ SETTINGS = Settings(workers=1, meaning=False)
 
 def more(trail, noun=LINK, verdict="accept", **over):
     words = {"by": "P Reviewer", "reason": "seen in both files", "at": AT, "knowledge": "k1"} | over
-    return [*trail, decide(trail, noun, verdict, **words)]
+    kind, subject, evidence = subject_of(noun)
+    seen, before = f"{words.pop('knowledge')}:{evidence}", next((d for d in reversed(trail) if d.subject == subject), None)
+    return [*trail, follow(kind, subject, verdict, seen=seen, last=trail[-1] if trail else None, before=before, **words)]
 
 
 def test_the_last_decision_stands_and_undo_leaves_none():

@@ -40,20 +40,6 @@ class CaseDecisions(Core):
         """Return every decision, oldest first."""
         return [thaw(Decision, r.data) for r in self._rows(sa.select(decisions.c.data).order_by(decisions.c.place))]
 
-    def add_decision(self, decision: Decision, trail: Sequence[Decision]) -> None:
-        """Add a decision made with this trail before it.
-
-        Raises:
-            InputError: code `case-busy` if another was added meanwhile.
-        """
-        try:
-            with self.transaction() as db:
-                db.execute(decisions.insert(), {"place": len(trail) + 1, "subject": decision.subject, "data": freeze(decision)})
-        except sa.exc.IntegrityError as error:
-            raise InputError(
-                "another decision was added at the same moment, so this one was not kept", where=self.path.name, next_step="Decide again.", code="case-busy"
-            ) from error
-
     def labels(self) -> dict[str, str]:
         """Return key → label of everything that was ever hidden in a report of this case, empty if nothing was."""
         return {r.key: r.label for r in self._rows(sa.select(labels).order_by(labels.c.key))}

@@ -124,7 +124,7 @@ def decide_about(here: Visit, subject: Subject, verdict: DecisionVerdict, reason
     bench = here.bench
     knowledge = bench.case.fact("knowledge") or ""
 
-    def make(last: Decision | None, about: Decision | None) -> Decision:
+    def make(last: Decision | None, before: Decision | None) -> Decision:
         return follow(
             subject.kind,
             subject.subject,
@@ -134,7 +134,7 @@ def decide_about(here: Visit, subject: Subject, verdict: DecisionVerdict, reason
             at=bench.clock().replace(microsecond=0),
             seen=f"{knowledge}:{subject.evidence}",
             last=last,
-            standing=about if about is not None and about.verdict != "undo" else None,
+            before=before,
             detail=json.dumps(detail, ensure_ascii=False, sort_keys=True) if detail else "",
             account=here.person.account,
             child_ref=subject.child_refs[0] if len(subject.child_refs) == 1 else "",
