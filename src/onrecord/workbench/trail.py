@@ -10,7 +10,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Annotated, Any
+
+from fastapi import Form
 
 from onrecord.codec import freeze, thaw
 from onrecord.decisions import follow
@@ -30,6 +32,8 @@ _ALLOWED: Mapping[str, frozenset[str]] = {
     "entity": frozenset({"accept", "reject", "undo"}),
 }
 MOST_WORDS = 4000
+Words = Annotated[str, Form(max_length=MOST_WORDS + 1)]
+"""A field of a form that decides. One character more than may be kept is let through, so that the page can say what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)

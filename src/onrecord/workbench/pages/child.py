@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import quote, urlencode
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from onrecord import pipeline
@@ -20,11 +20,11 @@ from onrecord.workbench.exposure import content_note
 from onrecord.workbench.frame import Key, show
 from onrecord.workbench.showing import concern_view, link_words, piece
 from onrecord.workbench.signing import signatures
+from onrecord.workbench.trail import Words
 from onrecord.workbench.visit import Reading, Signing, Visit
 
 router = APIRouter()
 PAGE = 60
-Words = Annotated[str, Form(max_length=trail.MOST_WORDS + 1)]
 _KEYS = (
     Key("j / k", "next or previous entry"),
     Key("Enter", "open it"),

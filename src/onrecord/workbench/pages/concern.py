@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from onrecord.errors import InputError
@@ -15,10 +15,10 @@ from onrecord.workbench.blind import keep_blind, sight_of_marks
 from onrecord.workbench.doors import local
 from onrecord.workbench.frame import Key, show
 from onrecord.workbench.showing import concern_view
+from onrecord.workbench.trail import Words
 from onrecord.workbench.visit import Deciding, Reading, Visit
 
 router = APIRouter()
-Words = Annotated[str, Form(max_length=trail.MOST_WORDS + 1)]
 OUTCOMES = ("heeded", "late", "partial", "unheeded")
 REASONS = (
     "The words bear it out.",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from onrecord.knowledge.plain import plain_words
@@ -15,12 +15,12 @@ from onrecord.workbench.blind import blind_files, keep_blind, sight_of_marks
 from onrecord.workbench.doors import local
 from onrecord.workbench.frame import Key, show
 from onrecord.workbench.showing import sentence_runs
+from onrecord.workbench.trail import Words
 from onrecord.workbench.visit import Deciding, Reading
 
 router = APIRouter()
 PAGE = 40
 STATES = {"open": "to be looked at", "decided": "decided", "all": "all"}
-Words = Annotated[str, Form(max_length=trail.MOST_WORDS + 1)]
 _KEYS = (Key("j / k", "next or previous"), Key("Enter", "open it"), Key("v", "open or close the words"))
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from onrecord import pipeline
@@ -16,11 +15,11 @@ from onrecord.workbench import trail
 from onrecord.workbench.blind import blind_files, keep_blind, sight_of_marks
 from onrecord.workbench.doors import local
 from onrecord.workbench.frame import Key, show
+from onrecord.workbench.trail import Words
 from onrecord.workbench.visit import Deciding, Reading, Visit
 
 router = APIRouter()
 PAGE = 40
-Words = Annotated[str, Form(max_length=trail.MOST_WORDS + 1)]
 STATES = {"open": "to be decided", "decided": "decided", "all": "all"}
 _KEYS = (Key("j / k", "next or previous tie"), Key("Enter", "open it"))
 _ONE_KEYS = (Key("a", "accept"), Key("x", "reject"), Key("r", "reason"), Key("n / p", "next, previous"))

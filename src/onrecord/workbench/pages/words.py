@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
 from onrecord import pipeline
@@ -15,10 +14,10 @@ from onrecord.workbench import handwork, trail
 from onrecord.workbench.blind import keep_blind
 from onrecord.workbench.doors import local
 from onrecord.workbench.pages.entry import entry_of
+from onrecord.workbench.trail import Words
 from onrecord.workbench.visit import Deciding, Visit
 
 router = APIRouter()
-Words = Annotated[str, Form(max_length=trail.MOST_WORDS + 1)]
 
 
 @router.post("/entry/{entry_id}/add")
