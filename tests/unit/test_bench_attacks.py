@@ -1,25 +1,12 @@
 """What must be refused, for every role, and logged; and what must look the same whether it is kept back or not there."""
 
 import re
-import shutil
 
 import pytest
 
-from benched import PEOPLE, csrf, make_room, reviewed, send
+from benched import PEOPLE, csrf, send
 
 SECRET_WORDS = "sexually exploited"
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory):
-    return reviewed(tmp_path_factory.mktemp("case"))
-
-
-@pytest.fixture
-def room(case, tmp_path):
-    made = make_room(shutil.copy(case, tmp_path / "c.onrecord"))
-    yield made
-    made.close()
 
 
 def narrow(room, account, ref="T03"):

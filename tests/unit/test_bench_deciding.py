@@ -1,26 +1,12 @@
 import json
 import re
-import shutil
 
-import pytest
 import sqlalchemy as sa
 
-from benched import csrf, make_room, reviewed, send
+from benched import csrf, send
 from onrecord.decisions import check_trail
 from onrecord.record import current_decisions
 from onrecord.store import version_of
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory):
-    return reviewed(tmp_path_factory.mktemp("case"))
-
-
-@pytest.fixture
-def room(case, tmp_path):
-    made = make_room(shutil.copy(case, tmp_path / "c.onrecord"))
-    yield made
-    made.close()
 
 
 def first_concern(room, ref="T01"):

@@ -5,13 +5,8 @@ import shutil
 
 import pytest
 
-from benched import make_room, reviewed, send
+from benched import make_room, send
 from onrecord.workbench import Limits
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory):
-    return reviewed(tmp_path_factory.mktemp("case"))
 
 
 @pytest.fixture

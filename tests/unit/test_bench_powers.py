@@ -2,7 +2,6 @@
 
 import gzip
 import io
-import shutil
 import zipfile
 
 import pyotp
@@ -73,18 +72,6 @@ ROUTES = {
 }
 """The power each address needs; one that is not listed here or among `OPEN` fails the test, so that no page is added without a thought for who may see it."""
 OPEN = {"/sign-in", "/sign-in/code", "/sign-in/second-step", "/sign-out", "/unlock", "/lock", "/rested", "/static/{name}"}
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory):
-    return reviewed(tmp_path_factory.mktemp("case"))
-
-
-@pytest.fixture
-def room(case, tmp_path):
-    made = make_room(shutil.copy(case, tmp_path / "c.onrecord"))
-    yield made
-    made.close()
 
 
 def events(room, **only):

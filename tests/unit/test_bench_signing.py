@@ -2,11 +2,8 @@
 
 import json
 import re
-import shutil
 
-import pytest
-
-from benched import csrf, make_room, reviewed, send
+from benched import csrf, send
 from onrecord import pipeline
 from onrecord.publish import Table
 from onrecord.publishing import make_report
@@ -14,18 +11,6 @@ from onrecord.settings import ReportSettings
 from onrecord.store import version_of
 from onrecord.workbench.signing import differences, signatures
 from onrecord.workbench.trail import findings_seen, subject_of
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory):
-    return reviewed(tmp_path_factory.mktemp("case"))
-
-
-@pytest.fixture
-def room(case, tmp_path):
-    made = make_room(shutil.copy(case, tmp_path / "c.onrecord"))
-    yield made
-    made.close()
 
 
 def sign(lead, ref="T01", verdict="sign", **other):

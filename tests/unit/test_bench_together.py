@@ -2,26 +2,13 @@
 
 import json
 import re
-import shutil
 
 import pytest
 
-from benched import csrf, make_room, reviewed, send
+from benched import csrf, send
 from onrecord.decisions import check_trail
 from onrecord.record import current_decisions
 from onrecord.workbench import trail
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory):
-    return reviewed(tmp_path_factory.mktemp("case"))
-
-
-@pytest.fixture
-def room(case, tmp_path):
-    made = make_room(shutil.copy(case, tmp_path / "c.onrecord"))
-    yield made
-    made.close()
 
 
 def give(lead, kind="concern", page="/assignments", **other):

@@ -1,11 +1,10 @@
 import json
-import shutil
 from dataclasses import replace
 
 import pytest
 import yaml
 
-from benched import make_room, reviewed, send
+from benched import send
 from invented import write_files
 from onrecord import pipeline
 from onrecord.cli import main
@@ -16,18 +15,6 @@ from onrecord.explain import explain
 from onrecord.settings import Settings
 
 SETTINGS = Settings(workers=1, meaning=False)
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory):
-    return reviewed(tmp_path_factory.mktemp("case"))
-
-
-@pytest.fixture
-def room(case, tmp_path):
-    made = make_room(shutil.copy(case, tmp_path / "c.onrecord"))
-    yield made
-    made.close()
 
 
 def entry_with(room, words):

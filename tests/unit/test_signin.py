@@ -1,25 +1,11 @@
-import shutil
-
 import pyotp
 import pytest
 
-from benched import HASHED, PASSWORD, SECRET, csrf, make_room, reviewed, send
+from benched import HASHED, PASSWORD, SECRET, csrf, send
 from onrecord.errors import InputError
 from onrecord.store import Account
 from onrecord.workbench.doors import local
 from onrecord.workbench.proofs import hash_password, hash_token, totp_step
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory):
-    return reviewed(tmp_path_factory.mktemp("case"))
-
-
-@pytest.fixture
-def room(case, tmp_path):
-    made = make_room(shutil.copy(case, tmp_path / "c.onrecord"))
-    yield made
-    made.close()
 
 
 def events(room, **only):
