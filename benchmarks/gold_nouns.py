@@ -168,10 +168,15 @@ def judge_corpus(
 
 
 def write_export(root: Path, out: Path, **how: Any) -> None:
-    """Write the tables of contract.md that judging fills."""
+    """Judge a corpus by its annotation and write the tables."""
+    write_tables(root, out, judge_corpus(root, **how))
+
+
+def write_tables(root: Path, out: Path, judged: Iterable[tuple[Any, ...]]) -> None:
+    """Write the tables of contract.md that judging fills, from what `judge_corpus` returns."""
     corpus = yaml.safe_load((root / "corpus.yaml").read_text(encoding="utf-8"))
     tables: dict[str, list[dict[str, Any]]] = {k: [] for k in ["children", "cohort", "entries", "signals", "responses", "concerns", "findings"]}
-    for child, entries, signals, responses, concerns, finding in judge_corpus(root, **how):
+    for child, entries, signals, responses, concerns, finding in judged:
         tables["children"].append({"child_ref": child.child_ref, "name": child.name, "dob": child.dob, "sex": child.sex})
         tables["entries"] += [
             {**_fields(e, ["entry_id", "child_ref", "date", "recorded", "time", "author", "role", "agency", "type", "text"])} for e in entries
@@ -215,6 +220,16 @@ def _fields(noun: Any, names: Iterable[str]) -> dict[str, Any]:
     return {n: getattr(noun, n) for n in names}
 
 
+def load_scorer(path: Path) -> Any:
+    """Return the evaluation's scorer as a module."""
+    spec = importlib.util.spec_from_file_location("score", path)
+    if spec is None or spec.loader is None:
+        raise SystemExit(f"cannot load {path}")
+    scorer = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(scorer)
+    return scorer
+
+
 def main() -> None:
     """Write the export and print the judging part of the score."""
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -230,11 +245,7 @@ def main() -> None:
     write_export(a.corpus, out, optional=a.optional, drop=a.drop, seed=a.seed)
     if not a.score:
         return
-    spec = importlib.util.spec_from_file_location("score", a.score)
-    if spec is None or spec.loader is None:
-        raise SystemExit(f"cannot load {a.score}")
-    scorer = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(scorer)
+    scorer = load_scorer(a.score)
     for key, value in scorer.score(a.corpus, out, a.misses).items():
         if key.startswith(("concerns", "findings")):
             print(f"{key:32} {value if not isinstance(value, dict) else '  '.join(f'{x} {y}' for x, y in value.items())}")

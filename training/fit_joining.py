@@ -1,6 +1,6 @@
 """Fit how reading by wording and reading by meaning are joined, on corpora the model was not trained on, and report it on others.
 
-usage: fit_joining.py --model DIR --fit CORPUS_DIR... [--report CORPUS_DIR...] [--folds CORPUS_DIR] [--write DIR]
+usage: fit_joining.py --model DIR --fit CORPUS_DIR... [--report CORPUS_DIR...] [--only FILES] [--folds CORPUS_DIR] [--write DIR]
 
 For each kind of code a logistic sum (`onrecord.prose.meaning.Joint`) is fitted on the `--fit` corpora; the chance from which a reading stands, and the
 share from which the model's status is trusted, are those with the best F1 when each of these corpora is left out in turn. Printed for every corpus, by the
@@ -320,6 +320,7 @@ def main() -> None:
     ap.add_argument("--model", type=Path, required=True)
     ap.add_argument("--fit", type=Path, nargs="+", required=True)
     ap.add_argument("--report", type=Path, nargs="*", default=[])
+    ap.add_argument("--only", default="", metavar="C01,C02", help="report these files only, of any corpus that has them")
     ap.add_argument("--folds", type=Path)
     ap.add_argument("--ablate", action="store_true")
     ap.add_argument("--write", type=Path)
@@ -327,7 +328,8 @@ def main() -> None:
     engine, model = load_engine(Settings(meaning=False)), MeaningModel(a.model)
     parts = {root.name: candidates(model, root, engine) for root in a.fit}
     final = MeaningModel(a.write) if a.write else model
-    report = {root.name: candidates(final, root, engine) for root in a.report}
+    only = set(a.only.split(",")) - {""}
+    report = {root.name: [d for d in candidates(final, root, engine) if not only or d[0]["file"] in only] for root in a.report}
     chosen = {group: choose(parts, group) for group in GROUPS}
     for group, joint in chosen.items():
         print(f"{group}: stands from {joint.least}, trusts the model's status from {joint.trust}")
