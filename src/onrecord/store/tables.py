@@ -5,135 +5,124 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from onrecord.record import CohortMember, Concern, Finding, Gap, Group, LanguageFlag, Mention, Response, Signal, Suppressed, UnheldChild
+from onrecord.store.columns import number, text
 
 FORMAT = "5"
 
 meta = sa.MetaData()
 
 
-def _text(name: str, *, primary_key: bool = False, index: bool = False) -> sa.Column[str]:
-    return sa.Column(name, sa.Text, primary_key=primary_key, index=index)
-
-
-def _number(name: str) -> sa.Column[int]:
-    return sa.Column(name, sa.Integer)
-
-
-facts = sa.Table("facts", meta, _text("name", primary_key=True), _text("value"))
+facts = sa.Table("facts", meta, text("name", key=True), text("value"))
 
 # what was read
-files = sa.Table("files", meta, _text("path", primary_key=True), _text("sha256", index=True), _number("size"), _number("mtime_ns"), _text("read_key"))
+files = sa.Table("files", meta, text("path", key=True), text("sha256", index=True), number("size"), number("mtime_ns"), text("read_key"))
 originals = sa.Table(
     "originals",
     meta,
-    _text("sha256", primary_key=True),
+    text("sha256", key=True),
     sa.Column("part", sa.Integer, primary_key=True),
     sa.Column("packed", sa.Boolean),
     sa.Column("data", sa.LargeBinary),
 )
-documents = sa.Table("documents", meta, _text("doc_id", primary_key=True), _text("file", index=True), _text("data"), sa.Column("blocks", sa.LargeBinary))
-hint_sets = sa.Table("hint_sets", meta, _text("hints_id", primary_key=True), _text("file", index=True), _text("data"), _text("child_ref", index=True))
-entries = sa.Table(
-    "entries", meta, _text("entry_id", primary_key=True), _text("file", index=True), _number("ordinal"), _text("hints_id", index=True), _text("data")
-)
-file_gaps = sa.Table("file_gaps", meta, _text("file", index=True), _text("data"))
+documents = sa.Table("documents", meta, text("doc_id", key=True), text("file", index=True), text("data"), sa.Column("blocks", sa.LargeBinary))
+hint_sets = sa.Table("hint_sets", meta, text("hints_id", key=True), text("file", index=True), text("data"), text("child_ref", index=True))
+entries = sa.Table("entries", meta, text("entry_id", key=True), text("file", index=True), number("ordinal"), text("hints_id", index=True), text("data"))
+file_gaps = sa.Table("file_gaps", meta, text("file", index=True), text("data"))
 
 # what was found about each child
 children = sa.Table(
     "children",
     meta,
-    _text("child_ref", primary_key=True),
-    _text("data"),
-    _text("fingerprint"),
-    _number("handed"),
+    text("child_ref", key=True),
+    text("data"),
+    text("fingerprint"),
+    number("handed"),
     sa.Column("spoken", sa.Text),
-    _number("entries"),
-    _number("documents"),
-    _text("first_date"),
-    _text("last_date"),
+    number("entries"),
+    number("documents"),
+    text("first_date"),
+    text("last_date"),
 )
-duplicates = sa.Table("duplicates", meta, _text("child_ref", index=True), _text("entry_id"), _text("first_id"))
-readings = sa.Table("readings", meta, _text("child_ref", primary_key=True), _text("entry_id", primary_key=True), _text("stamp"), sqlite_with_rowid=False)
+duplicates = sa.Table("duplicates", meta, text("child_ref", index=True), text("entry_id"), text("first_id"))
+readings = sa.Table("readings", meta, text("child_ref", key=True), text("entry_id", key=True), text("stamp"), sqlite_with_rowid=False)
 nouns = sa.Table(
     "nouns",
     meta,
-    _text("child_ref"),
-    _text("kind"),
-    _number("ordinal"),
-    _text("noun_id", index=True),
-    _text("data"),
+    text("child_ref"),
+    text("kind"),
+    number("ordinal"),
+    text("noun_id", index=True),
+    text("data"),
     sa.Index("nouns_place", "kind", "child_ref", "ordinal"),
 )
 handed = sa.Table(
     "handed",
     meta,
-    _text("from_ref", index=True),
-    _text("to_ref", index=True),
-    _text("entry_id"),
-    _text("kind"),
-    _number("ordinal"),
-    _text("data"),
+    text("from_ref", index=True),
+    text("to_ref", index=True),
+    text("entry_id"),
+    text("kind"),
+    number("ordinal"),
+    text("data"),
 )
-child_gaps = sa.Table("child_gaps", meta, _text("child_ref", index=True), _text("data"))
-sections = sa.Table("sections", meta, _text("child_ref", primary_key=True), sa.Column("html", sa.LargeBinary))
+child_gaps = sa.Table("child_gaps", meta, text("child_ref", index=True), text("data"))
+sections = sa.Table("sections", meta, text("child_ref", key=True), sa.Column("html", sa.LargeBinary))
 
 # what ties files together (the words are those of `linkage`)
 nodes = sa.Table(
     "nodes",
     meta,
-    _text("name", primary_key=True),
-    _text("child_ref", primary_key=True),
-    _text("kind"),
-    _text("forms"),
-    _text("surfaces"),
-    _text("rest"),
-    _text("grounds"),
+    text("name", key=True),
+    text("child_ref", key=True),
+    text("kind"),
+    text("forms"),
+    text("surfaces"),
+    text("rest"),
+    text("grounds"),
     sa.Index("nodes_child", "child_ref"),
     sqlite_with_rowid=False,
 )
 blocks = sa.Table(
     "blocks",
     meta,
-    _text("block", primary_key=True),
-    _text("child_ref", primary_key=True),
-    _text("name", primary_key=True),
-    _number("adds"),
+    text("block", key=True),
+    text("child_ref", key=True),
+    text("name", key=True),
+    number("adds"),
     sa.Index("blocks_child", "child_ref"),
     sqlite_with_rowid=False,
 )
-tallies = sa.Table("tallies", meta, _text("block", primary_key=True), _number("tally"), sqlite_with_rowid=False)
+tallies = sa.Table("tallies", meta, text("block", key=True), number("tally"), sqlite_with_rowid=False)
 ties = sa.Table(
     "ties",
     meta,
-    _text("a", primary_key=True),
-    _text("b", primary_key=True),
-    _text("grade"),
-    _text("strength"),
+    text("a", key=True),
+    text("b", key=True),
+    text("grade"),
+    text("strength"),
     sa.Column("score", sa.Float),
-    _text("because"),
-    _text("via"),
-    _text("joins"),
-    _text("reasons"),
-    _text("grounds"),
-    _text("first_day"),
-    _text("both_held"),
+    text("because"),
+    text("via"),
+    text("joins"),
+    text("reasons"),
+    text("grounds"),
+    text("first_day"),
+    text("both_held"),
     sa.Index("ties_b", "b"),
 )
-merged = sa.Table(
-    "merged", meta, _text("child_ref", primary_key=True), _text("name", primary_key=True), _text("first_ref"), _text("first_name"), sqlite_with_rowid=False
-)
-due_files = sa.Table("due_files", meta, _text("child_ref", primary_key=True), sqlite_with_rowid=False)
-due_blocks = sa.Table("due_blocks", meta, _text("block", primary_key=True), sqlite_with_rowid=False)
+merged = sa.Table("merged", meta, text("child_ref", key=True), text("name", key=True), text("first_ref"), text("first_name"), sqlite_with_rowid=False)
+due_files = sa.Table("due_files", meta, text("child_ref", key=True), sqlite_with_rowid=False)
+due_blocks = sa.Table("due_blocks", meta, text("block", key=True), sqlite_with_rowid=False)
 
 # what people decided: rows are added, never changed
-decisions = sa.Table("decisions", meta, sa.Column("place", sa.Integer, primary_key=True), _text("subject", index=True), _text("data"))
+decisions = sa.Table("decisions", meta, sa.Column("place", sa.Integer, primary_key=True), text("subject", index=True), text("data"))
 for _change in ("UPDATE", "DELETE"):
     _stop = f"CREATE TRIGGER decisions_no_{_change.lower()} BEFORE {_change} ON decisions BEGIN SELECT RAISE(ABORT, 'decisions are only added'); END"
     sa.event.listen(decisions, "after_create", sa.DDL(_stop))  # type: ignore[no-untyped-call]
-versions = sa.Table("versions", meta, _text("version", primary_key=True), sa.Column("data", sa.LargeBinary))
+versions = sa.Table("versions", meta, text("version", key=True), sa.Column("data", sa.LargeBinary))
 
 # what things are called where names are hidden: the key to a report that was handed over, so rows are added, never changed
-labels = sa.Table("labels", meta, _text("key", primary_key=True), _text("label"))
+labels = sa.Table("labels", meta, text("key", key=True), text("label"))
 
 CHILD_KINDS: dict[str, type] = {
     "signals": Signal,
