@@ -60,7 +60,7 @@ def find_figures(text: str) -> Iterator[tuple[int, int, str]]:
     >>> [x[2] for x in find_figures("Rang 07700 900417 about YK05 RHT, log 1123-0807, 3 times in 2007.")]
     ['Phone', 'Vehicle', 'Reference']
     """
-    taken: list[tuple[int, int]] = []
+    taken: dict[tuple[int, int], str] = {}
     dates = [(f.start, f.end) for f in find_dates(text)]
     for pattern, what in (
         (_MAIL, "E-mail"),
@@ -79,29 +79,13 @@ def find_figures(text: str) -> Iterator[tuple[int, int, str]]:
             if what == "Reference" and re.fullmatch(r"\d{4}", m[0]) and _is_time(text, start, m[0]):
                 continue
             if not any(a < end and start < b for a, b in taken):
-                taken.append((start, end))
-    order = dict.fromkeys(sorted(taken))
-    for start, end in order:
-        yield start, end, _what(text[start:end])
+                taken[start, end] = what
+    for (start, end), what in sorted(taken.items()):
+        yield start, end, what
 
 
 def _is_time(text: str, start: int, digits: str) -> bool:
     return int(digits[:2]) < 24 and int(digits[2:]) < 60 and not re.search(r"(?i)(?:ref|log|no|number|incident|crime|badge|pin)\W{0,3}$", text[:start])
-
-
-def _what(found: str) -> str:
-    for pattern, what in (
-        (_MAIL, "E-mail"),
-        (_WEB, "Web address"),
-        (_AT, "Online name"),
-        (_PHONE, "Phone"),
-        (_PLATE, "Vehicle"),
-        (_POSTCODE, "Postcode"),
-        (_HANDLE, "Online name"),
-    ):
-        if pattern.fullmatch(found):
-            return what
-    return "Reference"
 
 
 def find_days(text: str, policy: DayPolicy, births: Collection[dt.date]) -> Iterator[tuple[int, int, str]]:
