@@ -5,6 +5,8 @@ import datetime as dt
 import io
 import itertools
 import re
+import shutil
+import subprocess
 import zipfile
 from statistics import median
 
@@ -27,6 +29,7 @@ from onrecord.record import Decision, Line, Network, Spot
 from onrecord.settings import ReportSettings
 from published import kelderby
 
+OFFICE = shutil.which("soffice")
 NAMED, HIDDEN = ReportSettings(title="Review of Kelderby"), ReportSettings(anonymised=True)
 
 
@@ -224,6 +227,26 @@ def test_what_was_signed_and_what_was_rejected_are_told_apart():
     signed, rejected = told_decisions(rows, "sign"), told_decisions(rows, "reject")
     assert (list(signed), list(rejected)) == (["T01"], ["T02"])
     assert (signed["T01"].by, signed["T01"].on, signed["T01"].reason) == ("R Whitlock", "2 May 2024", "Read again.")
+
+
+@pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
+def test_the_word_file_opens_in_libreoffice_and_says_the_same_on_its_pages(word, report, tmp_path):
+    (tmp_path / "report.docx").write_bytes(word)
+    home = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
+    done = subprocess.run(
+        [OFFICE, home, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(tmp_path / "report.docx")],
+        capture_output=True,
+        timeout=180,
+        check=False,
+    )
+    assert done.returncode == 0
+    pages = [p.get_textpage().get_text_range() for p in pypdfium2.PdfDocument(tmp_path / "report.pdf")]
+    assert len(pages) > 10
+    assert all("OFFICIAL-SENSITIVE" in text for text in pages)
+    said = flat(" ".join(pages))
+    for block in report.blocks():
+        if isinstance(block, Heading):
+            assert flat(block.text) in said, block.text
 
 
 def test_terms_of_reference_stand_first_and_an_overview_has_no_children():
