@@ -1,6 +1,8 @@
 """Train the meaning reader from the annotated corpora, reproducibly, on a CPU.
 
-usage: train_meaning.py --out DIR [--hold CORPUS ...] [--epochs N] [--base DIR]
+usage: train_meaning.py --out DIR --base DIR [--hold CORPUS ...] [--epochs N] [--start MODEL]
+
+`--start` goes on from an earlier run, or from the folder of a shipped model.
 
 Needs torch, transformers, onnx, onnxruntime (only here: the package runs without torch). The base encoder is all-MiniLM-L6-v2 (Apache-2.0), taken from the
 folder given with --base. `--hold` names corpora kept out of training; what is printed for them is held-out.
@@ -257,6 +259,23 @@ def loss_of(logits, y, m, cat, chal, sent):
     return loss
 
 
+def shipped_weights(folder):
+    """The encoder's and the head's weights of a shipped model, out of its 8 bits. The embeddings are not trained and come from the base."""
+    import onnx
+    from onnx import numpy_helper
+
+    graph = onnx.load(folder / "model.onnx").graph
+    held = {t.name: numpy_helper.to_array(t) for t in graph.initializer}
+    out = {n.removeprefix("tagger."): v for n, v in held.items() if n.startswith("tagger.") and ".embeddings." not in n}
+    for node in graph.node:
+        if node.op_type == "MatMulInteger" and node.input[1] in held:
+            weight = node.input[1].removesuffix("_quantized")
+            plain = (held[f"{weight}_quantized"].astype(np.float32) - held[f"{weight}_zero_point"].astype(np.float32)) * held[f"{weight}_scale"]
+            name = node.output[0].partition("/MatMul")[0].strip("/").replace("tagger/", "").replace("/", ".")
+            out[f"{name}.weight"] = plain.T
+    return {n: torch.tensor(np.array(v, np.float32)) for n, v in out.items()}
+
+
 def predict(model, data):
     model.eval()
     out = []
@@ -426,7 +445,7 @@ def main():
     ap.add_argument("--base", type=Path, required=True)
     ap.add_argument("--epochs", type=int, default=10)
     ap.add_argument("--lr", type=float, default=2e-4)
-    ap.add_argument("--start", type=Path, help="weights (.pt) of an earlier run to go on from")
+    ap.add_argument("--start", type=Path, help="weights (.pt) of an earlier run, or the folder of a shipped model, to go on from")
     ap.add_argument("--alder", type=Path, help="a corpus in the form of GUIDE.md to report on; never trained on")
     ap.add_argument("--seed", type=int, default=7)
     a = ap.parse_args()
@@ -456,7 +475,12 @@ def main():
             emb[pieces.ids[mark]] = named.mean(0) + 0.7 * (own - named.mean(0))
         model.head.bias[: len(LABELS.codes)] = -4.0
     if a.start:
-        model.load_state_dict(torch.load(a.start))
+        if a.start.is_dir():
+            unmatched = model.load_state_dict(shipped_weights(a.start), strict=False)
+            if unmatched.unexpected_keys or any(".embeddings." not in k for k in unmatched.missing_keys):
+                raise SystemExit(f"{a.start}: not a model of this shape: {unmatched}")
+        else:
+            model.load_state_dict(torch.load(a.start))
     model.bert.embeddings.requires_grad_(False)  # so that words never met in training keep their place beside those that were
     head = [p for n, p in model.named_parameters() if n.startswith("head")]
     body = [p for n, p in model.named_parameters() if not n.startswith("head") and p.requires_grad]

@@ -57,7 +57,7 @@ def weigh_acts(acts: Sequence[Act], info: Told, rules: Rules) -> tuple[Weight, .
     recent = sorted({day for k in info.evidence for day in (k.told[1], k.day)})
     out: list[Weight] = []
     for act in acts:
-        weight = _weigh(act, info, before, rules) or _weigh_matter(act, recent, informed, before, rules)
+        weight = _weigh(act, info, before, rules) or _weigh_matter(act, info.known_on, recent, informed, before, rules)
         if weight.counts and _overlaps(act, info):
             weight = replace(weight, doubtful=True, reason="may answer it: the dates do not tell whether it came before or after the information")
         out.append(weight)
@@ -139,7 +139,7 @@ def _looks_back(act: Act, told: dt.date, before: set[str], rules: Rules) -> bool
     return repeat and bool(years or rules.looking_back.search(act.sentence))
 
 
-def _weigh_matter(act: Act, recent: list[dt.date], informed: set[str], before: set[str], rules: Rules) -> Weight:
+def _weigh_matter(act: Act, known_on: dt.date, recent: list[dt.date], informed: set[str], before: set[str], rules: Rules) -> Weight:
     """Weigh an act of the right child and day by what it was about."""
     r, worth = act.response, rules.acts[act.response.code]
     before_it = bisect_right(recent, act.last) if act.last is not None else 0
@@ -158,7 +158,9 @@ def _weigh_matter(act: Act, recent: list[dt.date], informed: set[str], before: s
     if r.status == "planned":
         if rules.only_considered.search(act.sentence):
             return Weight(act, 0, "only to be considered")
-        return Weight(act, 0, "planned; nothing shows that it was done", planned=worth.points > 0)
+        soon = act.first is None or (act.first - known_on).days <= rules.plan_days
+        said = "planned" if soon else f"planned more than {rules.plan_days} days after"
+        return Weight(act, 0, f"{said}; nothing shows that it was done", planned=soon and worth.points >= rules.plan_points)
     if r.code == "police_referral" and not named and (act.missing or rules.missing_report.search(act.sentence)):
         return Weight(act, 0, "a report that the child was missing")
     if worth.short:

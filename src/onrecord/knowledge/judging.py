@@ -86,6 +86,8 @@ class Rules:
     carries_information: frozenset[str]
     lapses: Mapping[str, str]
     lapsed_points: float
+    plan_points: float
+    plan_days: int
     continuing: frozenset[str]
     police_agencies: frozenset[str]
     summary_types: tuple[str, ...]
@@ -135,6 +137,7 @@ _KEYS = {
         "carries_information",
         "lapses",
         "lapsed_points",
+        "plans",
         "continuing",
         "police_agencies",
         "summary_types",
@@ -198,6 +201,8 @@ def load_judging(overlay: Path | None, faults: Faults) -> Rules:
         starts={name: tuple(steps) for name, steps in parts["starts"].items()},
         lapses=dict(parts["lapses"]),
         lapsed_points=float(parts["lapsed_points"]),
+        plan_points=float(parts["plans"]["points"]),
+        plan_days=parts["plans"]["days"],
         summary_types=tuple(parts["summary_types"]),
         manager_roles=tuple(r.lower() for r in parts["manager_roles"]),
         exploitation=_pattern("|".join(parts["exploitation"]), "exploitation", faults),
@@ -212,6 +217,7 @@ def load_judging(overlay: Path | None, faults: Faults) -> Rules:
 
 _INNER = {
     "within": ("n", "unit", "basis", "mark", "source"),
+    "plans": ("points", "days"),
     "direct": ("status", "mark", "source"),
     "named": ("codes", "status", "sources"),
     "joining": ("months", "under_way_days", "routine_lag_days", "approximate_days"),
