@@ -1,7 +1,5 @@
 """Signing in through an organisation, against a provider of our own: who is known to both comes in; any answer not wholly right is refused and logged."""
 
-import base64
-import hashlib
 import hmac
 import http.client
 import io
@@ -10,83 +8,24 @@ import shutil
 import urllib.request
 import urllib.response
 from dataclasses import replace
-from urllib.parse import parse_qs, urlsplit
 
 import pyotp
 import pytest
-from fastapi import FastAPI, Form, Header
-from fastapi.responses import JSONResponse
-from fastapi.testclient import TestClient
 
 from benched import HASHED, PASSWORD, SECRET, csrf, make_room, reviewed, send
 from onrecord.cli import main
-from onrecord.settings import SignInSettings
 from onrecord.store import Account
 from onrecord.workbench import provider as provider_module
 from onrecord.workbench.provider import Provider
 
 joserfc = pytest.importorskip("joserfc")
 from joserfc import jwt  # noqa: E402
-from joserfc.jwk import KeySet, OctKey, RSAKey  # noqa: E402
+from joserfc.jwk import OctKey, RSAKey  # noqa: E402
 
-ISSUER = "https://login.council.example"
+from council import ISSUER, KEY, OURS, SETTINGS, Council, packed  # noqa: E402
+
 BACK = "http://testserver/sign-in/back"
-OURS = "the secret the council gave us"
-SETTINGS = SignInSettings(oidc_issuer=ISSUER, oidc_client="onrecord", oidc_label="Kelderby Council")
-KEY, OTHER = RSAKey.generate_key(2048, {"kid": "k1"}), RSAKey.generate_key(2048, {"kid": "k1"})
-
-
-class Council:
-    """A provider: `claims` are laid over those of a right token, None takes one away; `sign` makes a token of them."""
-
-    def __init__(self, clock):
-        self.clock, self.claims, self.keys, self.asked, self.codes = clock, {}, [KEY], [], {}
-        self.sign = lambda claims: jwt.encode({"alg": "RS256", "kid": "k1"}, claims, KEY)
-        self.told = {
-            "issuer": ISSUER,
-            "authorization_endpoint": f"{ISSUER}/authorise",
-            "token_endpoint": f"{ISSUER}/token",
-            "jwks_uri": f"{ISSUER}/keys",
-        }
-        app = FastAPI()
-
-        @app.get("/.well-known/openid-configuration")
-        def discovery():
-            return self.told
-
-        @app.get("/keys")
-        def keys():
-            return KeySet(self.keys).as_dict(private=False)
-
-        @app.post("/token")
-        def token(code: str = Form(), code_verifier: str = Form(), redirect_uri: str = Form(), client_secret: str = Form(""), authorization: str = Header("")):
-            sent = self.codes.pop(code, None)  # a code is good once
-            challenge = packed(hashlib.sha256(code_verifier.encode()).digest())
-            basic = base64.b64encode(f"onrecord:{OURS.replace(' ', '%20')}".encode()).decode()
-            known = authorization == f"Basic {basic}" or client_secret == OURS
-            if sent is None or challenge != sent["code_challenge"] or redirect_uri != sent["redirect_uri"] or not known:
-                return JSONResponse({"error": "invalid_grant"}, 400)
-            now = int(self.clock().timestamp())
-            right = {"iss": ISSUER, "sub": "7", "aud": sent["client_id"], "nonce": sent["nonce"], "iat": now, "exp": now + 300, "auth_time": now}
-            right |= {"preferred_username": "Sam"}
-            return {"access_token": "x", "id_token": self.sign({k: v for k, v in (right | self.claims).items() if v is not None})}
-
-        self.client = TestClient(app, base_url=ISSUER)
-
-    def ask(self, address, form, headers):
-        self.asked.append(urlsplit(address).path)
-        answer = self.client.get(address) if form is None else self.client.post(address, data=form, headers=headers)
-        if answer.status_code >= 400:
-            raise OSError(answer.status_code)
-        return answer.json()
-
-    def signs_in(self, address):
-        """What someone who proves who they are at this address is sent back with."""
-        sent = {k: v[0] for k, v in parse_qs(urlsplit(address).query).items()}
-        assert (sent["response_type"], sent["code_challenge_method"], sent["prompt"]) == ("code", "S256", "login")
-        code = f"code{len(self.codes)}-{len(self.asked)}"
-        self.codes[code] = sent
-        return {"code": code, "state": sent["state"], "iss": ISSUER}
+OTHER = RSAKey.generate_key(2048, {"kid": "k1"})
 
 
 @pytest.fixture(scope="module")
@@ -160,10 +99,6 @@ def test_without_a_second_step_there_the_one_here_is_due(room, council):
     code = pyotp.TOTP(SECRET).at(int(room.clock().timestamp()))
     assert browser.post("/sign-in/code", data={"code": code, "csrf": csrf(browser, "/sign-in/code")}).status_code == 303
     assert "Sam Whitlow" in browser.get("/").text
-
-
-def packed(octets):
-    return base64.urlsafe_b64encode(octets).decode().rstrip("=")
 
 
 def unsigned(claims):
