@@ -61,7 +61,7 @@ def _serve(args: argparse.Namespace) -> int:
 
     if args.read_only or args.blind:
         return _serve_to_read(args)
-    from onrecord.workbench import make_bench_app
+    from onrecord.workbench import make_bench_app, make_ready
 
     tls = args.certificate is not None and args.private_key is not None
     if args.host not in _LOOPBACK and not tls:
@@ -73,8 +73,7 @@ def _serve(args: argparse.Namespace) -> int:
     try:
         if not any("administrator" in a.roles for a in bench.desk.accounts()):
             _first_account(bench)
-        bench.case.index_words()  # before anyone asks: on a large case they take a while the first time
-        bench.case.index_names()
+        make_ready(bench)  # on a large case it takes a while the first time
         hosts = ("127.0.0.1", "localhost", args.host)
         print(f"{args.case.name} is open at {'https' if tls else 'http'}://{args.host}:{args.port} (stop with Ctrl+C)", file=sys.stderr)
         if provider is not None:
