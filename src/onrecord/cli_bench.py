@@ -37,7 +37,7 @@ def add_bench_verbs(verbs: Any, key_options: Options, blind_option: Options) -> 
         if isinstance(default, bool):
             p.add_argument(option, action="store_true", help=text)
         else:
-            p.add_argument(option, default=default, type=Path if name.endswith("file") else str, metavar=name.split("_")[1].upper(), help=text)
+            p.add_argument(option, default=default, type=Path if name.endswith("file") else str, metavar=name.split("_")[-1].upper(), help=text)
     blind_option(p)
     key_options(p)
     p.set_defaults(run=_serve)
