@@ -32,6 +32,7 @@ from onrecord import pipeline
 from onrecord.settings import Settings
 from onrecord.store import Case, open_case, read_key
 from onrecord.store.tables import meta
+from onrecord.workbench import make_ready
 
 BASE_FILES = 20
 COPIED = ("files", "documents", "hint_sets", "entries", "children", "duplicates", "readings", "nouns", "handed", "child_gaps", "nodes", "ties")
@@ -143,9 +144,8 @@ def main() -> None:
         old.unlink()
     room = make_room(work / "bench.onrecord")
     indexing = time.perf_counter()
-    room.bench.case.index_words()  # as `serve` does before it answers
-    room.bench.case.index_names()
-    print(f"indexes of words and names: {time.perf_counter() - indexing:.1f} s", flush=True)
+    make_ready(room.bench)  # as `serve` does before it answers
+    print(f"indexes of words and names, picture of the network: {time.perf_counter() - indexing:.1f} s", flush=True)
     count = sum(r["entries"] or 0 for r in room.bench.case.child_lines(whole=True, refs=()))
     concerns = room.bench.case.concern_order(whole=True, refs=())
     size = work.joinpath("bench.onrecord").stat().st_size / 1e6

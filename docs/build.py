@@ -18,7 +18,7 @@ from onrecord.knowledge.loading import Faults
 from onrecord.knowledge.phrasebook import Code, load_phrasebook
 from onrecord.knowledge.plain import plain_words, say_day
 from onrecord.knowledge.standards import Standards, load_standards
-from onrecord.settings import describe_settings
+from onrecord.settings import Settings, SignInSettings, describe_settings
 
 T = TypeVar("T")
 HERE = Path(__file__).resolve().parent
@@ -59,20 +59,26 @@ def _said(action: argparse.Action) -> str:
 
 def settings_page() -> str:
     """Return every setting with its default."""
-    rows = [
-        (f"`{name}`", f"`--{name.replace('_', '-')}`", "none" if default is None else str(default).lower(), text) for name, default, text in describe_settings()
-    ]
+    head = ("setting", "option", "default", "meaning")
     out = ["# Settings", "", "Each is an option of `onrecord review`; on and off is `--ocr`, `--no-ocr`. `onrecord settings` prints this table.", ""]
-    out += [*_table(("setting", "option", "default", "meaning"), rows), ""]
-    out += ["Two are read from the environment, so that a key never stands in a command:", ""]
+    out += [*_table(head, _settings(Settings)), ""]
+    out += ["Each of these is an option of `onrecord serve` (signing in through an organisation, see [the workbench](workbench.md)):", ""]
+    out += [*_table(head, _settings(SignInSettings)), ""]
+    out += ["Three are read from the environment, so that a key never stands in a command:", ""]
     out += _table(
         ("variable", "meaning"),
         [
             ("`ONRECORD_KEY_FILE`", "the key file of the case, made with `onrecord new-key FILE`"),
             ("`ONRECORD_PASSPHRASE`", "a passphrase, when there is no key file"),
+            ("`ONRECORD_OIDC_SECRET`", "the secret the organisation's sign-in knows OnRecord by, when there is no file of it"),
         ],
     )
     return _page(out)
+
+
+def _settings(kind: type[Settings] | type[SignInSettings]) -> list[tuple[str, str, str, str]]:
+    told = describe_settings(kind)
+    return [(f"`{name}`", f"`--{name.replace('_', '-')}`", str(default).lower() if default not in (None, "") else "none", text) for name, default, text in told]
 
 
 def standards_page() -> str:

@@ -6,14 +6,17 @@ import argparse
 import getpass
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from onrecord.errors import SettingsError
 from onrecord.record import CohortPicture
+from onrecord.settings import SignInSettings, describe_settings
 
 if TYPE_CHECKING:
     from onrecord.workbench import Bench
+    from onrecord.workbench.provider import Provider
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 Options = Callable[[argparse.ArgumentParser], None]
@@ -29,6 +32,12 @@ def add_bench_verbs(verbs: Any, key_options: Options, blind_option: Options) -> 
     p.add_argument("--private-key", type=Path, metavar="PEM", help="the certificate's key")
     p.add_argument("--desk", type=Path, metavar="FILE", help="where accounts and the log are kept (default: CASE.desk); several cases may share one")
     p.add_argument("--read-only", action="store_true", help="show the case on this machine only, with nobody signed in and nothing to decide")
+    for name, default, text in describe_settings(SignInSettings):
+        option = f"--{name.replace('_', '-')}"
+        if isinstance(default, bool):
+            p.add_argument(option, action="store_true", help=text)
+        else:
+            p.add_argument(option, default=default, type=Path if name.endswith("file") else str, metavar=name.split("_")[-1].upper(), help=text)
     blind_option(p)
     key_options(p)
     p.set_defaults(run=_serve)
@@ -40,6 +49,7 @@ def add_bench_verbs(verbs: Any, key_options: Options, blind_option: Options) -> 
     p.add_argument("--name", default="", metavar="NAME", help="add: the person's name, as it will stand under their decisions")
     roles = "add: administrator, lead, reviewer or reader; may be given more than once"
     p.add_argument("--role", action="append", default=[], metavar="ROLE", help=roles)
+    p.add_argument("--no-password", action="store_true", help="add: they sign in through their organisation only (see serve --oidc-issuer)")
     p.add_argument("--child", default="", metavar="CHILD", help="grant, withdraw: one child's record number (default: the whole case)")
     p.add_argument("--desk", type=Path, metavar="FILE", help="where accounts and the log are kept (default: CASE.desk)")
     key_options(p)
@@ -51,21 +61,23 @@ def _serve(args: argparse.Namespace) -> int:
 
     if args.read_only or args.blind:
         return _serve_to_read(args)
-    from onrecord.workbench import make_bench_app
+    from onrecord.workbench import make_bench_app, make_ready
 
     tls = args.certificate is not None and args.private_key is not None
     if args.host not in _LOOPBACK and not tls:
         raise SettingsError(
             "other machines are answered over TLS only", where=args.host, next_step="Give --certificate and --private-key, or leave --host out.", code="no-tls"
         )
-    bench = _open(args, tls=tls)
+    provider = _provider(args, tls)
+    bench = replace(_open(args, tls=tls), provider=provider)
     try:
         if not any("administrator" in a.roles for a in bench.desk.accounts()):
             _first_account(bench)
-        bench.case.index_words()  # before anyone asks: on a large case they take a while the first time
-        bench.case.index_names()
+        make_ready(bench)  # on a large case it takes a while the first time
         hosts = ("127.0.0.1", "localhost", args.host)
         print(f"{args.case.name} is open at {'https' if tls else 'http'}://{args.host}:{args.port} (stop with Ctrl+C)", file=sys.stderr)
+        if provider is not None:
+            print(f"The organisation's sign-in must know this address: {provider.back}", file=sys.stderr)
         paths = {"ssl_certfile": str(args.certificate), "ssl_keyfile": str(args.private_key)} if tls else {}
         bind = args.host if args.host in _LOOPBACK else "0.0.0.0"
         options: dict[str, Any] = {"host": bind, "port": args.port, "log_level": "warning", "access_log": False, "server_header": False} | paths
@@ -74,6 +86,21 @@ def _serve(args: argparse.Namespace) -> int:
         bench.case.close()
         bench.desk.close()
     return 0
+
+
+def _provider(args: argparse.Namespace, tls: bool) -> Provider | None:
+    """Return the organisation's sign-in that is set, if any; what it needs is loaded only then."""
+    chosen = SignInSettings(**{name: getattr(args, name) for name, _, _ in describe_settings(SignInSettings)})
+    if not chosen.oidc_issuer:
+        return None
+    try:
+        from onrecord.workbench.provider import provider_of
+    except ImportError as error:
+        raise SettingsError(
+            "signing in through an organisation needs a library that is not installed", next_step="Run: pip install 'onrecord[oidc]'", code="no-oidc"
+        ) from error
+    port = "" if args.port == (443 if tls else 80) else f":{args.port}"
+    return provider_of(chosen, f"{'https' if tls else 'http'}://{args.host}{port}/sign-in/back")
 
 
 def _serve_to_read(args: argparse.Namespace) -> int:
@@ -133,7 +160,7 @@ def _accounts(args: argparse.Namespace) -> int:
         elif not args.account:
             raise SettingsError("no account was named", next_step="Give its sign-in name after the action.", code="no-account")
         elif args.action == "add":
-            made = accounts.add(bench, args.account, args.name, tuple(args.role), _password(), by=who)
+            made = accounts.add(bench, args.account, args.name, tuple(args.role), None if args.no_password else _password(), by=who)
             if set(made.roles) != {"administrator"}:
                 bench.desk.grant(made.account, bench.case_id)
             print(f"Account {made.account}. The second step is set up at the first sign-in.")

@@ -667,7 +667,7 @@ def network(case: Case, most: int | None = None) -> Network:
     """Return the network of all files that are tied, or of the strongest ties with at most `most` spots; without places."""
     links = list(case.links()) if most is None else strongest(list(case.links()), most)
     asked = {i for x in links for i in x.via}
-    return gather_network(case.children(), links, {x.entity_id: x for x in case.entities() if x.entity_id in asked} if asked else {})
+    return gather_network(case.children(), links, {x.entity_id: x for x in case.entities_at(sorted(asked))})
 
 
 def picture(case: Case) -> Network:

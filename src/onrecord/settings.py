@@ -26,9 +26,21 @@ class Settings:
     meaning: bool = _setting(True, "read every sentence by meaning as well as by wording")
 
 
-def describe_settings() -> list[tuple[str, Any, str]]:
-    """Return (name, default, help) of every setting, in order."""
-    return [(f.name, f.default, f.metadata["help"]) for f in fields(Settings)]
+@dataclass(frozen=True, slots=True)
+class SignInSettings:
+    """How people sign in to the workbench through their organisation (OpenID Connect); without an issuer they do not, and nothing is asked of anyone."""
+
+    oidc_issuer: str = _setting("", "the provider's address (issuer), as it writes it; people then sign in with their organisation's account")
+    oidc_client: str = _setting("", "the name (client id) the provider knows OnRecord by")
+    oidc_secret_file: Path | None = field(default=None, metadata={"help": "the file of the secret the provider gave (default: ONRECORD_OIDC_SECRET)"})
+    oidc_claim: str = _setting("preferred_username", "the claim of the ID token that is the sign-in name of the account here")
+    oidc_label: str = _setting("your organisation", "what the sign-in page calls the provider")
+    oidc_only: bool = _setting(False, "passwords are taken from administrators only")
+
+
+def describe_settings(kind: type[Settings] | type[SignInSettings] = Settings) -> list[tuple[str, Any, str]]:
+    """Return (name, default, help) of every setting of a kind, in order."""
+    return [(f.name, f.default, f.metadata["help"]) for f in fields(kind)]
 
 
 @dataclass(frozen=True, slots=True)

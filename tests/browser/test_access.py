@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from working import worked
 
 from onrecord.store import Cut
 
@@ -50,21 +51,34 @@ def troubles(page) -> list[str]:
     return [f"{v['id']}: {n['html'][:120]}" for v in found if v["impact"] in ("serious", "critical") for n in v["nodes"]]
 
 
+def faults(page, address: str) -> list[str]:
+    """What is wrong with a page, all of it opened: troubles, or that it is wider than the window."""
+    assert page.goto(address).status == 200, address
+    page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return troubles(page) + ([f"{over} px wider than the window"] if over > 0 else [])
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_every_page_is_fit_for_everyone(bench, width):
     site = bench
     page = site.sign_in("lead", **WIDTHS[width])
     wrong = []
     for name, address in addresses(site.room).items():
-        answer = page.goto(address)
-        assert answer.status == 200, name
-        page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
-        wrong += [f"{name}: {t}" for t in troubles(page)]
-        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if over > 0:
-            wrong.append(f"{name}: {over} px wider than the window")
+        wrong += [f"{name}: {t}" for t in faults(page, address)]
     assert wrong == []
     assert page.errors == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_pages_of_deciding_together_are_fit_for_everyone(serve, big_case, width):
+    site = serve(big_case)
+    wrong = []
+    for account, pages in worked(site.room).items():
+        page = site.sign_in(account, **WIDTHS[width])
+        wrong += [f"{name}: {t}" for name, address in pages.items() for t in faults(page, address)]
+        assert page.errors == []
+    assert wrong == []
 
 
 @pytest.mark.parametrize("width", WIDTHS)

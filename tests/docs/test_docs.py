@@ -12,7 +12,7 @@ import pytest
 from onrecord.cli import make_parser
 from onrecord.knowledge.plain import plain_words
 from onrecord.reading.formats.problems import KINDS
-from onrecord.settings import describe_settings
+from onrecord.settings import Settings, SignInSettings, describe_settings
 
 TOP = Path(__file__).parents[2]
 SOURCES = sorted((TOP / "src" / "onrecord").rglob("*.py"))
@@ -101,7 +101,7 @@ def test_every_command_and_option_says_what_it_means():
 
 def test_every_setting_is_documented():
     page = (TOP / "docs" / "settings.md").read_text(encoding="utf-8")
-    assert all(f"`{name}`" in page and text for name, _, text in describe_settings())
+    assert all(f"`{name}`" in page and text for kind in (Settings, SignInSettings) for name, _, text in describe_settings(kind))
 
 
 def commands(text):

@@ -72,6 +72,7 @@ ROUTES = {
 }
 """The power each address needs; one that is not listed here or among `OPEN` fails the test, so that no page is added without a thought for who may see it."""
 OPEN = {"/sign-in", "/sign-in/code", "/sign-in/second-step", "/sign-out", "/unlock", "/lock", "/rested", "/static/{name}"}
+OPEN |= {"/sign-in/organisation", "/sign-in/back"}
 
 
 def events(room, **only):

@@ -46,3 +46,10 @@ def test_the_page_marks_the_words_and_keeps_a_search(room):
     page = sam.get("/search?q=corsa").text
     assert "2 entries" in page
     assert "Corsa</mark>" in page
+
+
+def test_the_codes_to_choose_from_are_those_there_are(room):
+    case = room.bench.case
+    held = {n.code for kind in ("signals", "responses") for n in case.found(kind)}
+    assert len(held) > 3
+    assert case.codes() == sorted(held)

@@ -31,7 +31,7 @@ def test_a_lead_signs_under_their_name_and_it_shows_everywhere(room):
     assert "signed by Rosalind Achebe" in sam.get("/").text
     assert "other evidence" not in sam.get("/").text
     assert "1 signed, 0 signed on other evidence" in lead.get("/sign-off").text
-    assert "It rests on the same now" in sam.get("/finding/T01/signed").text
+    assert "What it rests on is the same now" in sam.get("/finding/T01/signed").text
 
 
 def test_who_signed_stands_in_the_report_and_the_export_until_it_is_taken_back(room, tmp_path):

@@ -3,7 +3,8 @@ import shutil
 
 import pytest
 
-from benched import make_room, reviewed
+from benched import make_room, reviewed, send
+from onrecord.workbench import make_ready
 from onrecord.workbench.pages import links
 
 
@@ -76,3 +77,17 @@ def test_a_page_of_an_entity_logs_the_files_whose_words_it_shows(room, monkeypat
         assert {r["child_ref"] for r in room.bench.desk.log_rows(event="read", most=len(expected))} == expected
         read += len(expected)
     assert len(room.bench.desk.log_rows(event="read", most=1000)) == read
+
+
+def test_the_picture_is_made_before_anyone_asks_and_again_when_a_tie_is_decided(room, monkeypatch):
+    drawn = []
+    monkeypatch.setattr("onrecord.pipeline.lay_out", lambda network: drawn.append(network) or network)
+    make_ready(room.bench)
+    lead = room.signed_in("lead")
+    for _ in range(2):
+        assert lead.get("/network").status_code == 200
+    assert len(drawn) == 1
+    link = next(room.bench.case.links())
+    send(lead, f"/link/{link.link_id}/decide", f"/link/{link.link_id}", verdict="accept", reason="Seen in both files.")
+    lead.get("/network")
+    assert len(drawn) == 2

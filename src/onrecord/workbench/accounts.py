@@ -10,10 +10,10 @@ from onrecord.store import Account
 from onrecord.workbench.bench import ROLES, Bench
 from onrecord.workbench.proofs import hash_password
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
+_NAME = re.compile(r"[a-z0-9][a-z0-9._+@-]{1,79}")
 
 
-def add(bench: Bench, account: str, name: str, roles: tuple[str, ...], password: str, *, by: str) -> Account:
+def add(bench: Bench, account: str, name: str, roles: tuple[str, ...], password: str | None, *, by: str) -> Account:
     """Make an account that sees nothing yet, and return it.
 
     Args:
@@ -21,7 +21,7 @@ def add(bench: Bench, account: str, name: str, roles: tuple[str, ...], password:
         account: the sign-in name.
         name: the person's name, as it will stand under their decisions.
         roles: of `ROLES`.
-        password: the first one.
+        password: the first one; None where they sign in through their organisation only.
         by: the account of who makes it, or "command line".
 
     Raises:
@@ -30,11 +30,12 @@ def add(bench: Bench, account: str, name: str, roles: tuple[str, ...], password:
     plain, person = account.strip().casefold(), " ".join(name.split())
     if not _NAME.fullmatch(plain) or not any(c.isalpha() for c in person):
         raise InputError(
-            "an account needs a sign-in name of 2 to 40 small letters, figures, dots or dashes, and the person's name",
+            "an account needs a sign-in name of 2 to 80 small letters, figures or the signs . _ + @ -, and the person's name",
             next_step="Choose a name such as r.achebe.",
             code="bad-account",
         )
-    made = Account(plain, person, checked(roles), hash_password(password, account=plain), "", 0, False, bench.stamp())
+    hashed = "" if password is None else hash_password(password, account=plain)
+    made = Account(plain, person, checked(roles), hashed, "", 0, False, bench.stamp())
     bench.desk.add_account(made)
     _note(bench, by, "account-made", plain)
     return made

@@ -7,11 +7,14 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from onrecord.engine import load_engine
 from onrecord.settings import Settings
 from onrecord.store import Case, Desk
+
+if TYPE_CHECKING:
+    from onrecord.workbench.provider import Provider
 
 ROLES: dict[str, str] = {
     "administrator": "makes accounts, gives roles and access, reads the log; sees no file without access",
@@ -54,7 +57,8 @@ class Bench:
     """An open case with its desk.
 
     `tls` tells whether the door speaks TLS: cookies are then sent over nothing else. `settings` are those the engine is made with where a page must
-    reckon again (the file as it was known on a day). `memory` holds what is the same for everyone and slow to make.
+    reckon again (the file as it was known on a day). `memory` holds what is the same for everyone and slow to make. `provider` is the
+    organisation's own sign-in, if one is set.
     """
 
     case: Case
@@ -66,6 +70,7 @@ class Bench:
     settings: Settings = field(default_factory=Settings)
     tls: bool = False
     demo: bool = False
+    provider: Provider | None = None
     memory: dict[str, Any] = field(default_factory=dict)
 
     def remember(self, name: str, key: object, make: Callable[[], Any]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Annotated
 from urllib.parse import quote
 
@@ -16,6 +17,8 @@ from onrecord.workbench.visit import COOKIE, Here, Turned, bench_of, session_of
 
 router = APIRouter()
 Words = Annotated[str, Form(max_length=1000)]
+KEY = "onrecord-key"
+"""The cookie of someone who is away at their organisation's sign-in."""
 
 
 @router.get("/sign-in")
@@ -24,7 +27,7 @@ def sign_in_page(request: Request, next: str = "/") -> Response:
     session = session_of(request)
     if session is not None and session.step == "in":
         return RedirectResponse("/", 303)
-    return show_bare(bench_of(request), "sign-in.html.j2", "Sign in", next=local(next), said="", account="")
+    return _first_step(bench_of(request), 200, local(next))
 
 
 @router.post("/sign-in")
@@ -34,8 +37,40 @@ def sign_in(request: Request, account: Words = "", password: Words = "", next: W
     try:
         token = signin.begin(bench, account, password, _address(request))
     except signin.Refused as refused:
-        return show_bare(bench, "sign-in.html.j2", "Sign in", status=401, next=local(next), said=str(refused), account=account.strip()[:60])
+        return _first_step(bench, 401, local(next), str(refused), account.strip()[:80])
     return _with_cookie(bench, RedirectResponse(f"/sign-in/code?next={quote(local(next), safe='')}", 303), token)
+
+
+@router.get("/sign-in/organisation")
+def leave_for_provider(request: Request, next: str = "/") -> Response:
+    """Go to the organisation's sign-in, with a key in a cookie that comes back from there (the session's own cookie would not)."""
+    bench, key = bench_of(request), proofs.new_token()
+    try:
+        answer = RedirectResponse(signin.leave_for_provider(bench, key, _address(request)), 303)
+    except signin.Refused as refused:
+        return _first_step(bench, 401, local(next), str(refused))
+    kept = f"{key}.{base64.urlsafe_b64encode(local(next).encode()).decode().rstrip('=')}"
+    answer.set_cookie(KEY, kept, max_age=600, httponly=True, samesite="lax", secure=bench.tls, path="/sign-in")
+    return answer
+
+
+@router.get("/sign-in/back")
+def return_from_provider(request: Request) -> Response:
+    """Take what the organisation sent someone back with. The page that follows goes on by itself: only then does a browser send the session's cookie."""
+    bench = bench_of(request)
+    key, _, kept = request.cookies.get(KEY, "").partition(".")
+    try:
+        place = local(base64.urlsafe_b64decode(kept + "=" * (-len(kept) % 4)).decode())
+    except ValueError:
+        place = "/"
+    try:
+        token = signin.return_from_provider(bench, key, request.query_params, _address(request))
+    except signin.Refused as refused:
+        answer: Response = _first_step(bench, 401, place, str(refused))
+    else:
+        answer = _with_cookie(bench, show_bare(bench, "came-back.html.j2", "Signed in", next=place), token)
+    answer.delete_cookie(KEY, path="/sign-in")
+    return answer
 
 
 @router.get("/sign-in/code")
@@ -82,7 +117,7 @@ def unlock_page(request: Request, next: str = "/") -> Response:
     session = session_of(request)
     if session is None or session.step != "locked":
         return RedirectResponse(local(next), 303)
-    return show_bare(bench_of(request), "unlock.html.j2", "Locked", csrf=session.csrf, next=local(next), said="")
+    return _unlock_page(bench_of(request), session, 200, local(next))
 
 
 @router.post("/unlock")
@@ -94,7 +129,7 @@ def unlock(request: Request, password: Words = "", next: Words = "/") -> Respons
     try:
         signin.unlock(bench, session, password, _address(request))
     except signin.Refused as refused:
-        return show_bare(bench, "unlock.html.j2", "Locked", status=401, csrf=session.csrf, next=local(next), said=str(refused))
+        return _unlock_page(bench, session, 401, local(next), str(refused))
     return RedirectResponse(local(next), 303)
 
 
@@ -126,9 +161,17 @@ def local(place: str) -> str:
     return place if plain and not place.startswith(("/sign-", "/unlock", "/lock")) else "/"
 
 
+def _first_step(bench: Bench, status: int, next: str, said: str = "", account: str = "") -> HTMLResponse:
+    return show_bare(bench, "sign-in.html.j2", "Sign in", status=status, next=next, said=said, account=account, provider=bench.provider)
+
+
 def _enrol_page(bench: Bench, session: Session, secret: str, said: str = "") -> HTMLResponse:
     drawn = proofs.totp_picture(secret, session.account, bench.title)
     return show_bare(bench, "enrol.html.j2", "Set up the second step", status=401 if said else 200, csrf=session.csrf, secret=secret, drawn=drawn, said=said)
+
+
+def _unlock_page(bench: Bench, session: Session, status: int, next: str, said: str = "") -> HTMLResponse:
+    return show_bare(bench, "unlock.html.j2", "Locked", status=status, csrf=session.csrf, next=next, said=said, provider=bench.provider)
 
 
 def _at(request: Request, step: str) -> Session:

@@ -6,12 +6,14 @@ has come: "password" (given; the second step is still due), "enrol" (the second 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from onrecord.store import Account, Session
 from onrecord.workbench import proofs
 from onrecord.workbench.bench import Bench
 
+NOT_SET = "Signing in through an organisation is not set up here."
 TOO_MANY = "There were too many tries. Wait 15 minutes, or ask an administrator."
 WRONG = "That sign-in name and password do not fit."
 WRONG_CODE = "That code does not fit, or has been used. Wait for the next one."
@@ -19,6 +21,14 @@ WRONG_CODE = "That code does not fit, or has been used. Wait for the next one."
 
 class Refused(Exception):  # noqa: N818 - it names what happened
     """A step of signing in that did not succeed; its words are for the person."""
+
+
+class Unrecognised(Exception):  # noqa: N818
+    """The organisation's sign-in did not say, or not so that it can be believed, who someone is; `why` is a word for the log."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 def begin(bench: Bench, account: str, password: str, address: str) -> str:
@@ -30,10 +40,55 @@ def begin(bench: Bench, account: str, password: str, address: str) -> str:
     name = account.strip().casefold()
     _not_too_often(bench, name, address)
     found = bench.desk.account(name)
-    if not proofs.check_password(found.password if found else "", password) or found is None or found.closed:
+    right = proofs.check_password(found.password if found else "", password)
+    if not right or found is None or found.closed or not takes_password(bench, found):
         _note_failure(bench, name, address, "sign-in-failed", known=found is not None)
         raise Refused(WRONG)
     return open_session(bench, found)
+
+
+def takes_password(bench: Bench, account: Account) -> bool:
+    """Tell whether an account is let in with a password: not where everybody but administrators signs in through their organisation."""
+    return bench.provider is None or not bench.provider.only or "administrator" in account.roles
+
+
+def leave_for_provider(bench: Bench, key: str, address: str) -> str:
+    """Return the address at which the organisation signs someone in, who comes back with the key.
+
+    Raises:
+        Refused: no such sign-in is set, it cannot be reached, or there were too many tries.
+    """
+    provider = bench.provider
+    if provider is None:
+        raise Refused(NOT_SET)
+    _not_too_often_outside(bench, address)
+    try:
+        return provider.way(key)
+    except Unrecognised as error:
+        raise _not_recognised(bench, error, address) from error
+
+
+def return_from_provider(bench: Bench, key: str, answer: Mapping[str, str], address: str) -> str:
+    """Return the token of a new session of whom the organisation signed in; it is in if the organisation asked for more than a password.
+
+    Raises:
+        Refused: it did not say so in a way that can be believed, there is no open account of that name with a role, or there were too many tries.
+    """
+    provider = bench.provider
+    if provider is None:
+        raise Refused(NOT_SET)
+    _not_too_often_outside(bench, address)
+    try:
+        known = provider.recognise(key, answer, bench.seconds())
+        account = bench.desk.account(known.name)
+        if account is None or account.closed or not account.roles:
+            raise Unrecognised(f"no-account {known.name[:80]}")
+    except Unrecognised as error:
+        raise _not_recognised(bench, error, address) from error
+    token = open_session(bench, account)
+    bench.desk.note(bench.stamp(), account.account, "recognised-by-provider")
+    held = bench.desk.session(proofs.hash_token(token)) if known.second_step else None
+    return token if held is None else _come_in(bench, held, "signed-in-by-provider")
 
 
 def open_session(bench: Bench, account: Account) -> str:
@@ -136,6 +191,24 @@ def _not_too_often(bench: Bench, account: str, address: str) -> None:
     if too_many or bench.desk.tries_since(f"@{address}", since) >= limits.tries_of_address:
         bench.desk.note(bench.stamp(), account if bench.desk.account(account) else "", "locked-out")
         raise Refused(TOO_MANY)
+
+
+def _not_too_often_outside(bench: Bench, address: str) -> None:
+    """Tries through the organisation are counted apart, so that a provider that is down keeps nobody from their password."""
+    if bench.desk.tries_since(f"@@{address}", bench.seconds() - bench.limits.lock_out) >= bench.limits.tries_of_address:
+        bench.desk.note(bench.stamp(), "", "locked-out")
+        raise Refused(TOO_MANY)
+
+
+def _not_recognised(bench: Bench, error: Unrecognised, address: str) -> Refused:
+    """Count and log a try that failed; return what is said of it. What went wrong exactly is for the log: it helps whoever forges an answer."""
+    bench.desk.note_try(f"@@{address}", bench.seconds())
+    bench.desk.note(bench.stamp(), "", "provider-sign-in-failed", about=error.why)
+    if error.why.startswith("no-account"):
+        return Refused("Your organisation knows you, but no open account here has that name. Ask an administrator to make one.")
+    if error.why == "unreachable":
+        return Refused("Your organisation's sign-in does not answer. Try again in a while, or ask an administrator.")
+    return Refused("Your organisation's sign-in did not confirm who you are. Begin again here; if it fails again, ask an administrator.")
 
 
 def _note_failure(bench: Bench, account: str, address: str, event: str, *, known: bool) -> None:

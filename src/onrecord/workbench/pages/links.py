@@ -7,7 +7,6 @@ from dataclasses import replace
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from onrecord import pipeline
 from onrecord.record import Child, Entity, Link, Network
 from onrecord.report.network import in_sentences, network_rows
 from onrecord.report.ties import say_links
@@ -15,6 +14,7 @@ from onrecord.workbench import trail
 from onrecord.workbench.blind import blind_files, keep_blind, sight_of_marks
 from onrecord.workbench.doors import local
 from onrecord.workbench.frame import Key, show
+from onrecord.workbench.ready import drawn_network
 from onrecord.workbench.trail import Words
 from onrecord.workbench.visit import Deciding, Reading, Visit
 
@@ -131,9 +131,7 @@ def entity(here: Reading, entity_id: str, at: int = 0) -> HTMLResponse:
 def network(here: Reading) -> HTMLResponse:
     """Show the picture of the strongest ties, and a table that says the same."""
     case = here.bench.case
-    key = (case.fact("knowledge"), case.fact("linked"), case.trail_length("link"))
-    drawn: Network = here.bench.remember("network", key, lambda: pipeline.picture(case))
-    kept = _open_part(here, drawn)
+    kept = _open_part(here, drawn_network(here.bench))
     ties = case.links_at([(a, b) for (a, b), _, _ in case.pairs(sight_of_marks(here).holds)]) if kept.lines else []
     told = network_rows(kept, ties)
     return show(here, "network.bench.html.j2", "Network", keys=(), apart=len(blind_files(here)), **told)

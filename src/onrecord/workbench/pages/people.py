@@ -34,7 +34,7 @@ def people(here: Managing) -> HTMLResponse:
         }
         for a in desk.accounts()
     ]
-    return show(here, "people.html.j2", "People and roles", rows=rows, roles=ROLES)
+    return show(here, "people.html.j2", "People and roles", rows=rows, roles=ROLES, provider=here.bench.provider)
 
 
 @router.post("/people/add")
@@ -42,7 +42,9 @@ async def add(request: Request, here: Managing) -> Response:
     """Make an account; whoever it is for sets up the second step at their first sign-in."""
     form = await request.form()
     roles = tuple(str(r) for r in form.getlist("role"))
-    accounts.add(here.bench, str(form.get("account", "")), str(form.get("name", "")), roles, str(form.get("password", "")), by=here.person.account)
+    password = str(form.get("password", ""))
+    given = None if here.bench.provider and not password else password
+    accounts.add(here.bench, str(form.get("account", "")), str(form.get("name", "")), roles, given, by=here.person.account)
     return RedirectResponse("/people", 303)
 
 

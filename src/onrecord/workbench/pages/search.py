@@ -61,7 +61,7 @@ def search(
         total=total,
         at=at,
         page=PAGE,
-        codes=here.bench.remember("codes", case.fact("knowledge"), case.codes),
+        codes=case.codes(),
         statuses=STATUSES,
         saved=here.bench.desk.saved_searches(here.person.account, here.bench.case_id),
         found_alike=sorted(set(marked)) if alike else [],
