@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import io
 import itertools
+import json
 import re
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ import zipfile
 from statistics import median
 
 import docx
+import krippendorff
 import openpyxl
 import pypdfium2
 import pytest
@@ -18,6 +20,7 @@ from docx.oxml.ns import qn
 from lxml import etree, html
 
 from onrecord import publishing
+from onrecord.agreement import agreement
 from onrecord.errors import SettingsError
 from onrecord.knowledge.plain import plain_words
 from onrecord.publish import Telling, plain_lines
@@ -27,14 +30,14 @@ from onrecord.publish.signing import told_decisions
 from onrecord.publish.telling import rows_of
 from onrecord.record import Decision, Line, Network, Spot
 from onrecord.settings import ReportSettings
-from published import kelderby
+from published import ReadApart, kelderby
 
 OFFICE = shutil.which("soffice")
 NAMED, HIDDEN = ReportSettings(title="Review of Kelderby"), ReportSettings(anonymised=True)
 
 
-def made(settings=NAMED, **over):
-    case = kelderby()
+def made(settings=NAMED, case=None, **over):
+    case = case or kelderby()
     veil = publishing.make_veil(case, settings) if settings.anonymised else None
     return publishing.make_report(case, settings, title="kelderby", veil=veil, **over)
 
@@ -89,26 +92,79 @@ def test_all_formats_say_all_of_the_model(report, word, pdf, page):
     assert missing == []
 
 
-def recount(tally, concerns):
+def given_answers(case):
+    """Subject → field → the answers readers gave, read from the trail here."""
+    out = {}
+    for d in case.decisions():
+        if d.verdict == "read":
+            subject, reader = d.subject.split("@")
+            for field, answer in json.loads(d.detail)["answers"].items():
+                out.setdefault(subject, {}).setdefault(field, {})[reader] = answer
+    return out
+
+
+def recount(tally, case):
+    concerns = {c.concern_id: c for c in case.found("concerns")}
     if tally.how == "rows":
         return len(set(tally.rows))
+    if tally.how == "share":
+        assert set(tally.rows) <= set(tally.of)
+        return round(100 * len(set(tally.rows)) / len(set(tally.of)))
+    if tally.how == "agreement":
+        field, *what = tally.of
+        given = given_answers(case)
+        pairs = [list(given[i][field].values()) for i in tally.rows]
+        if what == ["observed"]:
+            return round(100 * sum(a == b for a, b in pairs) / len(pairs))
+        name, which = what
+        if (name, which) == ("krippendorff", "value"):
+            return round(krippendorff.alpha(reliability_data=list(map(list, zip(*pairs, strict=True))), level_of_measurement="nominal"), 2) + 0.0
+        readers = ("sam", "priya")
+        both = {i for i, fields in given.items() if len(next(iter(fields.values()))) > 1}
+        every = [[given[i].get(field, {}).get(r) for r in readers] for i in given if i in both and i[0] == tally.rows[0][0]]
+        return round(getattr(agreement(every, name), which), 2) + 0.0
     days = [concerns[i].days_to_response for i in tally.rows]
     return median(days) if tally.how == "median" else days[0]
 
 
 @pytest.mark.parametrize("settings", [NAMED, HIDDEN, ReportSettings(undecided="leave-out")])
-def test_every_figure_can_be_counted_again_from_its_rows(settings):
-    case = kelderby()
-    concerns = {c.concern_id: c for c in case.found("concerns")}
-    known = {e.entry_id for c in case.children() for e in case.entries_of(c.child_ref)} | set(concerns) | {c.child_ref for c in case.children()}
+@pytest.mark.parametrize("apart", [False, True])
+def test_every_figure_can_be_counted_again_from_its_rows(settings, apart):
+    case = ReadApart(kelderby()) if apart else kelderby()
+    known = {e.entry_id for c in case.children() for e in case.entries_of(c.child_ref)} | {c.child_ref for c in case.children()}
     known |= {d.doc_id for d in case.document_list()} | {g.gap_id for g in case.gaps()} | {x.link_id for x in case.links()}
-    known |= {g.group_id for g in case.case_nouns("groups")} | {f"finding {f.child_ref}" for f in case.found("findings")}
-    known |= {n for s in case.found("signals") for n in (s.signal_id,)} | {r.response_id for r in case.found("responses")}
-    tallies = [r.tally for p in made(settings).paras() for r in p.runs if r.tally]
+    known |= {c.concern_id for c in case.found("concerns")} | {g.group_id for g in case.case_nouns("groups")}
+    known |= {f"{kind}{f.child_ref}" for f in case.found("findings") for kind in ("finding ", "F-")}
+    known |= {s.signal_id for s in case.found("signals")} | {r.response_id for r in case.found("responses")}
+    known |= {x for d in case.decisions() for x in (d.decision_id, f"reader {d.account}")}
+    tallies = [r.tally for p in made(settings, case).paras() for r in p.runs if r.tally]
     assert len(tallies) > 40
+    assert ({"share", "agreement"} <= {t.how for t in tallies}) == apart
     for t in tallies:
-        assert t.value == recount(t, concerns)
-        assert all(i in known or i.startswith("asked ") for i in t.rows)
+        assert t.value == recount(t, case)
+        assert all(i in known or i.startswith("asked ") for i in (*t.rows, *(t.of if t.how == "share" else ())))
+
+
+def test_how_far_readers_agree_is_told_with_its_limits_in_every_format():
+    case = ReadApart(kelderby())
+    told = made(case=case)
+    concerns, findings = list(case.found("concerns")), list(case.found("findings"))
+    said = " ".join(p.text for p in told.paras())
+    assert f"{len(concerns) + len(findings) // 2} things were read by two people or more" in said
+    assert "Such readers: 2 (Priya Lennox and Sam Whitlock)" in said
+    assert "1 was settled afterwards by Ola Brandt" in said
+    table = next(b for b in told.blocks() if isinstance(b, Table) and b.caption.startswith("How far those who read apart"))
+    (outcome,) = [row for row in table.rows if row[0].text == "What followed?"]
+    assert re.fullmatch(r"-?0\.\d\d \(-?\d\.\d\d to \d\.\d\d\)", outcome[4].text)
+    assert [row[4].text for row in table.rows if row[0].text == "Was the child known to the service?"] == ["–"]  # everybody said yes
+    for fmt, words in (("html", lambda b: html.document_fromstring(b.decode()).text_content()), ("docx", words_of_docx), ("pdf", words_of_pdf)):
+        assert flat(outcome[5].text) in flat(words(publishing.write(told, fmt, NAMED))), fmt
+
+
+def test_where_nothing_was_read_apart_the_report_says_so(report):
+    said = [p.text for p in report.paras()]
+    assert any("no figure of agreement between readers can be given" in text for text in said)
+    assert not any("95%" in text for text in said)
 
 
 def test_a_claim_holds_no_figure_but_those_with_rows(report):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.knowledge.names import fold
 from onrecord.knowledge.plain import say_count
+from onrecord.publish.apart import tell_apart
 from onrecord.publish.model import Block, Bullets, Heading, Para, Run, Table
 from onrecord.publish.telling import Telling, middle_of, para, rows_of
 from onrecord.record import Concern
@@ -115,13 +116,8 @@ def tell_method(m: Material, tell: Telling) -> list[Block]:
         out.append(tell.claim((rows_of(f"finding {ref}" for ref in m.rejected), "proposed finding was", "proposed findings were"), " rejected."))
     if undone:
         out.append(tell.claim((rows_of(f"finding {f.child_ref}" for f in undone), "finding waits", "findings wait"), " for a person to decide."))
-    apart = sorted({d.subject.partition("@")[0] for d in m.decisions if d.verdict == "read"})
-    if apart:
-        out.append(tell.claim((rows_of(apart), "thing was", "things were"), " answered by readers apart; how far they agree is not told in this report."))
-    else:
-        out.append(para("No second reading apart is recorded in this case, so no figure of agreement between readers is given."))
     out.append(para(f"Knowledge version {m.version}."))
-    return out
+    return [*out, *tell_apart(m, tell)]
 
 
 def tell_cohort(m: Material, tell: Telling) -> list[Block]:

@@ -18,13 +18,22 @@ class Tally:
     """A figure and the rows it comes from.
 
     `how`: rows (how many different ones), median (the middle of the days to the answer of these concerns), days (from the day a concern was known to the
-    first act that counts). `people`: it counts people, so small ones may be held back.
+    first act that counts), share (how many in a hundred of the rows `of` which these are some), agreement (of the readers of these, to two places; `of` names
+    the field and "observed", a percentage, or the field, the coefficient and value, low or high). `people`: it counts people, so small ones may be held back.
     """
 
     value: float
-    how: Literal["rows", "median", "days"]
+    how: Literal["rows", "median", "days", "share", "agreement"]
     rows: tuple[str, ...]
     people: bool = False
+    of: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """The figure as it is written."""
+        if self.how == "share" or self.of[1:] == ("observed",):
+            return f"{self.value:.0f}%"
+        return f"{self.value:.2f}" if self.how == "agreement" else f"{self.value:,.10g}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,13 +203,19 @@ class Telling:
 
     def figure(self, tally: Tally) -> Run:
         """Return a figure as a run, held back where it counts few people."""
-        return Run(f"fewer than {self.settings.suppress}" if self._is_small(tally) else f"{tally.value:,.10g}", tally=tally)
+        return Run(f"fewer than {self.settings.suppress}" if self._is_small(tally) else tally.said, tally=tally)
 
 
 def rows_of(rows: Iterable[str], *, people: bool = False) -> Tally:
     """Return how many different rows there are."""
     kept = tuple(dict.fromkeys(rows))
     return Tally(len(kept), "rows", kept, people)
+
+
+def share_of(rows: Iterable[str], whole: Iterable[str]) -> Tally:
+    """Return how many in a hundred of a whole these rows are; the whole is not empty."""
+    kept, every = tuple(dict.fromkeys(rows)), tuple(dict.fromkeys(whole))
+    return Tally(round(100 * len(kept) / len(every)), "share", kept, of=every)
 
 
 def middle_of(concerns: Sequence[Concern]) -> Tally | None:
