@@ -2,6 +2,7 @@
 
 import datetime as dt
 import functools
+import hashlib
 import json
 import tempfile
 from pathlib import Path
@@ -42,7 +43,21 @@ class ReadApart:
             at = dt.datetime(2024, 5, 2, 9, len(rows) % 60, tzinfo=dt.UTC)
             account = by.split()[0].lower() if verdict == "read" else ""
             rows.append(
-                Decision(kind, f"{subject}@{account}", verdict, by, at, "As assigned.", "", None, "", f"{len(rows):064}", detail, by.split()[0].lower(), ref)
+                Decision(
+                    kind,
+                    f"{subject}@{account}",
+                    verdict,
+                    by,
+                    at,
+                    "As assigned.",
+                    "",
+                    None,
+                    "",
+                    hashlib.sha256(f"{len(rows)}".encode()).hexdigest(),
+                    detail,
+                    by.split()[0].lower(),
+                    ref,
+                )
             )
 
         outcomes = ("unheeded", "late", "partial")

@@ -25,9 +25,9 @@ from onrecord.errors import SettingsError
 from onrecord.knowledge.plain import plain_words
 from onrecord.publish import Telling, plain_lines
 from onrecord.publish.charts import draw_bars, draw_network, draw_timeline
-from onrecord.publish.model import Bullets, Heading, Para, Part, Picture, Report, Run, Table, Tally
+from onrecord.publish.model import Bullets, Heading, Para, Part, Picture, Report, Run, Table, Tally, number_captions
 from onrecord.publish.signing import told_decisions
-from onrecord.publish.telling import rows_of
+from onrecord.publish.telling import refer, rows_of
 from onrecord.record import Decision, Line, Network, Spot
 from onrecord.settings import ReportSettings
 from published import ReadApart, kelderby
@@ -171,7 +171,7 @@ def test_a_claim_holds_no_figure_but_those_with_rows(report):
     claims = [p for p in report.paras() if p.kind == "claim"]
     assert len(claims) > 12
     for p in claims:
-        assert not re.search(r"\d", "".join(r.text for r in p.runs if r.tally is None)), p.text
+        assert not re.search(r"\d", "".join(r.text for r in p.runs if r.tally is None and not r.refers)), p.text
 
 
 def test_the_figures_are_those_of_the_example(report):
@@ -227,6 +227,58 @@ def test_links_of_the_word_file_lead_somewhere_and_its_parts_are_well_formed(wor
     marks = [e.get(qn("w:name")) for e in body.iter(qn("w:bookmarkStart"))]
     assert len(marks) == len(set(marks))
     assert {e.get(qn("w:anchor")) for e in body.iter(qn("w:hyperlink"))} <= set(marks)
+
+
+def fields_of(body):
+    """Every field of a Word file that is not nested: (its code, what it shows)."""
+    out, code, shown, part = [], "", "", ""
+    for e in body.iter(qn("w:fldChar"), qn("w:instrText"), qn("w:t")):
+        kind = e.get(qn("w:fldCharType"))
+        if kind == "end":
+            out.append((code.strip(), shown))
+            code, shown, part = "", "", ""
+        elif kind:
+            part = kind
+        elif part == "begin":
+            code += e.text
+        elif part == "separate":
+            shown += e.text
+    return out
+
+
+def shown_by(body, mark):
+    """The words between the ends of a bookmark."""
+    start = next(e for e in body.iter(qn("w:bookmarkStart")) if e.get(qn("w:name")) == mark)
+    inside = itertools.takewhile(lambda e: e.tag != qn("w:bookmarkEnd"), start.itersiblings())
+    return "".join(t.text for e in inside for t in e.iter(qn("w:t")))
+
+
+def test_tables_and_figures_are_counted_alike_in_every_format_and_references_say_the_number(report, word, pdf, page):
+    counted = {kind: [b for b in report.blocks() if isinstance(b, kind)] for kind in (Table, Picture)}
+    assert all([b.number for b in mine] == list(range(1, len(mine) + 1)) for mine in counted.values())
+    labels = {b.key: b.label for mine in counted.values() for b in mine if b.key}
+    references = [r for p in report.paras() for r in p.runs if r.refers]
+    assert len(references) > 20
+    assert all(r.text == labels[r.to] for r in references)
+    body = docx.Document(io.BytesIO(word)).element.body
+    fields = fields_of(body)
+    for name, kind in (("Table", Table), ("Figure", Picture)):
+        assert [shown for code, shown in fields if code.startswith(f"SEQ {name} ")] == [str(b.number) for b in counted[kind]]
+    shown = [(code.split()[1], shown) for code, shown in fields if code.startswith("REF ")]
+    assert [words for _, words in shown] == [r.text for r in references]
+    assert all(shown_by(body, mark) == words for mark, words in shown)
+    root = html.document_fromstring(page.decode())
+    ids = {e.get("id"): e for e in root.xpath("//*[@id]")}
+    links = [a for a in root.iter("a") if re.fullmatch(r"(Table|Figure) \d+", a.text_content())]
+    assert [a.text_content() for a in links] == [r.text for r in references]
+    assert all(f"{a.text_content()}. " in ids[a.get("href")[1:]].text_content() for a in links)
+    said = words_of_pdf(pdf)
+    assert all(f"{b.label}." in said for mine in counted.values() for b in mine)
+
+
+def test_a_reference_leads_to_a_table_that_is_there():
+    with pytest.raises(KeyError):
+        number_captions(Report("t", "", "", "", (Part((Para((refer("nowhere"),)),)),)))
 
 
 def test_a_tables_properties_stand_in_the_order_of_the_schema(word):
@@ -303,6 +355,9 @@ def test_the_word_file_opens_in_libreoffice_and_says_the_same_on_its_pages(word,
     for block in report.blocks():
         if isinstance(block, Heading):
             assert flat(block.text) in said, block.text
+    # its own count of the fields is ours, and every reference is found
+    assert all(flat(f"{b.label}.") in said for b in report.blocks() if isinstance(b, Table | Picture))
+    assert all(flat(p.text) in said for p in report.paras() if any(r.refers for r in p.runs))
 
 
 def test_terms_of_reference_stand_first_and_an_overview_has_no_children():

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from onrecord.publish.model import Block, Heading, Para, Run, Table, Tally
-from onrecord.publish.telling import Telling, listed, para, rows_of, share_of
+from onrecord.publish.telling import Telling, listed, para, refer, rows_of, share_of
 from onrecord.record import Decision, FieldAgreement, readings_apart
 
 if TYPE_CHECKING:
@@ -39,7 +39,11 @@ def tell_apart(m: Material, tell: Telling) -> list[Block]:
     out.append(
         para(
             "Which were read follows from the name given to each share of the work, by a fixed rule, and was not picked by hand. Someone chose the files and "
-            "how large a share; the figures hold for what was read, and for the rest only as far as that is like it."
+            "how large a share; the figures hold for what was read, and for the rest only as far as that is like it. ",
+            refer("read-apart"),
+            " tells how much it was of each kind, ",
+            refer("alike"),
+            " how far the readers agree.",
         )
     )
     out.append(_how_alike(m.agreement, tell))
@@ -113,7 +117,7 @@ def _how_much(held: dict[str, dict[str, str]], twice: Readings, settled: dict[st
             )
         )
     head = ("What", "In this case", "Read by two or more", "Share", "In files of", "Answered differently", "Of these settled")
-    return Table("How much was read by two or more people apart.", head, tuple(rows), (26, 12, 13, 10, 12, 14, 13))
+    return Table("How much was read by two or more people apart.", head, tuple(rows), (26, 12, 13, 10, 12, 14, 13), key="read-apart")
 
 
 def _how_alike(fields: tuple[FieldAgreement, ...], tell: Telling) -> Table:
@@ -124,7 +128,7 @@ def _how_alike(fields: tuple[FieldAgreement, ...], tell: Telling) -> Table:
         answered = (para(tell.figure(rows_of(f.rows))), para(tell.figure(same) if f.rows else "–"))
         rows.append((para(f.asks), para(names[f.kind].partition(",")[0]), *answered, *(_coefficient(f, name, tell) for name, _ in _SHOWN)))
     head = ("Question", "Asked of", "Answered by two", "Same answer", *(f"{words} (95% limits)" for _, words in _SHOWN))
-    return Table("How far those who read apart agree, question by question.", head, tuple(rows), (30, 14, 10, 10, 18, 18))
+    return Table("How far those who read apart agree, question by question.", head, tuple(rows), (30, 14, 10, 10, 18, 18), key="alike")
 
 
 def _coefficient(f: FieldAgreement, name: str, tell: Telling) -> Para:

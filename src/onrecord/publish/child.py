@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from onrecord.knowledge.plain import say_count
 from onrecord.publish.charts import draw_timeline
 from onrecord.publish.model import Block, Bullets, Heading, Para, Part, Run, Style, Table
 from onrecord.publish.signing import Signed
-from onrecord.publish.telling import Telling, cell, days_of, para
+from onrecord.publish.telling import Telling, cell, days_of, para, refer
 from onrecord.record import Child, Concern, Entry, Finding, Gap, LanguageFlag, Response, Signal
 
 _ACT = re.compile(r"(\w+) \((\w+)\): (.*)", re.DOTALL)
@@ -74,7 +74,7 @@ def tell_child(file: ChildFile, tell: Telling, number: int) -> list[Part]:
         blocks.append(Heading(3, (Run("What of this file could not be read, dated or judged"),), f"{tell.anchor(file.child.child_ref)}-gaps"))
         blocks.append(Bullets(tuple(_gap(g, tell) for g in file.gaps)))
     chronology: list[Block] = [Heading(3, (Run("Chronology: "), Run(name, own=False)), f"{tell.anchor(file.child.child_ref)}-chronology")]
-    chronology.append(chronology_table([(file, e) for e in file.entries], tell, "Chronology.", name))
+    chronology.append(chronology_table([(file, e) for e in file.entries], tell, "Chronology.", name, f"{tell.anchor(file.child.child_ref)}-entries"))
     return [Part(tuple(blocks)), Part(tuple(chronology), landscape=True)]
 
 
@@ -138,7 +138,10 @@ def _key_dates(file: ChildFile, tell: Telling, name: str) -> list[Block]:
     )
     told = (tell.day(days[0]), tell.day(days[-1]), "years" if tell.settings.dates != "shifted" else "")
     picture = draw_timeline(days[0], days[-1], [(a, b, [d for d in c if d]) for a, b, c in lanes], alt, f"Line of time of {name}.", told)
-    out += [picture] if picture else []
+    place = tell.anchor(file.child.child_ref)
+    seen = (refer(f"{place}-line"), " and ", refer(f"{place}-dates"), " give") if picture else (refer(f"{place}-dates"), " gives")
+    out.append(para(*seen, " the key dates; ", refer(f"{place}-entries"), " is the whole chronology.", kind="quiet"))
+    out += [replace(picture, key=f"{place}-line")] if picture else []
     body = []
     for e, found, done in shown:
         age = file.child.age_on(e.date) if e.date else None
@@ -148,7 +151,7 @@ def _key_dates(file: ChildFile, tell: Telling, name: str) -> list[Block]:
         body.append((cell(tell.entry_link(e)), cell(str(age) if age is not None else ""), cell("; ".join(said)), cell("; ".join(acts))))
     more = f" The {len(shown)} a concern rests on or is answered by; {len(rows) - len(shown)} more stand in the chronology." if kept else ""
     caption = f"Key dates: direct information, strong signs and protective acts recorded as done.{more}"
-    out.append(Table(caption, ("Entry", "Age", "Recorded about safety", "Recorded as done"), tuple(body), (22, 7, 41, 30), named=name))
+    out.append(Table(caption, ("Entry", "Age", "Recorded about safety", "Recorded as done"), tuple(body), (22, 7, 41, 30), named=name, key=f"{place}-dates"))
     return out
 
 
@@ -273,7 +276,7 @@ def say_gap(g: Gap, tell: Telling) -> str:
     return text if not g.path or text.startswith(g.path) else f"{g.path}{f' page {g.page}' if g.page else ''}: {text}"
 
 
-def chronology_table(rows: Sequence[tuple[ChildFile, Entry]], tell: Telling, caption: str, name: str, *, merged: bool = False) -> Table:
+def chronology_table(rows: Sequence[tuple[ChildFile, Entry]], tell: Telling, caption: str, name: str, key: str = "", *, merged: bool = False) -> Table:
     """Return the chronology in the columns case reviews use: date, age, source, event, response, comment; of several children with the child's name.
 
     Args:
@@ -281,6 +284,7 @@ def chronology_table(rows: Sequence[tuple[ChildFile, Entry]], tell: Telling, cap
         tell: how names and days are told.
         caption: of the table.
         name: whose it is, for who hears the table read out.
+        key: what references lead to.
         merged: whether it is of several children.
     """
     body, anchors = [], []
@@ -300,7 +304,7 @@ def chronology_table(rows: Sequence[tuple[ChildFile, Entry]], tell: Telling, cap
         anchors.append("" if merged else e.entry_id)
     head = ("Date", *(("Child",) if merged else ()), "Age", "Source", "Event", "Response", "Comment")
     widths = (11, 9, 5, 15, 34, 13, 13) if merged else (11, 5, 15, 40, 14, 15)
-    return Table(caption, head, tuple(body), widths, tuple(anchors), named=name)
+    return Table(caption, head, tuple(body), widths, tuple(anchors), named=name, key=key)
 
 
 def _when(e: Entry, tell: Telling) -> Para:

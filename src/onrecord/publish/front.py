@@ -11,7 +11,7 @@ from onrecord.knowledge.names import fold
 from onrecord.knowledge.plain import say_count
 from onrecord.publish.apart import tell_apart
 from onrecord.publish.model import Block, Bullets, Heading, Para, Run, Table
-from onrecord.publish.telling import Telling, middle_of, para, rows_of
+from onrecord.publish.telling import Telling, middle_of, para, refer, rows_of
 from onrecord.record import Concern
 
 if TYPE_CHECKING:
@@ -73,7 +73,9 @@ def tell_method(m: Material, tell: Telling) -> list[Block]:
     seen = [e.confidence for e in entries if e.read_by == "ocr"]
     if seen:
         out.append(para(f"The recogniser was {100 * fmean(seen):.0f}% sure of those words on average. What it misread may be wrong or missing here."))
-    out.append(tell.claim((rows_of(g.gap_id for g in m.gaps), "thing", "things"), " could not be read, dated, placed or judged; they are listed under Gaps."))
+    where = (" ", refer("by-format"), " counts the documents by format.")
+    missed = (rows_of(g.gap_id for g in m.gaps), "thing", "things")
+    out.append(tell.claim(missed, " could not be read, dated, placed or judged (see ", Run("Gaps", to="gaps"), ").", *where))
     kinds = Counter(d.media for d in m.documents)
     rows = tuple(
         (
@@ -83,12 +85,14 @@ def tell_method(m: Material, tell: Telling) -> list[Block]:
         )
         for kind in sorted(kinds)
     )
-    out.append(Table("Documents read, by format.", ("Format", "Documents", "Recognised from pictures"), rows, (40, 30, 30)))
+    out.append(Table("Documents read, by format.", ("Format", "Documents", "Recognised from pictures"), rows, (40, 30, 30), key="by-format"))
     out.append(
         para(
             "Software read every entry, proposed what bears on safety and what was done about it, and compared both with the guidance of the day and of "
             "today. It proposes; named people decide. Where this report says that no response was found, none was found in the pages read: what was never "
-            "written, or not handed over, cannot be seen."
+            "written, or not handed over, cannot be seen. ",
+            refer("proposed"),
+            " counts what was proposed and what people have decided.",
         )
     )
     signals = [s for f in m.files for s in f.signals]
@@ -109,7 +113,7 @@ def tell_method(m: Material, tell: Telling) -> list[Block]:
             para(tell.figure(rows_of(d.subject for d in m.decisions if d.kind == "link")), " decided"),
         ),
     )
-    out.append(Table("What software proposed and what people decided.", ("What", "Proposed", "Decided by people"), rows, (50, 25, 25)))
+    out.append(Table("What software proposed and what people decided.", ("What", "Proposed", "Decided by people"), rows, (50, 25, 25), key="proposed"))
     if m.signed:
         out.append(tell.claim((rows_of(f"finding {ref}" for ref in m.signed), "finding is", "findings are"), " signed by a named person."))
     if m.rejected:
@@ -166,7 +170,7 @@ def tell_cohort(m: Material, tell: Telling) -> list[Block]:
             )
         )
     head = ("Name", "Known to services", "Direct information", "Enough to act on, then", "Opportunity lost", "Standing")
-    out.append(Table("The people the review asks about, and the answer for each.", head, tuple(rows), (19, 27, 13, 17, 12, 12)))
+    out.append(Table("The people the review asks about, and the answer for each.", head, tuple(rows), (19, 27, 13, 17, 12, 12), key="people"))
     theirs = {x.child_ref for x in m.members if x.known}
     others = [f for f in m.files if f.child.child_ref not in theirs]
     if others:
@@ -242,12 +246,14 @@ def tell_aggregate(m: Material, tell: Telling) -> list[Block]:
                 )
             )
         if body:
+            out.append(para(refer("by-year"), " counts the concerns by the year they became known."))
             out.append(
                 Table(
                     "Concerns by the year they became known: how many were answered, in time or late, and how soon. Small numbers show no trend by themselves.",
                     ("Year", "Concerns", "Answered", "Middle of the days to the first act"),
                     tuple(body),
                     (20, 25, 25, 30),
+                    key="by-year",
                 )
             )
     lost = [c for c in every if is_lost(c)]

@@ -236,6 +236,11 @@ def para(*pieces: str | Run, kind: Any = "") -> Para:
     return Para(tuple(p if isinstance(p, Run) else Run(p) for p in pieces), kind)
 
 
+def refer(key: str) -> Run:
+    """Return a reference to a table or figure, whose number is put in when the report is whole."""
+    return Run("", to=key, refers=True)
+
+
 def cell(*pieces: str | Run) -> Para:
     """Return a cell; an empty one holds a dash, so that no cell is blank."""
     made = para(*pieces)

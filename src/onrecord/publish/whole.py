@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from onrecord.publish.back import tell_documents, tell_gaps, tell_glossary, tell_standards
 from onrecord.publish.child import ChildFile, tell_child
 from onrecord.publish.front import tell_aggregate, tell_cohort, tell_method, tell_terms
-from onrecord.publish.model import Heading, Part, Report, Run
+from onrecord.publish.model import Heading, Part, Report, Run, number_captions
 from onrecord.publish.signing import Signed, told_decisions
 from onrecord.publish.telling import Telling
 from onrecord.publish.themes import tell_themes
@@ -185,4 +185,4 @@ def build_report(
             "Findings here are proposals: no person has decided them" if every else "Findings not marked as signed are proposals: no person has decided them"
         )
     subtitle = "Case review: what was on record, when, and what was done about it"
-    return Report(tell.settings.title or title, subtitle, tell.settings.marking, status, tuple(parts), m.version)
+    return number_captions(Report(tell.settings.title or title, subtitle, tell.settings.marking, status, tuple(parts), m.version))
