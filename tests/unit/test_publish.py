@@ -23,7 +23,7 @@ from onrecord import publishing
 from onrecord.agreement import agreement
 from onrecord.errors import SettingsError
 from onrecord.knowledge.plain import plain_words
-from onrecord.publish import Telling, plain_lines
+from onrecord.publish import Telling, child, plain_lines
 from onrecord.publish.charts import draw_bars, draw_network, draw_timeline
 from onrecord.publish.model import Bullets, Heading, Para, Part, Picture, Report, Run, Table, Tally, number_captions
 from onrecord.publish.signing import told_decisions
@@ -316,6 +316,38 @@ def test_every_entry_stands_in_its_chronology_word_for_word(report):
     events = [row[3].text for b in report.blocks() if isinstance(b, Table) and b.caption == "Chronology." for row in b.rows]
     texts = [e.text for row in case.child_rows() for e in case.entries_of(row[0].child_ref)]
     assert sorted(events) == sorted(texts)
+
+
+def test_long_lists_of_a_child_tell_what_weighs_most_and_count_the_rest(monkeypatch):
+    whole = made()
+    monkeypatch.setattr(child, "MOST", 2)
+    short = made()
+
+    def acts(report):
+        return [b for b in report.blocks() if isinstance(b, Table) and b.head[-1] == "Why"]
+
+    assert len(acts(short)) == len(acts(whole))
+    assert any(len(a.rows) > 2 for a in acts(whole))
+    for a, b in zip(acts(whole), acts(short), strict=True):
+        counted = [re.match(r"(\d+) more", row[0].text) for row in b.rows]
+        assert sum(int(m[1]) if m else 1 for m in counted) == len(a.rows)
+        assert sum(m is None for m in counted) == min(2, len(a.rows))
+        assert {row[3:] for row in a.rows} == {row[3:] for row in b.rows}  # no reason is lost
+        singles = [row[3].text for row, m in zip(b.rows, counted, strict=True) if m is None]
+        assert singles.count("Yes") == min(2, sum(row[3].text == "Yes" for row in a.rows))
+    for a, b in zip(*([x for x in r.blocks() if isinstance(x, Bullets) and "entry" in x.items[0].text] for r in (whole, short)), strict=True):
+        assert set(b.items[:2]) <= set(a.items)
+        assert len(a.items) <= 2 or (len(b.items) == 3 and b.items[2].text.startswith(f"{len(a.items) - 2} more "))
+    dates = [b for b in short.blocks() if isinstance(b, Table) and b.caption.startswith("Key dates")]
+    assert max(len(b.rows) for b in dates) == 2
+    assert any("The 2 that weigh most of" in b.caption for b in dates)
+    for b in dates:
+        assert sum("concern opens" in row[2].text for row in b.rows) == min(2, sum("concern opens" in p.text for p in by_key(whole, b.key)))
+
+
+def by_key(report, key):
+    """The cells of a table."""
+    return [p for b in report.blocks() if isinstance(b, Table) and b.key == key for row in b.rows for p in row]
 
 
 def test_what_no_person_decided_is_left_out_when_asked():

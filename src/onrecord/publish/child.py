@@ -18,8 +18,8 @@ from onrecord.record import Child, Concern, Entry, Finding, Gap, LanguageFlag, R
 _ACT = re.compile(r"(\w+) \((\w+)\): (.*)", re.DOTALL)
 _SHORT = re.compile(r"(Rule [\w.]+ \[[^\]]*\]): .*?In short: ([^.]*)\.")
 _PATHS = re.compile(r"(written by [^:]*|\d{4}): .*", re.DOTALL)
-KEY_DATES = 40
-"""A child with more key dates than this is shown those a concern rests on or is answered by."""
+MOST = 40
+"""Of what rests on more than this, what weighs most is told one by one and the rest is counted, so that it can be read; the chronology holds all of it."""
 
 
 @dataclass(frozen=True)
@@ -107,8 +107,8 @@ def _answer(file: ChildFile, tell: Telling) -> list[Block]:
 def _key_dates(file: ChildFile, tell: Telling, name: str) -> list[Block]:
     plain = tell.plain
     opens = {c.opens: c for c in file.concerns} if _is_shown(file, tell) else {}
-    rests = {i for c in file.concerns for i in (c.opens, *c.evidence, *c.responses)}
-    rows, kept = [], []
+    answers = {i for c in file.concerns for i in c.responses}
+    rows = []
     for e in file.entries:
         if e.hindsight or e.date is None:
             continue
@@ -117,24 +117,28 @@ def _key_dates(file: ChildFile, tell: Telling, name: str) -> list[Block]:
         done = [n for n in nouns if isinstance(n, Response) and n.acted and n.status == "done" and n.subject == "child"]
         if found or done or e.entry_id in opens:
             rows.append((e, found, done))
-    if len(rows) > KEY_DATES:
-        kept = [r for r in rows if r[0].entry_id in rests]
-    shown = kept or rows
-    if not shown:
+    if not rows:
         return []
+
+    def weight(r: tuple[Entry, list[Signal], list[Response]]) -> int:
+        direct = any(s.tier == "direct" for s in r[1])
+        return 0 if r[0].entry_id in opens else 1 if r[0].entry_id in answers else 2 if direct else 3
+
+    first = {r[0].entry_id for r in sorted(rows, key=weight)[:MOST]}
+    shown = [r for r in rows if r[0].entry_id in first]
     out: list[Block] = []
     days = sorted(e.date for e in file.entries if e.date)
     lanes = [
-        ("Concern opens", "open", [e.date for e, _, _ in shown if e.entry_id in opens]),
-        ("Direct information", "direct", [e.date for e, f, _ in shown if any(s.tier == "direct" for s in f)]),
-        ("Strong signs", "sign", [e.date for e, f, _ in shown if any(s.tier == "strong" for s in f)]),
-        ("Acts done", "act", [e.date for e, _, d in shown if d]),
+        ("Concern opens", "open", [e.date for e, _, _ in rows if e.entry_id in opens]),
+        ("Direct information", "direct", [e.date for e, f, _ in rows if any(s.tier == "direct" for s in f)]),
+        ("Strong signs", "sign", [e.date for e, f, _ in rows if any(s.tier == "strong" for s in f)]),
+        ("Acts done", "act", [e.date for e, _, d in rows if d]),
     ]
     lanes = [x for x in lanes if x[0] != "Concern opens" or opens]
     alt = (
         f"Line of time from {tell.day(days[0])} to {tell.day(days[-1])}: "
         + "; ".join(f"{lane}: {len(set(at))}" for lane, _, at in lanes)
-        + ". The table below says the same."
+        + (". The table below says the same." if len(shown) == len(rows) else ". The table below tells those that weigh most.")
     )
     told = (tell.day(days[0]), tell.day(days[-1]), "years" if tell.settings.dates != "shifted" else "")
     picture = draw_timeline(days[0], days[-1], [(a, b, [d for d in c if d]) for a, b, c in lanes], alt, f"Line of time of {name}.", told)
@@ -149,7 +153,8 @@ def _key_dates(file: ChildFile, tell: Telling, name: str) -> list[Block]:
         said = (["concern opens"] if e.entry_id in opens else []) + list(dict.fromkeys(about))
         acts = list(dict.fromkeys(plain.say_code(r.code) for r in done))
         body.append((cell(tell.entry_link(e)), cell(str(age) if age is not None else ""), cell("; ".join(said)), cell("; ".join(acts))))
-    more = f" The {len(shown)} a concern rests on or is answered by; {len(rows) - len(shown)} more stand in the chronology." if kept else ""
+    more = f" The {MOST} that weigh most of {len(rows)}: where a concern opens, what answers it, direct information, then the earliest signs and acts."
+    more = more if len(rows) > MOST else ""
     caption = f"Key dates: direct information, strong signs and protective acts recorded as done.{more}"
     out.append(Table(caption, ("Entry", "Age", "Recorded about safety", "Recorded as done"), tuple(body), (22, 7, 41, 30), named=name, key=f"{place}-dates"))
     return out
@@ -178,17 +183,22 @@ def _concern(c: Concern, number: int, file: ChildFile, tell: Telling) -> list[Bl
 
 def _quotes(c: Concern, file: ChildFile, tell: Telling) -> list[Para]:
     known = {e.entry_id: e for e in (*file.entries, *file.others)}
+    rests = []
+    for entry in (known[i] for i in dict.fromkeys((*c.evidence, c.opens)) if i in known):
+        found = [s for s in file.by_entry.get(entry.entry_id, ()) if isinstance(s, Signal) and counts(s)]
+        rests.append((entry, sorted(found, key=lambda s: (s.tier != "direct", s.start))))
+    first = {e.entry_id for e, _ in sorted(rests, key=lambda r: (r[0].entry_id != c.opens, not any(s.tier == "direct" for s in r[1])))[:MOST]}
     out = []
-    for entry_id in dict.fromkeys((*c.evidence, c.opens)):
-        entry = known.get(entry_id)
-        if entry is None:
+    for entry, found in rests:
+        if entry.entry_id not in first:
             continue
-        found = [s for s in file.by_entry.get(entry_id, ()) if isinstance(s, Signal) and counts(s)]
-        found.sort(key=lambda s: (s.tier != "direct", s.start))
         runs: list[str | Run] = [tell.entry_link(entry), ", ", Run(tell.by(entry), own=False), ": "]
         for n, s in enumerate(found):
             runs += [*([" "] if n else []), tell.quote(entry, s.start, s.end), f" ({plain_code(s, tell)})"]
         out.append(para(*runs, *([] if found else ["part of the picture"]), "."))
+    if len(rests) > MOST:
+        more = f"{len(rests) - MOST} more entries, which say what these say or less plainly; their words are marked in "
+        out.append(para(more, refer(f"{tell.anchor(file.child.child_ref)}-entries"), "."))
     return out
 
 
@@ -245,20 +255,35 @@ def _steps(c: Concern, file: ChildFile, tell: Telling) -> Table:
 
 def _acts(c: Concern, file: ChildFile, tell: Telling) -> Table | None:
     known = {e.entry_id: e for e in (*file.entries, *file.others)}
-    rows = []
+    weighed = []
     for entry_id, why in dict.fromkeys(c.weighed):
         entry, found = known.get(entry_id), _ACT.match(why)
-        if entry is None or found is None:
-            continue
-        code, status, reason = found.groups()
-        answer = "In part" if reason.startswith("counts in part") else "Yes" if reason.startswith("counts") else "No"
-        reason = re.sub(r"^counts( in part)?(: |, )?", "", reason)
-        why_runs = tell.sentence(tell.plain.spell_codes(reason), file.child.child_ref)
-        rows.append((cell(tell.entry_link(entry)), cell(tell.plain.say_code(code)), cell(tell.plain.say("status", status)), cell(answer), cell(*why_runs)))
-    if not rows:
+        if entry is not None and found is not None:
+            code, status, reason = found.groups()
+            answer = "In part" if reason.startswith("counts in part") else "Yes" if reason.startswith("counts") else "No"
+            weighed.append((entry, code, status, answer, re.sub(r"^counts( in part)?(: |, )?", "", reason)))
+    if not weighed:
         return None
+    first = set(sorted(range(len(weighed)), key=lambda n: ("Yes", "In part", "No").index(weighed[n][3]))[:MOST])
+    rest: dict[tuple[str, str, str, str], list[Entry]] = defaultdict(list)
+    rows = []
+    for n, (entry, *said) in enumerate(weighed):
+        if n in first:
+            rows.append(_act(cell(tell.entry_link(entry)), said, file, tell))
+        else:
+            rest[said[0], said[1], said[2], said[3]].append(entry)
+    for told, entries in rest.items():
+        rows.append(_act(cell(f"{len(entries)} more, the first ", tell.entry_link(entries[0])), told, file, tell))
     caption = "Each recorded act, and whether it counts as an answer."
+    if rest:
+        caption = f"The {len(weighed)} recorded acts, and whether each counts as an answer: {MOST} one by one, the rest by what is said of them."
     return Table(caption, ("Entry", "Act", "Recorded as", "Counts", "Why"), tuple(rows), (20, 26, 16, 10, 28), named=tell.day(c.known_on))
+
+
+def _act(where: Para, said: Sequence[str], file: ChildFile, tell: Telling) -> tuple[Para, ...]:
+    code, status, answer, reason = said
+    why = cell(*tell.sentence(tell.plain.spell_codes(reason), file.child.child_ref))
+    return where, cell(tell.plain.say_code(code)), cell(tell.plain.say("status", status)), cell(answer), why
 
 
 def _gap(g: Gap, tell: Telling) -> Para:
