@@ -313,7 +313,7 @@ def test_the_page_needs_nothing_else_and_its_links_lead_somewhere(page):
 
 def test_every_entry_stands_in_its_chronology_word_for_word(report):
     case = kelderby()
-    events = [row[3].text for b in report.blocks() if isinstance(b, Table) and b.caption == "Chronology." for row in b.rows]
+    events = [row[3].text for b in report.blocks() if isinstance(b, Table) and b.key.endswith("-entries") for row in b.rows]
     texts = [e.text for row in case.child_rows() for e in case.entries_of(row[0].child_ref)]
     assert sorted(events) == sorted(texts)
 
@@ -343,6 +343,33 @@ def test_long_lists_of_a_child_tell_what_weighs_most_and_count_the_rest(monkeypa
     assert any("The 2 that weigh most of" in b.caption for b in dates)
     for b in dates:
         assert sum("concern opens" in row[2].text for row in b.rows) == min(2, sum("concern opens" in p.text for p in by_key(whole, b.key)))
+
+
+def test_what_followed_a_concern_is_said_alike_wherever_it_is_told(report):
+    short = [c for c in kelderby().found("concerns") if c.sufficient_then and (c.outcome, c.verdict) == ("heeded", "partial")]
+    said = "answered, but not with all that the guidance of the day asked"
+    assert len(short) == 1
+    assert [b.text for b in report.blocks() if isinstance(b, Heading) and b.text.endswith(said)] == ["Concern 1, 10 April 2008: " + said]
+    assert sum(p.text.startswith(said) for p in report.paras()) == 2  # time to act; then and now
+
+
+def test_a_closure_is_told_once_for_each_entry(report):
+    rows = by_key(report, "closed")
+    entries = [p.text for p in rows[1::3]]
+    assert len(entries) == len(set(entries)) > 1
+
+
+def test_a_short_table_is_kept_on_one_page(report, word, pdf):
+    kept = [t for t, b in zip(docx.Document(io.BytesIO(word)).tables, (b for b in report.blocks() if isinstance(b, Table)), strict=True) if b.is_short]
+    assert kept
+    for t in kept:
+        assert all(row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in t.rows[:-1])
+        assert not t.rows[-1].cells[0].paragraphs[0].paragraph_format.keep_with_next
+    pages = [flat(p.get_textpage().get_text_range()) for p in pypdfium2.PdfDocument(pdf)]
+    for b in report.blocks():
+        if isinstance(b, Table) and b.is_short:
+            (page,) = [text for text in pages if flat(b.label + "." + b.caption) in text]
+            assert flat("".join(c.text for c in b.rows[-1])) in page, b.label
 
 
 def by_key(report, key):

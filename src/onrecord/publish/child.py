@@ -18,6 +18,8 @@ from onrecord.record import Child, Concern, Entry, Finding, Gap, LanguageFlag, R
 _ACT = re.compile(r"(\w+) \((\w+)\): (.*)", re.DOTALL)
 _SHORT = re.compile(r"(Rule [\w.]+ \[[^\]]*\]): .*?In short: ([^.]*)\.")
 _PATHS = re.compile(r"(written by [^:]*|\d{4}): .*", re.DOTALL)
+UNDER = "A full line is drawn under words that bear on safety, a dotted one under acts recorded as done."
+"""What the marks in a chronology mean."""
 MOST = 40
 """Of what rests on more than this, what weighs most is told one by one and the rest is counted, so that it can be read; the chronology holds all of it."""
 
@@ -74,7 +76,8 @@ def tell_child(file: ChildFile, tell: Telling, number: int) -> list[Part]:
         blocks.append(Heading(3, (Run("What of this file could not be read, dated or judged"),), f"{tell.anchor(file.child.child_ref)}-gaps"))
         blocks.append(Bullets(tuple(_gap(g, tell) for g in file.gaps)))
     chronology: list[Block] = [Heading(3, (Run("Chronology: "), Run(name, own=False)), f"{tell.anchor(file.child.child_ref)}-chronology")]
-    chronology.append(chronology_table([(file, e) for e in file.entries], tell, "Chronology.", name, f"{tell.anchor(file.child.child_ref)}-entries"))
+    caption = f"Every entry on file, oldest first. {UNDER}"
+    chronology.append(chronology_table([(file, e) for e in file.entries], tell, caption, name, f"{tell.anchor(file.child.child_ref)}-entries"))
     return [Part(tuple(blocks)), Part(tuple(chronology), landscape=True)]
 
 
@@ -161,9 +164,9 @@ def _key_dates(file: ChildFile, tell: Telling, name: str) -> list[Block]:
 
 
 def _concern(c: Concern, number: int, file: ChildFile, tell: Telling) -> list[Block]:
-    plain, ref = tell.plain, file.child.child_ref
+    ref = file.child.child_ref
     if c.sufficient_then:
-        outcome = plain.say("verdict", c.verdict) if c.verdict in ("cannot_determine", "reasoned_no") else plain.say("outcome", c.outcome)
+        outcome = say_followed(c, tell)
     else:
         outcome = "enough by today’s guidance, not by that of the day" if c.standard_then else "enough by today’s guidance; none is held for that day"
     out: list[Block] = [Heading(3, (Run(f"Concern {number}, "), Run(tell.day(c.known_on), own=False), Run(f": {outcome}")), c.concern_id)]
@@ -179,6 +182,13 @@ def _concern(c: Concern, number: int, file: ChildFile, tell: Telling) -> list[Bl
     acts = _acts(c, file, tell)
     out += [acts] if acts else []
     return out
+
+
+def say_followed(c: Concern, tell: Telling, *, finer: bool = False) -> str:
+    """Return what followed a concern: the outcome, or the finer verdict; the same words for both where an answer in time was short of what was asked."""
+    if c.outcome == "heeded" and c.verdict == "partial":
+        return "answered, but not with all that the guidance of the day asked"
+    return tell.plain.say("verdict", c.verdict) if finer or c.verdict in ("cannot_determine", "reasoned_no") else tell.plain.say("outcome", c.outcome)
 
 
 def _quotes(c: Concern, file: ChildFile, tell: Telling) -> list[Para]:
@@ -213,7 +223,7 @@ def _then_now(c: Concern, tell: Telling) -> Table:
     since = f", from {tell.day(c.now_from)}" if c.now_from and c.now_from < c.known_on else ""
     days = days_of(c) if c.sufficient_then else None
     after: list[str | Run] = ["; first act that counts after ", tell.figure(days), " day" if days.value == 1 else " days"] if days else []
-    followed = para(plain.say("verdict", c.verdict), *after)
+    followed = para(say_followed(c, tell, finer=True), *after)
     rows = [
         (para("Enough to act on"), para(then), para(f"{'yes' if c.sufficient_now else 'no'}{since}")),
         (para("What followed"), followed, cell(plain.say("verdict", c.verdict_now) if c.verdict_now else "")),

@@ -268,12 +268,13 @@ def make_table(document: Any, t: Table, landscape: bool, said: str, ids: Mapping
             look = OxmlElement("w:trPr")
             look.append(OxmlElement("w:tblHeader" if n == 0 else "w:cantSplit"))
             row.append(look)
-        out += [_cell(row, width, head=n == 0, style_id=ids["OnRecord Cell"]) for width in widths]
+        kept = t.is_short and n < len(t.rows)
+        out += [_cell(row, width, head=n == 0, kept=kept, style_id=ids["OnRecord Cell"]) for width in widths]
         table._tbl.append(row)
     return out
 
 
-def _cell(row: Any, width: int, *, head: bool, style_id: str) -> Any:
+def _cell(row: Any, width: int, *, head: bool, kept: bool, style_id: str) -> Any:
     cell, look, size, p = OxmlElement("w:tc"), OxmlElement("w:tcPr"), OxmlElement("w:tcW"), OxmlElement("w:p")
     size.set(qn("w:w"), str(width))
     size.set(qn("w:type"), "dxa")
@@ -285,6 +286,8 @@ def _cell(row: Any, width: int, *, head: bool, style_id: str) -> Any:
         look.append(shade)
     cell.append(look)
     cell.append(_styled(p, style_id))
+    if kept:
+        p.pPr.append(OxmlElement("w:keepNext"))  # with the row after
     row.append(cell)
     return p
 

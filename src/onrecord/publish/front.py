@@ -17,6 +17,7 @@ from onrecord.record import Concern
 if TYPE_CHECKING:
     from onrecord.publish.whole import Material
 
+_COMMON = {"basis": "They rest on ", "verdict": "What followed: ", "modifier": "Beside it: "}
 LOST = ("unheeded", "partial", "late")
 
 
@@ -170,7 +171,7 @@ def tell_cohort(m: Material, tell: Telling) -> list[Block]:
             )
         )
     head = ("Name", "Known to services", "Direct information", "Enough to act on, then", "Opportunity lost", "Standing")
-    out.append(Table("The people the review asks about, and the answer for each.", head, tuple(rows), (19, 27, 13, 17, 12, 12), key="people"))
+    out.append(Table("The people the review asks about, and the answer for each.", head, tuple(rows), (19, 22, 16, 17, 14, 12), key="people"))
     theirs = {x.child_ref for x in m.members if x.known}
     others = [f for f in m.files if f.child.child_ref not in theirs]
     if others:
@@ -214,17 +215,17 @@ def tell_aggregate(m: Material, tell: Telling) -> list[Block]:
             ),
             tell.claim(
                 "In ",
-                rows_of((f.child_ref for f in rows if f.sufficient_then), people=True),
-                " the file held enough to act on under the guidance of the day; in ",
+                (rows_of((f.child_ref for f in rows if f.sufficient_then), people=True), "file", "files"),
+                " enough to act on under the guidance of the day was on record; in ",
                 rows_of((f.child_ref for f in rows if f.lost_opportunity), people=True),
-                " of these no adequate answer in time was found.",
+                " of these no adequate answer in time was found in the pages read.",
             ),
             tell.claim(
                 "In ",
-                rows_of((f.child_ref for f in little), people=True),
-                " the file held too little by the rule of the day; ",
+                (rows_of((f.child_ref for f in little), people=True), "file", "files"),
+                " too little was on record by the guidance of the day; in ",
                 rows_of((f.child_ref for f in today), people=True),
-                " of these would be enough today.",
+                " of these it would be enough by today’s.",
             ),
         ]
     else:
@@ -250,7 +251,7 @@ def tell_aggregate(m: Material, tell: Telling) -> list[Block]:
             out.append(
                 Table(
                     "Concerns by the year they became known: how many were answered, in time or late, and how soon. Small numbers show no trend by themselves.",
-                    ("Year", "Concerns", "Answered", "Middle of the days to the first act"),
+                    ("Year", "Concerns", "Answered", "Median days to the first act"),
                     tuple(body),
                     (20, 25, 25, 30),
                     key="by-year",
@@ -266,6 +267,7 @@ def tell_aggregate(m: Material, tell: Telling) -> list[Block]:
             mine = [c for c in lost if (code in c.modifiers if kind == "modifier" else getattr(c, kind) == code)]
             items.append(
                 tell.claim(
+                    _COMMON[kind],
                     tell.plain.say(kind, code),
                     ": ",
                     rows_of(c.concern_id for c in mine),

@@ -71,6 +71,9 @@ class Bullets:
     items: tuple[Para, ...]
 
 
+SHORT_ROWS, SHORT_WORDS = 12, 1200
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table with a caption and a head. `widths` are shares of the width. A cell may have an anchor: `anchors[row]` names its row.
@@ -97,6 +100,11 @@ class Table:
     def title(self) -> str:
         """The caption after its label."""
         return f"{self.label}. {self.caption}" if self.label else self.caption
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is so short that it is better moved to the next page than broken."""
+        return len(self.rows) <= SHORT_ROWS and sum(len(p.text) for row in self.rows for p in row) <= SHORT_WORDS
 
 
 @dataclass(frozen=True, slots=True)

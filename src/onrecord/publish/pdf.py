@@ -74,7 +74,8 @@ def _block(b: Block, places: Collection[str]) -> dict[str, Any]:
         return {"type": "picture", "svg": b.svg, "alt": b.alt, "caption": b.caption, "label": b.label, "anchor": b.key}
     linked = places if len(b.rows) <= LINKED else ()
     rows = [[_para(p, linked) for p in row] for row in b.rows]
-    return {"type": "table", "caption": b.caption, "label": b.label, "anchor": b.key, "head": b.head, "rows": rows, "widths": b.widths, "anchors": b.anchors}
+    told = {"caption": b.caption, "label": b.label, "anchor": b.key, "short": b.is_short}
+    return {"type": "table", **told, "head": b.head, "rows": rows, "widths": b.widths, "anchors": b.anchors}
 
 
 def _drop_unused(parts: Sequence[dict[str, Any]]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onrecord.publish.charts import draw_bars, draw_network
-from onrecord.publish.child import counts
+from onrecord.publish.child import counts, say_followed
 from onrecord.publish.model import Block, Heading, Para, Run, Table
 from onrecord.publish.telling import Telling, cell, days_of, listed, middle_of, para, refer, rows_of
 from onrecord.record import Child, Concern, Network, Response
@@ -51,7 +51,7 @@ def _time(m: Material, tell: Telling) -> list[Block]:
     )
     middle = middle_of(rows)
     if middle:
-        out.append(tell.claim("Where one was found, the middle of the days to it was ", middle, "."))
+        out.append(tell.claim("Where one was found, the median time to it was ", (middle, "day", "days"), "."))
     children = {f.child.child_ref: tell.child(f.child) for f in m.files}
     names = [f"{children.get(c.child_ref, '')}, {tell.day(c.known_on)}" for c in rows]
     alt = "Bars of the days from knowledge to the first act that counts: " + "; ".join(
@@ -75,7 +75,7 @@ def _time(m: Material, tell: Telling) -> list[Block]:
                 para(Run(tell.day(c.known_on), to=c.concern_id if tell.settings.scope == "whole" else "", own=False)),
                 para(tell.plain.say("basis", c.basis)),
                 para(tell.figure(days)) if days else para("no response found"),
-                para(tell.plain.say("verdict", c.verdict)),
+                para(say_followed(c, tell, finer=True)),
             )
         )
     head = ("Child", "Became known", "Rests on", "Days to first act", "What followed")
@@ -122,14 +122,17 @@ def _closures(m: Material, tell: Telling) -> list[Block]:
     if after:
         by = {f.child.child_ref: f for f in m.files}
         entries = {e.entry_id: e for f in m.files for e in f.entries}
+        closing: dict[str, list[Response]] = defaultdict(list)
+        for r in after:
+            closing[r.entry_id] += [r] if r.child_ref in by else []
         body = tuple(
             (
-                para(Run(tell.child(by[r.child_ref].child), own=False)),
-                para(tell.entry_link(entries[r.entry_id]) if tell.settings.scope == "whole" else Run(tell.day(entries[r.entry_id].date), own=False)),
-                para(tell.quote(entries[r.entry_id], r.start, r.end)),
+                para(Run(tell.child(by[mine[0].child_ref or ""].child), own=False)),
+                para(tell.entry_link(entries[i]) if tell.settings.scope == "whole" else Run(tell.day(entries[i].date), own=False)),
+                para(*(piece for n, r in enumerate(mine) for piece in (*([" "] if n else []), tell.quote(entries[i], r.start, r.end)))),
             )
-            for r in after
-            if r.child_ref in by
+            for i, mine in closing.items()
+            if mine
         )
         out.append(Table("Closures on or after the day a file held enough to act on.", ("Child", "Entry", "Words"), body, (25, 30, 45), key="closed"))
     return out
