@@ -124,17 +124,16 @@ def _closures(m: Material, tell: Telling) -> list[Block]:
         entries = {e.entry_id: e for f in m.files for e in f.entries}
         closing: dict[str, list[Response]] = defaultdict(list)
         for r in after:
-            closing[r.entry_id] += [r] if r.child_ref in by else []
-        body = tuple(
-            (
-                para(Run(tell.child(by[mine[0].child_ref or ""].child), own=False)),
-                para(tell.entry_link(entries[i]) if tell.settings.scope == "whole" else Run(tell.day(entries[i].date), own=False)),
-                para(*(piece for n, r in enumerate(mine) for piece in (*([" "] if n else []), tell.quote(entries[i], r.start, r.end)))),
-            )
-            for i, mine in closing.items()
-            if mine
-        )
-        out.append(Table("Closures on or after the day a file held enough to act on.", ("Child", "Entry", "Words"), body, (25, 30, 45), key="closed"))
+            if r.child_ref in by:
+                closing[r.entry_id].append(r)
+        body = []
+        for i, mine in closing.items():
+            words: list[str | Run] = []
+            for r in mine:
+                words += [*([" "] if words else []), tell.quote(entries[i], r.start, r.end)]
+            where = tell.entry_link(entries[i]) if tell.settings.scope == "whole" else Run(tell.day(entries[i].date), own=False)
+            body.append((para(Run(tell.child(by[mine[0].child_ref or ""].child), own=False)), para(where), para(*words)))
+        out.append(Table("Closures on or after the day a file held enough to act on.", ("Child", "Entry", "Words"), tuple(body), (25, 30, 45), key="closed"))
     return out
 
 
