@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Literal
 
 from onrecord import pipeline
+from onrecord.agreement import KINDS, agreement_by_field, answers_in
 from onrecord.errors import SettingsError
 from onrecord.knowledge.names import Names, load_names
 from onrecord.knowledge.origins import origin_words
 from onrecord.knowledge.own_words import own_words
 from onrecord.knowledge.plain import plain_words, say_count
 from onrecord.publish import Part, Report, Table, Telling, build_chronology, build_report, plain_lines, write_docx, write_html, write_pdf, write_xlsx
-from onrecord.record import Block, Entry, Mention
+from onrecord.record import Block, Entry, FieldAgreement, Mention, readings_apart
 from onrecord.settings import ReportSettings
 from onrecord.store import Case
 from onrecord.veil import DayPolicy, Veil, check_finished, find_things, name_things, redact_pdf, writer_key
@@ -62,7 +63,16 @@ def make_report(case: Case, settings: ReportSettings, *, title: str, notes: Sequ
     said = "Review report" if veil else title
     if chronology:
         return build_chronology(case, tell, title=said, notes=tuple(notes))
-    return build_report(case, tell, title=said, networks=pipeline.pictures(case), notes=tuple(notes))
+    return build_report(case, tell, title=said, networks=pipeline.pictures(case), agreement=measure_agreement(case), notes=tuple(notes))
+
+
+def measure_agreement(case: Case) -> list[FieldAgreement]:
+    """Return how far those who read apart agree, field by field, on what the case still holds."""
+    kinds = {subject: kind for kind in KINDS for subject, _ in case.units(kind)}
+    read = readings_apart(case.decisions())
+    return agreement_by_field(
+        (kinds[subject], subject, {account: answers_in(d) for account, d in rows.items() if account}) for subject, rows in read.items() if subject in kinds
+    )
 
 
 def write(report: Report, fmt: Format, settings: ReportSettings) -> bytes:

@@ -621,3 +621,52 @@ def current_decisions(trail: Iterable[Decision]) -> dict[str, Decision]:
     """Return subject → the decision that stands: the last one about it, unless that one takes back what stood."""
     last = {d.subject: d for d in trail}
     return {subject: d for subject, d in last.items() if d.verdict != "undo"}
+
+
+def readings_apart(trail: Iterable[Decision]) -> dict[str, dict[str, Decision]]:
+    """Return subject → account → the last answer of each who read it apart; what was settled between them stands under ""."""
+    made: dict[str, dict[str, Decision]] = {}
+    for d in trail:
+        if d.verdict in ("read", "settle"):
+            subject, _, account = d.subject.partition("@")
+            made.setdefault(subject, {})[account] = d
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How far readers agree on one field, by one coefficient.
+
+    `value` is the coefficient (1 full agreement, 0 that of chance), `low` and `high` its 95 % confidence limits (None with fewer than two subjects that two
+    readers rated), `observed` the share of agreeing pairs (0..1), `subjects` how many were rated by two readers or more.
+    """
+
+    name: Literal["cohen", "fleiss", "krippendorff", "gwet"]
+    value: float | None
+    low: float | None
+    high: float | None
+    observed: float
+    subjects: int
+
+
+@dataclass(frozen=True, slots=True)
+class FieldAgreement:
+    """How far readers agree on one field of a kind (concern, finding, signal): what was asked, and each coefficient.
+
+    `rows` are the subjects to whose question two or more gave an answer.
+    """
+
+    kind: str
+    field: str
+    asks: str
+    rows: tuple[str, ...]
+    coefficients: tuple[Agreement, ...]
+
+    @property
+    def observed(self) -> float | None:
+        """The share of agreeing pairs (0..1), None if nothing was answered by two."""
+        return self.coefficients[0].observed if self.rows else None
+
+    def by(self, name: str) -> Agreement:
+        """Return the coefficient of this name."""
+        return next(a for a in self.coefficients if a.name == name)

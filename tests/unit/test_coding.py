@@ -2,9 +2,9 @@
 
 import pytest
 
-from onrecord.agreement import NAMES, agreement
+from onrecord.agreement import NAMES, agreement, agreement_by_field, questions, said
 from onrecord.errors import InputError
-from onrecord.workbench.coding import Unit, agreement_rows, answers_of, questions, said
+from onrecord.workbench.coding import Unit, answers_of
 
 
 def unit(number, **answers):
@@ -43,19 +43,23 @@ def test_what_readers_differ_on_is_named():
     assert unit(1, sam=told("no"), priya=told("no")).differ == ()
 
 
+def by_field(units):
+    return agreement_by_field((u.kind, u.subject, u.answers) for u in units)
+
+
 def test_agreement_per_field_is_that_of_the_answers_given():
     answers = [("yes", "yes"), ("yes", "no"), ("no", "no"), ("yes", "yes"), ("unsure", "no")]
     units = [unit(n, sam=told(a, "yes", "late"), priya=told(b, "yes", "late" if n else "partial")) for n, (a, b) in enumerate(answers)]
-    rows = {r.question.name: r for r in agreement_rows(units)}
-    assert rows["concern"].read == 5
+    rows = {r.field: r for r in by_field(units)}
+    assert rows["concern"].rows == tuple(f"C-{n}" for n in range(5))
     assert rows["concern"].observed == pytest.approx(0.6)
     assert rows["concern"].coefficients == tuple(agreement([(b, a) for a, b in answers], name) for name in NAMES)
     assert rows["sufficient_then"].coefficients[0].value is None
     assert rows["outcome"].observed == pytest.approx(0.8)
-    assert [r.kind for r in agreement_rows(units)] == ["concern"] * 3
+    assert [r.kind for r in by_field(units)] == ["concern"] * 3
 
 
 def test_what_only_one_has_answered_does_not_count():
-    assert agreement_rows([unit(1, sam=told("no"))]) == []
-    (first, *_) = agreement_rows([unit(1, sam=told("no")), unit(2, sam=told("no"), priya=told("no"))])
-    assert first.read == 1
+    assert by_field([unit(1, sam=told("no"))]) == []
+    (first, *_) = by_field([unit(1, sam=told("no")), unit(2, sam=told("no"), priya=told("no"))])
+    assert first.rows == ("C-2",)

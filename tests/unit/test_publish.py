@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import io
 import itertools
+import json
 import re
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ import zipfile
 from statistics import median
 
 import docx
+import krippendorff
 import openpyxl
 import pypdfium2
 import pytest
@@ -18,23 +20,24 @@ from docx.oxml.ns import qn
 from lxml import etree, html
 
 from onrecord import publishing
+from onrecord.agreement import agreement
 from onrecord.errors import SettingsError
 from onrecord.knowledge.plain import plain_words
-from onrecord.publish import Telling, plain_lines
+from onrecord.publish import Telling, child, plain_lines
 from onrecord.publish.charts import draw_bars, draw_network, draw_timeline
-from onrecord.publish.model import Bullets, Heading, Para, Part, Picture, Report, Run, Table, Tally
+from onrecord.publish.model import Bullets, Heading, Para, Part, Picture, Report, Run, Table, Tally, number_captions
 from onrecord.publish.signing import told_decisions
-from onrecord.publish.telling import rows_of
+from onrecord.publish.telling import refer, rows_of
 from onrecord.record import Decision, Line, Network, Spot
 from onrecord.settings import ReportSettings
-from published import kelderby
+from published import ReadApart, kelderby
 
 OFFICE = shutil.which("soffice")
 NAMED, HIDDEN = ReportSettings(title="Review of Kelderby"), ReportSettings(anonymised=True)
 
 
-def made(settings=NAMED, **over):
-    case = kelderby()
+def made(settings=NAMED, case=None, **over):
+    case = case or kelderby()
     veil = publishing.make_veil(case, settings) if settings.anonymised else None
     return publishing.make_report(case, settings, title="kelderby", veil=veil, **over)
 
@@ -89,33 +92,86 @@ def test_all_formats_say_all_of_the_model(report, word, pdf, page):
     assert missing == []
 
 
-def recount(tally, concerns):
+def given_answers(case):
+    """Subject → field → the answers readers gave, read from the trail here."""
+    out = {}
+    for d in case.decisions():
+        if d.verdict == "read":
+            subject, reader = d.subject.split("@")
+            for field, answer in json.loads(d.detail)["answers"].items():
+                out.setdefault(subject, {}).setdefault(field, {})[reader] = answer
+    return out
+
+
+def recount(tally, case):
+    concerns = {c.concern_id: c for c in case.found("concerns")}
     if tally.how == "rows":
         return len(set(tally.rows))
+    if tally.how == "share":
+        assert set(tally.rows) <= set(tally.of)
+        return round(100 * len(set(tally.rows)) / len(set(tally.of)))
+    if tally.how == "agreement":
+        field, *what = tally.of
+        given = given_answers(case)
+        pairs = [list(given[i][field].values()) for i in tally.rows]
+        if what == ["observed"]:
+            return round(100 * sum(a == b for a, b in pairs) / len(pairs))
+        name, which = what
+        if (name, which) == ("krippendorff", "value"):
+            return round(krippendorff.alpha(reliability_data=list(map(list, zip(*pairs, strict=True))), level_of_measurement="nominal"), 2) + 0.0
+        readers = ("sam", "priya")
+        both = {i for i, fields in given.items() if len(next(iter(fields.values()))) > 1}
+        every = [[given[i].get(field, {}).get(r) for r in readers] for i in given if i in both and i[0] == tally.rows[0][0]]
+        return round(getattr(agreement(every, name), which), 2) + 0.0
     days = [concerns[i].days_to_response for i in tally.rows]
     return median(days) if tally.how == "median" else days[0]
 
 
 @pytest.mark.parametrize("settings", [NAMED, HIDDEN, ReportSettings(undecided="leave-out")])
-def test_every_figure_can_be_counted_again_from_its_rows(settings):
-    case = kelderby()
-    concerns = {c.concern_id: c for c in case.found("concerns")}
-    known = {e.entry_id for c in case.children() for e in case.entries_of(c.child_ref)} | set(concerns) | {c.child_ref for c in case.children()}
+@pytest.mark.parametrize("apart", [False, True])
+def test_every_figure_can_be_counted_again_from_its_rows(settings, apart):
+    case = ReadApart(kelderby()) if apart else kelderby()
+    known = {e.entry_id for c in case.children() for e in case.entries_of(c.child_ref)} | {c.child_ref for c in case.children()}
     known |= {d.doc_id for d in case.document_list()} | {g.gap_id for g in case.gaps()} | {x.link_id for x in case.links()}
-    known |= {g.group_id for g in case.case_nouns("groups")} | {f"finding {f.child_ref}" for f in case.found("findings")}
-    known |= {n for s in case.found("signals") for n in (s.signal_id,)} | {r.response_id for r in case.found("responses")}
-    tallies = [r.tally for p in made(settings).paras() for r in p.runs if r.tally]
+    known |= {c.concern_id for c in case.found("concerns")} | {g.group_id for g in case.case_nouns("groups")}
+    known |= {f"{kind}{f.child_ref}" for f in case.found("findings") for kind in ("finding ", "F-")}
+    known |= {s.signal_id for s in case.found("signals")} | {r.response_id for r in case.found("responses")}
+    known |= {x for d in case.decisions() for x in (d.decision_id, f"reader {d.account}")}
+    tallies = [r.tally for p in made(settings, case).paras() for r in p.runs if r.tally]
     assert len(tallies) > 40
+    assert ({"share", "agreement"} <= {t.how for t in tallies}) == apart
     for t in tallies:
-        assert t.value == recount(t, concerns)
-        assert all(i in known or i.startswith("asked ") for i in t.rows)
+        assert t.value == recount(t, case)
+        assert all(i in known or i.startswith("asked ") for i in (*t.rows, *(t.of if t.how == "share" else ())))
+
+
+def test_how_far_readers_agree_is_told_with_its_limits_in_every_format():
+    case = ReadApart(kelderby())
+    told = made(case=case)
+    concerns, findings = list(case.found("concerns")), list(case.found("findings"))
+    said = " ".join(p.text for p in told.paras())
+    assert f"{len(concerns) + len(findings) // 2} things were read by two people or more" in said
+    assert "Such readers: 2 (Priya Lennox and Sam Whitlock)" in said
+    assert "1 was settled afterwards by Ola Brandt" in said
+    table = next(b for b in told.blocks() if isinstance(b, Table) and b.caption.startswith("How far those who read apart"))
+    (outcome,) = [row for row in table.rows if row[0].text == "What followed?"]
+    assert re.fullmatch(r"-?0\.\d\d \(-?\d\.\d\d to \d\.\d\d\)", outcome[4].text)
+    assert [row[4].text for row in table.rows if row[0].text == "Was the child known to the service?"] == ["–"]  # everybody said yes
+    for fmt, words in (("html", lambda b: html.document_fromstring(b.decode()).text_content()), ("docx", words_of_docx), ("pdf", words_of_pdf)):
+        assert flat(outcome[5].text) in flat(words(publishing.write(told, fmt, NAMED))), fmt
+
+
+def test_where_nothing_was_read_apart_the_report_says_so(report):
+    said = [p.text for p in report.paras()]
+    assert any("no figure of agreement between readers can be given" in text for text in said)
+    assert not any("95%" in text for text in said)
 
 
 def test_a_claim_holds_no_figure_but_those_with_rows(report):
     claims = [p for p in report.paras() if p.kind == "claim"]
     assert len(claims) > 12
     for p in claims:
-        assert not re.search(r"\d", "".join(r.text for r in p.runs if r.tally is None)), p.text
+        assert not re.search(r"\d", "".join(r.text for r in p.runs if r.tally is None and not r.refers)), p.text
 
 
 def test_the_figures_are_those_of_the_example(report):
@@ -173,6 +229,58 @@ def test_links_of_the_word_file_lead_somewhere_and_its_parts_are_well_formed(wor
     assert {e.get(qn("w:anchor")) for e in body.iter(qn("w:hyperlink"))} <= set(marks)
 
 
+def fields_of(body):
+    """Every field of a Word file that is not nested: (its code, what it shows)."""
+    out, code, shown, part = [], "", "", ""
+    for e in body.iter(qn("w:fldChar"), qn("w:instrText"), qn("w:t")):
+        kind = e.get(qn("w:fldCharType"))
+        if kind == "end":
+            out.append((code.strip(), shown))
+            code, shown, part = "", "", ""
+        elif kind:
+            part = kind
+        elif part == "begin":
+            code += e.text
+        elif part == "separate":
+            shown += e.text
+    return out
+
+
+def shown_by(body, mark):
+    """The words between the ends of a bookmark."""
+    start = next(e for e in body.iter(qn("w:bookmarkStart")) if e.get(qn("w:name")) == mark)
+    inside = itertools.takewhile(lambda e: e.tag != qn("w:bookmarkEnd"), start.itersiblings())
+    return "".join(t.text for e in inside for t in e.iter(qn("w:t")))
+
+
+def test_tables_and_figures_are_counted_alike_in_every_format_and_references_say_the_number(report, word, pdf, page):
+    counted = {kind: [b for b in report.blocks() if isinstance(b, kind)] for kind in (Table, Picture)}
+    assert all([b.number for b in mine] == list(range(1, len(mine) + 1)) for mine in counted.values())
+    labels = {b.key: b.label for mine in counted.values() for b in mine if b.key}
+    references = [r for p in report.paras() for r in p.runs if r.refers]
+    assert len(references) > 20
+    assert all(r.text == labels[r.to] for r in references)
+    body = docx.Document(io.BytesIO(word)).element.body
+    fields = fields_of(body)
+    for name, kind in (("Table", Table), ("Figure", Picture)):
+        assert [shown for code, shown in fields if code.startswith(f"SEQ {name} ")] == [str(b.number) for b in counted[kind]]
+    shown = [(code.split()[1], shown) for code, shown in fields if code.startswith("REF ")]
+    assert [words for _, words in shown] == [r.text for r in references]
+    assert all(shown_by(body, mark) == words for mark, words in shown)
+    root = html.document_fromstring(page.decode())
+    ids = {e.get("id"): e for e in root.xpath("//*[@id]")}
+    links = [a for a in root.iter("a") if re.fullmatch(r"(Table|Figure) \d+", a.text_content())]
+    assert [a.text_content() for a in links] == [r.text for r in references]
+    assert all(f"{a.text_content()}. " in ids[a.get("href")[1:]].text_content() for a in links)
+    said = words_of_pdf(pdf)
+    assert all(f"{b.label}." in said for mine in counted.values() for b in mine)
+
+
+def test_a_reference_leads_to_a_table_that_is_there():
+    with pytest.raises(KeyError):
+        number_captions(Report("t", "", "", "", (Part((Para((refer("nowhere"),)),)),)))
+
+
 def test_a_tables_properties_stand_in_the_order_of_the_schema(word):
     order = ["tblStyle", "tblW", "jc", "tblBorders", "shd", "tblLayout", "tblCellMar", "tblLook", "tblCaption", "tblDescription"]
     for properties in docx.Document(io.BytesIO(word)).element.body.iter(qn("w:tblPr")):
@@ -205,9 +313,68 @@ def test_the_page_needs_nothing_else_and_its_links_lead_somewhere(page):
 
 def test_every_entry_stands_in_its_chronology_word_for_word(report):
     case = kelderby()
-    events = [row[3].text for b in report.blocks() if isinstance(b, Table) and b.caption == "Chronology." for row in b.rows]
+    events = [row[3].text for b in report.blocks() if isinstance(b, Table) and b.key.endswith("-entries") for row in b.rows]
     texts = [e.text for row in case.child_rows() for e in case.entries_of(row[0].child_ref)]
     assert sorted(events) == sorted(texts)
+
+
+def test_long_lists_of_a_child_tell_what_weighs_most_and_count_the_rest(monkeypatch):
+    whole = made()
+    monkeypatch.setattr(child, "MOST", 2)
+    short = made()
+
+    def acts(report):
+        return [b for b in report.blocks() if isinstance(b, Table) and b.head[-1] == "Why"]
+
+    assert len(acts(short)) == len(acts(whole))
+    assert any(len(a.rows) > 2 for a in acts(whole))
+    for a, b in zip(acts(whole), acts(short), strict=True):
+        counted = [re.match(r"(\d+) more", row[0].text) for row in b.rows]
+        assert sum(int(m[1]) if m else 1 for m in counted) == len(a.rows)
+        assert sum(m is None for m in counted) == min(2, len(a.rows))
+        assert {row[3:] for row in a.rows} == {row[3:] for row in b.rows}  # no reason is lost
+        singles = [row[3].text for row, m in zip(b.rows, counted, strict=True) if m is None]
+        assert singles.count("Yes") == min(2, sum(row[3].text == "Yes" for row in a.rows))
+    for a, b in zip(*([x for x in r.blocks() if isinstance(x, Bullets) and "entry" in x.items[0].text] for r in (whole, short)), strict=True):
+        assert set(b.items[:2]) <= set(a.items)
+        assert len(a.items) <= 2 or (len(b.items) == 3 and b.items[2].text.startswith(f"{len(a.items) - 2} more "))
+    dates = [b for b in short.blocks() if isinstance(b, Table) and b.caption.startswith("Key dates")]
+    assert max(len(b.rows) for b in dates) == 2
+    assert any("The 2 that weigh most of" in b.caption for b in dates)
+    for b in dates:
+        assert sum("concern opens" in row[2].text for row in b.rows) == min(2, sum("concern opens" in p.text for p in by_key(whole, b.key)))
+
+
+def test_what_followed_a_concern_is_said_alike_wherever_it_is_told(report):
+    short = [c for c in kelderby().found("concerns") if c.sufficient_then and (c.outcome, c.verdict) == ("heeded", "partial")]
+    said = "answered, but not with all that the guidance of the day asked"
+    assert len(short) == 1
+    assert [b.text for b in report.blocks() if isinstance(b, Heading) and b.text.endswith(said)] == ["Concern 1, 10 April 2008: " + said]
+    assert sum(p.text.startswith(said) for p in report.paras()) == 2  # time to act; then and now
+
+
+def test_a_closure_is_told_once_for_each_entry(report):
+    rows = by_key(report, "closed")
+    entries = [p.text for p in rows[1::3]]
+    assert len(entries) == len(set(entries)) > 1
+
+
+def test_a_short_table_is_kept_on_one_page(report, word, pdf):
+    kept = [t for t, b in zip(docx.Document(io.BytesIO(word)).tables, (b for b in report.blocks() if isinstance(b, Table)), strict=True) if b.is_short]
+    assert kept
+    for t in kept:
+        assert all(row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in t.rows[:-1])
+        assert not t.rows[-1].cells[0].paragraphs[0].paragraph_format.keep_with_next
+    pages = [flat(p.get_textpage().get_text_range()) for p in pypdfium2.PdfDocument(pdf)]
+    for b in report.blocks():
+        if isinstance(b, Table) and b.is_short:
+            (page,) = [text for text in pages if flat(b.label + "." + b.caption) in text]
+            assert flat("".join(c.text for c in b.rows[-1])) in page, b.label
+
+
+def by_key(report, key):
+    """The cells of a table."""
+    return [p for b in report.blocks() if isinstance(b, Table) and b.key == key for row in b.rows for p in row]
 
 
 def test_what_no_person_decided_is_left_out_when_asked():
@@ -247,6 +414,9 @@ def test_the_word_file_opens_in_libreoffice_and_says_the_same_on_its_pages(word,
     for block in report.blocks():
         if isinstance(block, Heading):
             assert flat(block.text) in said, block.text
+    # its own count of the fields is ours, and every reference is found
+    assert all(flat(f"{b.label}.") in said for b in report.blocks() if isinstance(b, Table | Picture))
+    assert all(flat(p.text) in said for p in report.paras() if any(r.refers for r in p.runs))
 
 
 def test_terms_of_reference_stand_first_and_an_overview_has_no_children():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.publish.child import say_gap
 from onrecord.publish.model import Block, Heading, Para, Run, Table
-from onrecord.publish.telling import Telling, cell, para, rows_of
+from onrecord.publish.telling import Telling, cell, para, refer, rows_of
 
 if TYPE_CHECKING:
     from onrecord.publish.whole import Material
@@ -36,7 +36,9 @@ def tell_gaps(m: Material, tell: Telling) -> list[Block]:
     out.append(
         tell.claim(
             (rows_of(g.gap_id for g in m.gaps), "thing", "things"),
-            " could not be read, dated, placed or judged. Silence is not absence: what they hold was not reviewed.",
+            " could not be read, dated, placed or judged. Silence is not absence: what they hold was not reviewed. ",
+            refer("gap-kinds"),
+            " counts them by kind.",
         )
     )
     rows = []
@@ -52,9 +54,9 @@ def tell_gaps(m: Material, tell: Telling) -> list[Block]:
         )
     head = ("Kind", "How many", "Which")
     if tell.veil:
-        out.append(Table("Gaps by kind.", head[:2], tuple(r[:2] for r in rows), (70, 30)))
+        out.append(Table("Gaps by kind.", head[:2], tuple(r[:2] for r in rows), (70, 30), key="gap-kinds"))
     else:
-        out.append(Table("Gaps by kind.", head, tuple(rows), (26, 12, 62)))
+        out.append(Table("Gaps by kind.", head, tuple(rows), (26, 12, 62), key="gap-kinds"))
     return out
 
 

@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from onrecord.knowledge.plain import say_count
 from onrecord.publish.charts import draw_timeline
 from onrecord.publish.model import Block, Bullets, Heading, Para, Part, Run, Style, Table
 from onrecord.publish.signing import Signed
-from onrecord.publish.telling import Telling, cell, days_of, para
+from onrecord.publish.telling import Telling, cell, days_of, para, refer
 from onrecord.record import Child, Concern, Entry, Finding, Gap, LanguageFlag, Response, Signal
 
 _ACT = re.compile(r"(\w+) \((\w+)\): (.*)", re.DOTALL)
 _SHORT = re.compile(r"(Rule [\w.]+ \[[^\]]*\]): .*?In short: ([^.]*)\.")
 _PATHS = re.compile(r"(written by [^:]*|\d{4}): .*", re.DOTALL)
-KEY_DATES = 40
-"""A child with more key dates than this is shown those a concern rests on or is answered by."""
+UNDER = "A full line is drawn under words that bear on safety, a dotted one under acts recorded as done."
+"""What the marks in a chronology mean."""
+MOST = 40
+"""Of what rests on more than this, what weighs most is told one by one and the rest is counted, so that it can be read; the chronology holds all of it."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,8 @@ def tell_child(file: ChildFile, tell: Telling, number: int) -> list[Part]:
         blocks.append(Heading(3, (Run("What of this file could not be read, dated or judged"),), f"{tell.anchor(file.child.child_ref)}-gaps"))
         blocks.append(Bullets(tuple(_gap(g, tell) for g in file.gaps)))
     chronology: list[Block] = [Heading(3, (Run("Chronology: "), Run(name, own=False)), f"{tell.anchor(file.child.child_ref)}-chronology")]
-    chronology.append(chronology_table([(file, e) for e in file.entries], tell, "Chronology.", name))
+    caption = f"Every entry on file, oldest first. {UNDER}"
+    chronology.append(chronology_table([(file, e) for e in file.entries], tell, caption, name, f"{tell.anchor(file.child.child_ref)}-entries"))
     return [Part(tuple(blocks)), Part(tuple(chronology), landscape=True)]
 
 
@@ -107,8 +110,8 @@ def _answer(file: ChildFile, tell: Telling) -> list[Block]:
 def _key_dates(file: ChildFile, tell: Telling, name: str) -> list[Block]:
     plain = tell.plain
     opens = {c.opens: c for c in file.concerns} if _is_shown(file, tell) else {}
-    rests = {i for c in file.concerns for i in (c.opens, *c.evidence, *c.responses)}
-    rows, kept = [], []
+    answers = {i for c in file.concerns for i in c.responses}
+    rows = []
     for e in file.entries:
         if e.hindsight or e.date is None:
             continue
@@ -117,28 +120,35 @@ def _key_dates(file: ChildFile, tell: Telling, name: str) -> list[Block]:
         done = [n for n in nouns if isinstance(n, Response) and n.acted and n.status == "done" and n.subject == "child"]
         if found or done or e.entry_id in opens:
             rows.append((e, found, done))
-    if len(rows) > KEY_DATES:
-        kept = [r for r in rows if r[0].entry_id in rests]
-    shown = kept or rows
-    if not shown:
+    if not rows:
         return []
+
+    def weight(r: tuple[Entry, list[Signal], list[Response]]) -> int:
+        direct = any(s.tier == "direct" for s in r[1])
+        return 0 if r[0].entry_id in opens else 1 if r[0].entry_id in answers else 2 if direct else 3
+
+    first = {r[0].entry_id for r in sorted(rows, key=weight)[:MOST]}
+    shown = [r for r in rows if r[0].entry_id in first]
     out: list[Block] = []
     days = sorted(e.date for e in file.entries if e.date)
     lanes = [
-        ("Concern opens", "open", [e.date for e, _, _ in shown if e.entry_id in opens]),
-        ("Direct information", "direct", [e.date for e, f, _ in shown if any(s.tier == "direct" for s in f)]),
-        ("Strong signs", "sign", [e.date for e, f, _ in shown if any(s.tier == "strong" for s in f)]),
-        ("Acts done", "act", [e.date for e, _, d in shown if d]),
+        ("Concern opens", "open", [e.date for e, _, _ in rows if e.entry_id in opens]),
+        ("Direct information", "direct", [e.date for e, f, _ in rows if any(s.tier == "direct" for s in f)]),
+        ("Strong signs", "sign", [e.date for e, f, _ in rows if any(s.tier == "strong" for s in f)]),
+        ("Acts done", "act", [e.date for e, _, d in rows if d]),
     ]
     lanes = [x for x in lanes if x[0] != "Concern opens" or opens]
     alt = (
         f"Line of time from {tell.day(days[0])} to {tell.day(days[-1])}: "
         + "; ".join(f"{lane}: {len(set(at))}" for lane, _, at in lanes)
-        + ". The table below says the same."
+        + (". The table below says the same." if len(shown) == len(rows) else ". The table below tells those that weigh most.")
     )
     told = (tell.day(days[0]), tell.day(days[-1]), "years" if tell.settings.dates != "shifted" else "")
     picture = draw_timeline(days[0], days[-1], [(a, b, [d for d in c if d]) for a, b, c in lanes], alt, f"Line of time of {name}.", told)
-    out += [picture] if picture else []
+    place = tell.anchor(file.child.child_ref)
+    seen = (refer(f"{place}-line"), " and ", refer(f"{place}-dates"), " give") if picture else (refer(f"{place}-dates"), " gives")
+    out.append(para(*seen, " the key dates; ", refer(f"{place}-entries"), " is the whole chronology.", kind="quiet"))
+    out += [replace(picture, key=f"{place}-line")] if picture else []
     body = []
     for e, found, done in shown:
         age = file.child.age_on(e.date) if e.date else None
@@ -146,16 +156,17 @@ def _key_dates(file: ChildFile, tell: Telling, name: str) -> list[Block]:
         said = (["concern opens"] if e.entry_id in opens else []) + list(dict.fromkeys(about))
         acts = list(dict.fromkeys(plain.say_code(r.code) for r in done))
         body.append((cell(tell.entry_link(e)), cell(str(age) if age is not None else ""), cell("; ".join(said)), cell("; ".join(acts))))
-    more = f" The {len(shown)} a concern rests on or is answered by; {len(rows) - len(shown)} more stand in the chronology." if kept else ""
+    more = f" The {MOST} that weigh most of {len(rows)}: where a concern opens, what answers it, direct information, then the earliest signs and acts."
+    more = more if len(rows) > MOST else ""
     caption = f"Key dates: direct information, strong signs and protective acts recorded as done.{more}"
-    out.append(Table(caption, ("Entry", "Age", "Recorded about safety", "Recorded as done"), tuple(body), (22, 7, 41, 30), named=name))
+    out.append(Table(caption, ("Entry", "Age", "Recorded about safety", "Recorded as done"), tuple(body), (22, 7, 41, 30), named=name, key=f"{place}-dates"))
     return out
 
 
 def _concern(c: Concern, number: int, file: ChildFile, tell: Telling) -> list[Block]:
-    plain, ref = tell.plain, file.child.child_ref
+    ref = file.child.child_ref
     if c.sufficient_then:
-        outcome = plain.say("verdict", c.verdict) if c.verdict in ("cannot_determine", "reasoned_no") else plain.say("outcome", c.outcome)
+        outcome = say_followed(c, tell)
     else:
         outcome = "enough by today’s guidance, not by that of the day" if c.standard_then else "enough by today’s guidance; none is held for that day"
     out: list[Block] = [Heading(3, (Run(f"Concern {number}, "), Run(tell.day(c.known_on), own=False), Run(f": {outcome}")), c.concern_id)]
@@ -173,19 +184,31 @@ def _concern(c: Concern, number: int, file: ChildFile, tell: Telling) -> list[Bl
     return out
 
 
+def say_followed(c: Concern, tell: Telling, *, finer: bool = False) -> str:
+    """Return what followed a concern: the outcome, or the finer verdict; the same words for both where an answer in time was short of what was asked."""
+    if c.outcome == "heeded" and c.verdict == "partial":
+        return "answered, but not with all that the guidance of the day asked"
+    return tell.plain.say("verdict", c.verdict) if finer or c.verdict in ("cannot_determine", "reasoned_no") else tell.plain.say("outcome", c.outcome)
+
+
 def _quotes(c: Concern, file: ChildFile, tell: Telling) -> list[Para]:
     known = {e.entry_id: e for e in (*file.entries, *file.others)}
+    rests = []
+    for entry in (known[i] for i in dict.fromkeys((*c.evidence, c.opens)) if i in known):
+        found = [s for s in file.by_entry.get(entry.entry_id, ()) if isinstance(s, Signal) and counts(s)]
+        rests.append((entry, sorted(found, key=lambda s: (s.tier != "direct", s.start))))
+    first = {e.entry_id for e, _ in sorted(rests, key=lambda r: (r[0].entry_id != c.opens, not any(s.tier == "direct" for s in r[1])))[:MOST]}
     out = []
-    for entry_id in dict.fromkeys((*c.evidence, c.opens)):
-        entry = known.get(entry_id)
-        if entry is None:
+    for entry, found in rests:
+        if entry.entry_id not in first:
             continue
-        found = [s for s in file.by_entry.get(entry_id, ()) if isinstance(s, Signal) and counts(s)]
-        found.sort(key=lambda s: (s.tier != "direct", s.start))
         runs: list[str | Run] = [tell.entry_link(entry), ", ", Run(tell.by(entry), own=False), ": "]
         for n, s in enumerate(found):
             runs += [*([" "] if n else []), tell.quote(entry, s.start, s.end), f" ({plain_code(s, tell)})"]
         out.append(para(*runs, *([] if found else ["part of the picture"]), "."))
+    if len(rests) > MOST:
+        more = f"{len(rests) - MOST} more entries, which say what these say or less plainly; their words are marked in "
+        out.append(para(more, refer(f"{tell.anchor(file.child.child_ref)}-entries"), "."))
     return out
 
 
@@ -200,7 +223,7 @@ def _then_now(c: Concern, tell: Telling) -> Table:
     since = f", from {tell.day(c.now_from)}" if c.now_from and c.now_from < c.known_on else ""
     days = days_of(c) if c.sufficient_then else None
     after: list[str | Run] = ["; first act that counts after ", tell.figure(days), " day" if days.value == 1 else " days"] if days else []
-    followed = para(plain.say("verdict", c.verdict), *after)
+    followed = para(say_followed(c, tell, finer=True), *after)
     rows = [
         (para("Enough to act on"), para(then), para(f"{'yes' if c.sufficient_now else 'no'}{since}")),
         (para("What followed"), followed, cell(plain.say("verdict", c.verdict_now) if c.verdict_now else "")),
@@ -242,20 +265,35 @@ def _steps(c: Concern, file: ChildFile, tell: Telling) -> Table:
 
 def _acts(c: Concern, file: ChildFile, tell: Telling) -> Table | None:
     known = {e.entry_id: e for e in (*file.entries, *file.others)}
-    rows = []
+    weighed = []
     for entry_id, why in dict.fromkeys(c.weighed):
         entry, found = known.get(entry_id), _ACT.match(why)
-        if entry is None or found is None:
-            continue
-        code, status, reason = found.groups()
-        answer = "In part" if reason.startswith("counts in part") else "Yes" if reason.startswith("counts") else "No"
-        reason = re.sub(r"^counts( in part)?(: |, )?", "", reason)
-        why_runs = tell.sentence(tell.plain.spell_codes(reason), file.child.child_ref)
-        rows.append((cell(tell.entry_link(entry)), cell(tell.plain.say_code(code)), cell(tell.plain.say("status", status)), cell(answer), cell(*why_runs)))
-    if not rows:
+        if entry is not None and found is not None:
+            code, status, reason = found.groups()
+            answer = "In part" if reason.startswith("counts in part") else "Yes" if reason.startswith("counts") else "No"
+            weighed.append((entry, code, status, answer, re.sub(r"^counts( in part)?(: |, )?", "", reason)))
+    if not weighed:
         return None
+    first = set(sorted(range(len(weighed)), key=lambda n: ("Yes", "In part", "No").index(weighed[n][3]))[:MOST])
+    rest: dict[tuple[str, str, str, str], list[Entry]] = defaultdict(list)
+    rows = []
+    for n, (entry, *said) in enumerate(weighed):
+        if n in first:
+            rows.append(_act(cell(tell.entry_link(entry)), said, file, tell))
+        else:
+            rest[said[0], said[1], said[2], said[3]].append(entry)
+    for told, entries in rest.items():
+        rows.append(_act(cell(f"{len(entries)} more, the first ", tell.entry_link(entries[0])), told, file, tell))
     caption = "Each recorded act, and whether it counts as an answer."
+    if rest:
+        caption = f"The {len(weighed)} recorded acts, and whether each counts as an answer: {MOST} one by one, the rest by what is said of them."
     return Table(caption, ("Entry", "Act", "Recorded as", "Counts", "Why"), tuple(rows), (20, 26, 16, 10, 28), named=tell.day(c.known_on))
+
+
+def _act(where: Para, said: Sequence[str], file: ChildFile, tell: Telling) -> tuple[Para, ...]:
+    code, status, answer, reason = said
+    why = cell(*tell.sentence(tell.plain.spell_codes(reason), file.child.child_ref))
+    return where, cell(tell.plain.say_code(code)), cell(tell.plain.say("status", status)), cell(answer), why
 
 
 def _gap(g: Gap, tell: Telling) -> Para:
@@ -273,7 +311,7 @@ def say_gap(g: Gap, tell: Telling) -> str:
     return text if not g.path or text.startswith(g.path) else f"{g.path}{f' page {g.page}' if g.page else ''}: {text}"
 
 
-def chronology_table(rows: Sequence[tuple[ChildFile, Entry]], tell: Telling, caption: str, name: str, *, merged: bool = False) -> Table:
+def chronology_table(rows: Sequence[tuple[ChildFile, Entry]], tell: Telling, caption: str, name: str, key: str = "", *, merged: bool = False) -> Table:
     """Return the chronology in the columns case reviews use: date, age, source, event, response, comment; of several children with the child's name.
 
     Args:
@@ -281,6 +319,7 @@ def chronology_table(rows: Sequence[tuple[ChildFile, Entry]], tell: Telling, cap
         tell: how names and days are told.
         caption: of the table.
         name: whose it is, for who hears the table read out.
+        key: what references lead to.
         merged: whether it is of several children.
     """
     body, anchors = [], []
@@ -300,7 +339,7 @@ def chronology_table(rows: Sequence[tuple[ChildFile, Entry]], tell: Telling, cap
         anchors.append("" if merged else e.entry_id)
     head = ("Date", *(("Child",) if merged else ()), "Age", "Source", "Event", "Response", "Comment")
     widths = (11, 9, 5, 15, 34, 13, 13) if merged else (11, 5, 15, 40, 14, 15)
-    return Table(caption, head, tuple(body), widths, tuple(anchors), named=name)
+    return Table(caption, head, tuple(body), widths, tuple(anchors), named=name, key=key)
 
 
 def _when(e: Entry, tell: Telling) -> Para:

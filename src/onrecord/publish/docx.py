@@ -75,8 +75,8 @@ class _Writer:
         for b in report.blocks():
             if isinstance(b, Heading):
                 self._mark(b.anchor)
-            elif isinstance(b, Table):
-                for a in filter(None, b.anchors):
+            else:
+                for a in filter(None, (b.key, *(b.anchors if isinstance(b, Table) else ())) if isinstance(b, Table | Picture) else ()):
                     self._mark(a)
         self.last = 0
 
@@ -136,10 +136,12 @@ class _Writer:
         return new_paragraph(self.document, self.ids[style])
 
     def _runs(self, p: Any, runs: Sequence[Run]) -> None:
-        from onrecord.publish.docx_styles import add_link, add_words
+        from onrecord.publish.docx_styles import add_field, add_link, add_words
 
         for r in runs:
-            if r.to in self.marks:
+            if r.refers:
+                add_field(p, f"REF {self.marks[r.to]} \\h", r.text, style_id=self.ids["Hyperlink"])
+            elif r.to in self.marks:
                 add_link(p, clean(r.text), self.marks[r.to], self.ids["Hyperlink"])
             elif r.text:
                 add_words(p, clean(r.text), self.ids[_LOOKS[r.style]] if r.style in _LOOKS else None)
@@ -154,8 +156,8 @@ class _Writer:
     def _table(self, t: Table, landscape: bool) -> None:
         from onrecord.publish.docx_styles import add_words, make_table
 
-        self.document.add_paragraph(clean(t.caption), style="Caption").paragraph_format.keep_with_next = True
-        cells = make_table(self.document, t, landscape, clean(f"{t.caption} {t.named}".strip()), self.ids)
+        self._caption(t).paragraph_format.keep_with_next = True
+        cells = make_table(self.document, t, landscape, clean(f"{t.title} {t.named}".strip()), self.ids)
         wide = len(t.head)
         for p, h in zip(cells, t.head, strict=False):
             add_words(p, clean(h), bold=True)
@@ -175,9 +177,30 @@ class _Writer:
         shape = p.add_run().add_picture(io.BytesIO(draw_png(b.svg)), width=Cm(16.4))
         names = shape._inline.docPr
         names.set("descr", clean(b.alt))
-        names.set("title", clean(b.caption))
+        names.set("title", clean(b.title))
         names.set("name", f"Picture {names.get('id')}")
-        self.document.add_paragraph(clean(b.caption), style="Caption")
+        self._caption(b)
+
+    def _caption(self, b: Table | Picture) -> Any:
+        """The caption with its number as a field, and around both the bookmark that references show."""
+        from onrecord.publish.docx_styles import add_bookmark, add_field, add_words
+
+        made = self.document.add_paragraph(style="Caption")
+        p, name = made._p, b.label.partition(" ")[0]
+        if b.label:
+
+            def label() -> None:
+                add_words(p, f"{name} ", bold=True)
+                add_field(p, f"SEQ {name} \\* ARABIC", str(b.number), bold=True)
+
+            if b.key:
+                self.last += 1
+                add_bookmark(p, self.marks[b.key], self.last, label)
+            else:
+                label()
+            add_words(p, ". ", bold=True)
+        add_words(p, clean(b.caption))
+        return made
 
 
 def _settled(data: bytes) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from docx.enum.section import WD_ORIENT, WD_SECTION
@@ -116,9 +116,9 @@ def set_pages(document: Any, report: Report, own_template: bool) -> None:
         _tabbed(head, (middle * 2,), (report.status, report.marking))
         foot = section.footer.paragraphs[0] if not own_template else section.footer.add_paragraph()
         _tabbed(foot, (middle, middle * 2), (report.title, report.marking, "Page "))
-        _field(foot, "PAGE")
+        add_field(foot._p, "PAGE", "1", stale=True)
         foot.add_run(" of ")
-        _field(foot, "NUMPAGES")
+        add_field(foot._p, "NUMPAGES", "1", stale=True)
 
 
 def _tabbed(paragraph: Any, stops: Sequence[int], words: Sequence[str]) -> None:
@@ -132,22 +132,33 @@ def _tabbed(paragraph: Any, stops: Sequence[int], words: Sequence[str]) -> None:
         paragraph.add_run(("\t" if n else "") + word).bold = n == 1
 
 
-def _field(paragraph: Any, code: str, shown: str = "1") -> None:
-    for kind, text in (("begin", ""), ("", f" {code} "), ("separate", ""), ("", shown), ("end", "")):
-        run = paragraph.add_run()
-        if kind:
-            char = OxmlElement("w:fldChar")
-            char.set(qn("w:fldCharType"), kind)
-            if kind == "begin":
-                char.set(qn("w:dirty"), "true")
-            run._r.append(char)
-        elif text == shown:
-            run.text = text
+def add_field(p: Any, code: str, shown: str, *, style_id: str | None = None, bold: bool = False, stale: bool = False) -> None:
+    """Add a field to a paragraph's element.
+
+    Args:
+        p: the paragraph's element.
+        code: what is worked out.
+        shown: what it came to, which is shown until it is worked out again.
+        style_id: of the words shown.
+        bold: whether they are.
+        stale: whether it is to be worked out when the file is opened.
+    """
+    for kind in ("begin", "code", "separate", "shown", "end"):
+        if kind == "shown":
+            add_words(p, shown, style_id, bold=bold)
+            continue
+        run = OxmlElement("w:r")
+        if kind == "code":
+            part = OxmlElement("w:instrText")
+            part.set(qn("xml:space"), "preserve")
+            part.text = f" {code} "
         else:
-            instruction = OxmlElement("w:instrText")
-            instruction.set(qn("xml:space"), "preserve")
-            instruction.text = text
-            run._r.append(instruction)
+            part = OxmlElement("w:fldChar")
+            part.set(qn("w:fldCharType"), kind)
+            if kind == "begin" and stale:
+                part.set(qn("w:dirty"), "true")
+        run.append(part)
+        p.append(run)
 
 
 def add_contents(document: Any, heads: Sequence[tuple[int, str, str]]) -> None:
@@ -161,7 +172,7 @@ def add_contents(document: Any, heads: Sequence[tuple[int, str, str]]) -> None:
         p.paragraph_format.tab_stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
         add_link(p._p, words, mark, None)
         p.add_run("\t")
-        _field(p, f"PAGEREF {mark} \\h", " ")
+        add_field(p._p, f"PAGEREF {mark} \\h", " ", stale=True)
 
 
 def style_ids(document: Any) -> dict[str, str]:
@@ -210,13 +221,14 @@ def add_words(parent: Any, words: str, style_id: str | None = None, *, bold: boo
     parent.append(run)
 
 
-def add_bookmark(p: Any, name: str, number: int) -> None:
-    """Make a paragraph's element a place that links lead to."""
+def add_bookmark(p: Any, name: str, number: int, inside: Callable[[], None] = lambda: None) -> None:
+    """Make a paragraph's element a place that links lead to; references to it show what `inside` adds."""
     start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
     for element in (start, end):
         element.set(qn("w:id"), str(number))
     start.set(qn("w:name"), name)
     p.append(start)
+    inside()
     p.append(end)
 
 
@@ -256,12 +268,13 @@ def make_table(document: Any, t: Table, landscape: bool, said: str, ids: Mapping
             look = OxmlElement("w:trPr")
             look.append(OxmlElement("w:tblHeader" if n == 0 else "w:cantSplit"))
             row.append(look)
-        out += [_cell(row, width, head=n == 0, style_id=ids["OnRecord Cell"]) for width in widths]
+        kept = t.is_short and n < len(t.rows)
+        out += [_cell(row, width, head=n == 0, kept=kept, style_id=ids["OnRecord Cell"]) for width in widths]
         table._tbl.append(row)
     return out
 
 
-def _cell(row: Any, width: int, *, head: bool, style_id: str) -> Any:
+def _cell(row: Any, width: int, *, head: bool, kept: bool, style_id: str) -> Any:
     cell, look, size, p = OxmlElement("w:tc"), OxmlElement("w:tcPr"), OxmlElement("w:tcW"), OxmlElement("w:p")
     size.set(qn("w:w"), str(width))
     size.set(qn("w:type"), "dxa")
@@ -273,6 +286,8 @@ def _cell(row: Any, width: int, *, head: bool, style_id: str) -> Any:
         look.append(shade)
     cell.append(look)
     cell.append(_styled(p, style_id))
+    if kept:
+        p.pPr.append(OxmlElement("w:keepNext"))  # with the row after
     row.append(cell)
     return p
 

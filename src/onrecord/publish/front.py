@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from onrecord.knowledge.names import fold
 from onrecord.knowledge.plain import say_count
+from onrecord.publish.apart import tell_apart
 from onrecord.publish.model import Block, Bullets, Heading, Para, Run, Table
-from onrecord.publish.telling import Telling, middle_of, para, rows_of
+from onrecord.publish.telling import Telling, middle_of, para, refer, rows_of
 from onrecord.record import Concern
 
 if TYPE_CHECKING:
     from onrecord.publish.whole import Material
 
+_COMMON = {"basis": "They rest on ", "verdict": "What followed: ", "modifier": "Beside it: "}
 LOST = ("unheeded", "partial", "late")
 
 
@@ -72,7 +74,9 @@ def tell_method(m: Material, tell: Telling) -> list[Block]:
     seen = [e.confidence for e in entries if e.read_by == "ocr"]
     if seen:
         out.append(para(f"The recogniser was {100 * fmean(seen):.0f}% sure of those words on average. What it misread may be wrong or missing here."))
-    out.append(tell.claim((rows_of(g.gap_id for g in m.gaps), "thing", "things"), " could not be read, dated, placed or judged; they are listed under Gaps."))
+    where = (" ", refer("by-format"), " counts the documents by format.")
+    missed = (rows_of(g.gap_id for g in m.gaps), "thing", "things")
+    out.append(tell.claim(missed, " could not be read, dated, placed or judged (see ", Run("Gaps", to="gaps"), ").", *where))
     kinds = Counter(d.media for d in m.documents)
     rows = tuple(
         (
@@ -82,12 +86,14 @@ def tell_method(m: Material, tell: Telling) -> list[Block]:
         )
         for kind in sorted(kinds)
     )
-    out.append(Table("Documents read, by format.", ("Format", "Documents", "Recognised from pictures"), rows, (40, 30, 30)))
+    out.append(Table("Documents read, by format.", ("Format", "Documents", "Recognised from pictures"), rows, (40, 30, 30), key="by-format"))
     out.append(
         para(
             "Software read every entry, proposed what bears on safety and what was done about it, and compared both with the guidance of the day and of "
             "today. It proposes; named people decide. Where this report says that no response was found, none was found in the pages read: what was never "
-            "written, or not handed over, cannot be seen."
+            "written, or not handed over, cannot be seen. ",
+            refer("proposed"),
+            " counts what was proposed and what people have decided.",
         )
     )
     signals = [s for f in m.files for s in f.signals]
@@ -108,20 +114,15 @@ def tell_method(m: Material, tell: Telling) -> list[Block]:
             para(tell.figure(rows_of(d.subject for d in m.decisions if d.kind == "link")), " decided"),
         ),
     )
-    out.append(Table("What software proposed and what people decided.", ("What", "Proposed", "Decided by people"), rows, (50, 25, 25)))
+    out.append(Table("What software proposed and what people decided.", ("What", "Proposed", "Decided by people"), rows, (50, 25, 25), key="proposed"))
     if m.signed:
         out.append(tell.claim((rows_of(f"finding {ref}" for ref in m.signed), "finding is", "findings are"), " signed by a named person."))
     if m.rejected:
         out.append(tell.claim((rows_of(f"finding {ref}" for ref in m.rejected), "proposed finding was", "proposed findings were"), " rejected."))
     if undone:
         out.append(tell.claim((rows_of(f"finding {f.child_ref}" for f in undone), "finding waits", "findings wait"), " for a person to decide."))
-    apart = sorted({d.subject.partition("@")[0] for d in m.decisions if d.verdict == "read"})
-    if apart:
-        out.append(tell.claim((rows_of(apart), "thing was", "things were"), " answered by readers apart; how far they agree is not told in this report."))
-    else:
-        out.append(para("No second reading apart is recorded in this case, so no figure of agreement between readers is given."))
     out.append(para(f"Knowledge version {m.version}."))
-    return out
+    return [*out, *tell_apart(m, tell)]
 
 
 def tell_cohort(m: Material, tell: Telling) -> list[Block]:
@@ -170,7 +171,7 @@ def tell_cohort(m: Material, tell: Telling) -> list[Block]:
             )
         )
     head = ("Name", "Known to services", "Direct information", "Enough to act on, then", "Opportunity lost", "Standing")
-    out.append(Table("The people the review asks about, and the answer for each.", head, tuple(rows), (19, 27, 13, 17, 12, 12)))
+    out.append(Table("The people the review asks about, and the answer for each.", head, tuple(rows), (19, 22, 16, 17, 14, 12), key="people"))
     theirs = {x.child_ref for x in m.members if x.known}
     others = [f for f in m.files if f.child.child_ref not in theirs]
     if others:
@@ -214,17 +215,17 @@ def tell_aggregate(m: Material, tell: Telling) -> list[Block]:
             ),
             tell.claim(
                 "In ",
-                rows_of((f.child_ref for f in rows if f.sufficient_then), people=True),
-                " the file held enough to act on under the guidance of the day; in ",
+                (rows_of((f.child_ref for f in rows if f.sufficient_then), people=True), "file", "files"),
+                " enough to act on under the guidance of the day was on record; in ",
                 rows_of((f.child_ref for f in rows if f.lost_opportunity), people=True),
-                " of these no adequate answer in time was found.",
+                " of these no adequate answer in time was found in the pages read.",
             ),
             tell.claim(
                 "In ",
-                rows_of((f.child_ref for f in little), people=True),
-                " the file held too little by the rule of the day; ",
+                (rows_of((f.child_ref for f in little), people=True), "file", "files"),
+                " too little was on record by the guidance of the day; in ",
                 rows_of((f.child_ref for f in today), people=True),
-                " of these would be enough today.",
+                " of these it would be enough by today’s.",
             ),
         ]
     else:
@@ -246,12 +247,14 @@ def tell_aggregate(m: Material, tell: Telling) -> list[Block]:
                 )
             )
         if body:
+            out.append(para(refer("by-year"), " counts the concerns by the year they became known."))
             out.append(
                 Table(
                     "Concerns by the year they became known: how many were answered, in time or late, and how soon. Small numbers show no trend by themselves.",
-                    ("Year", "Concerns", "Answered", "Middle of the days to the first act"),
+                    ("Year", "Concerns", "Answered", "Median days to the first act"),
                     tuple(body),
                     (20, 25, 25, 30),
+                    key="by-year",
                 )
             )
     lost = [c for c in every if is_lost(c)]
@@ -264,6 +267,7 @@ def tell_aggregate(m: Material, tell: Telling) -> list[Block]:
             mine = [c for c in lost if (code in c.modifiers if kind == "modifier" else getattr(c, kind) == code)]
             items.append(
                 tell.claim(
+                    _COMMON[kind],
                     tell.plain.say(kind, code),
                     ": ",
                     rows_of(c.concern_id for c in mine),

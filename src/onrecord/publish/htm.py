@@ -24,7 +24,9 @@ def _environment() -> jinja2.Environment:
 
 def write_html(report: Report) -> bytes:
     """Return the report as a page; the same report gives the same bytes."""
-    places = {b.anchor for b in report.blocks() if isinstance(b, Heading)} | {a for b in report.blocks() if isinstance(b, Table) for a in b.anchors if a}
+    places = {b.anchor if isinstance(b, Heading) else b.key for b in report.blocks() if isinstance(b, Heading | Table | Picture)}
+    places |= {a for b in report.blocks() if isinstance(b, Table) for a in b.anchors}
+    places.discard("")
     heads = [b for b in report.blocks() if isinstance(b, Heading) and b.level < 3]
     return _environment().get_template("published.html.j2").render(report=report, places=places, heads=heads).encode()
 

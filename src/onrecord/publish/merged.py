@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from onrecord.publish.child import chronology_table
-from onrecord.publish.model import Block, Heading, Part, Report, Run
+from onrecord.publish.child import UNDER, chronology_table
+from onrecord.publish.model import Block, Heading, Part, Report, Run, number_captions
 from onrecord.publish.telling import Telling, para, rows_of
 from onrecord.publish.whole import PublishedCase, gather, number_entries
 
@@ -26,8 +26,7 @@ def build_chronology(case: PublishedCase, tell: Telling, *, title: str, notes: l
             rows_of((f.child.child_ref for f in m.files), people=True),
             " children. The number before a date is the entry’s number in the child’s file.",
         ),
-        chronology_table(rows, tell, "Merged chronology of all files.", "merged", merged=True),
+        chronology_table(rows, tell, f"Merged chronology of all files. {UNDER}", "merged", merged=True),
     ]
-    return Report(
-        tell.settings.title or title, "Merged chronology of all agencies", tell.settings.marking, "", (Part(tuple(blocks), landscape=True),), m.version
-    )
+    subtitle = "Merged chronology of all agencies"
+    return number_captions(Report(tell.settings.title or title, subtitle, tell.settings.marking, "", (Part(tuple(blocks), landscape=True),), m.version))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Style = Literal["", "strong", "quiet", "evidence", "act", "mark"]
@@ -18,24 +18,37 @@ class Tally:
     """A figure and the rows it comes from.
 
     `how`: rows (how many different ones), median (the middle of the days to the answer of these concerns), days (from the day a concern was known to the
-    first act that counts). `people`: it counts people, so small ones may be held back.
+    first act that counts), share (how many in a hundred of the rows `of` which these are some), agreement (of the readers of these, to two places; `of` names
+    the field and "observed", a percentage, or the field, the coefficient and value, low or high). `people`: it counts people, so small ones may be held back.
     """
 
     value: float
-    how: Literal["rows", "median", "days"]
+    how: Literal["rows", "median", "days", "share", "agreement"]
     rows: tuple[str, ...]
     people: bool = False
+    of: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """The figure as it is written."""
+        if self.how == "share" or self.of[1:] == ("observed",):
+            return f"{self.value:.0f}%"
+        return f"{self.value:.2f}" if self.how == "agreement" else f"{self.value:,.10g}"
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Words of one look. `own`: our wording, not the record's. `to`: the anchor they lead to."""
+    """Words of one look.
+
+    `own`: our wording, not the record's. `to`: the anchor they lead to. `refers`: the words are the label of the table or figure it leads to.
+    """
 
     text: str
     style: Style = ""
     to: str = ""
     own: bool = True
     tally: Tally | None = None
+    refers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +71,15 @@ class Bullets:
     items: tuple[Para, ...]
 
 
+SHORT_ROWS, SHORT_WORDS = 12, 1200
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with a caption and a head. `widths` are shares of the width. A cell may have an anchor: `anchors[row]` names its row."""
+    """A table with a caption and a head. `widths` are shares of the width. A cell may have an anchor: `anchors[row]` names its row.
+
+    `key` is what a reference in the text leads to, `number` its number in the report (0: not counted).
+    """
 
     caption: str
     head: tuple[str, ...]
@@ -69,16 +88,45 @@ class Table:
     anchors: tuple[str, ...] = ()
     row_heads: bool = True
     named: str = ""
+    key: str = ""
+    number: int = 0
+
+    @property
+    def label(self) -> str:
+        """What the text calls it, as "Table 3"; "" where it is not counted."""
+        return f"Table {self.number}" if self.number else ""
+
+    @property
+    def title(self) -> str:
+        """The caption after its label."""
+        return f"{self.label}. {self.caption}" if self.label else self.caption
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is so short that it is better moved to the next page than broken."""
+        return len(self.rows) <= SHORT_ROWS and sum(len(p.text) for row in self.rows for p in row) <= SHORT_WORDS
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawing with the words that stand for it. The table that says the same is the next block."""
+    """A drawing with the words that stand for it. The table that says the same is the next block. `key` and `number` as of a table."""
 
     svg: str
     alt: str
     caption: str
     words: tuple[str, ...] = ()
+    key: str = ""
+    number: int = 0
+
+    @property
+    def label(self) -> str:
+        """What the text calls it, as "Figure 3"; "" where it is not counted."""
+        return f"Figure {self.number}" if self.number else ""
+
+    @property
+    def title(self) -> str:
+        """The caption after its label."""
+        return f"{self.label}. {self.caption}" if self.label else self.caption
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +190,37 @@ class Report:
             if isinstance(b, Heading):
                 yield from (r.text for r in b.runs if r.own)
             elif isinstance(b, Table):
-                yield from (b.caption, *b.head)
+                yield from (b.title, *b.head)
             elif isinstance(b, Picture):
-                yield from (b.alt, b.caption, *b.words)
+                yield from (b.alt, b.title, *b.words)
+
+
+def number_captions(report: Report) -> Report:
+    """Return a report whose tables and figures are counted from 1, each by itself, and whose references say the number of what they lead to.
+
+    References stand in paragraphs and lists, not in cells; every one leads to the key of a table or figure that is in the report.
+    """
+    counted: dict[type[Table] | type[Picture], int] = {Table: 0, Picture: 0}
+    labels: dict[str, str] = {}
+
+    def count(b: Block) -> Block:
+        if not isinstance(b, Table | Picture):
+            return b
+        counted[type(b)] += 1
+        made = replace(b, number=counted[type(b)])
+        labels.setdefault(made.key, made.label)
+        return made
+
+    def fill(p: Para) -> Para:
+        return Para(tuple(replace(r, text=labels[r.to]) if r.refers else r for r in p.runs), p.kind) if any(r.refers for r in p.runs) else p
+
+    def filled(b: Block) -> Block:
+        if isinstance(b, Bullets):
+            return Bullets(tuple(fill(p) for p in b.items))
+        return fill(b) if isinstance(b, Para) else b
+
+    numbered = [replace(part, blocks=tuple(count(b) for b in part.blocks)) for part in report.parts]
+    return replace(report, parts=tuple(replace(part, blocks=tuple(filled(b) for b in part.blocks)) for part in numbered))
 
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -164,7 +240,7 @@ def plain_lines(report: Report) -> list[str]:
         elif isinstance(b, Bullets):
             out += [p.text for p in b.items]
         elif isinstance(b, Table):
-            out += [b.caption, *b.head, *(p.text for row in b.rows for p in row)]
+            out += [b.title, *b.head, *(p.text for row in b.rows for p in row)]
         else:
-            out.append(b.caption)
+            out.append(b.title)
     return [line for line in out if line.strip()]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import asdict
 from importlib import resources
 from typing import Any
 
@@ -42,7 +41,7 @@ def write_pdf(report: Report) -> bytes:
     """
     typst = load_typst()
     template = resources.files("onrecord.publish").joinpath("templates/report.typ").read_bytes()
-    places = {b.anchor for b in report.blocks() if isinstance(b, Heading)}
+    places = {b.anchor if isinstance(b, Heading) else b.key for b in report.blocks() if isinstance(b, Heading | Table | Picture)}
     places |= {a for b in report.blocks() if isinstance(b, Table) for a in b.anchors}
     told = [{"landscape": p.landscape, "blocks": [_block(b, places) for b in p.blocks]} for p in report.parts]
     _drop_unused(told)
@@ -72,18 +71,22 @@ def _block(b: Block, places: Collection[str]) -> dict[str, Any]:
     if isinstance(b, Bullets):
         return {"type": "bullets", "items": [_para(p, places if len(b.items) <= LINKED else ()) for p in b.items]}
     if isinstance(b, Picture):
-        return {"type": "picture", **asdict(b)}
+        return {"type": "picture", "svg": b.svg, "alt": b.alt, "caption": b.caption, "label": b.label, "anchor": b.key}
     linked = places if len(b.rows) <= LINKED else ()
     rows = [[_para(p, linked) for p in row] for row in b.rows]
-    return {"type": "table", "caption": b.caption, "head": b.head, "rows": rows, "widths": b.widths, "anchors": b.anchors}
+    told = {"caption": b.caption, "label": b.label, "anchor": b.key, "short": b.is_short}
+    return {"type": "table", **told, "head": b.head, "rows": rows, "widths": b.widths, "anchors": b.anchors}
 
 
 def _drop_unused(parts: Sequence[dict[str, Any]]) -> None:
-    """Take the anchors of rows that no link leads to away: each is a place the pages must be searched for."""
-    tables = [b for p in parts for b in p["blocks"] if b["type"] == "table"]
-    used = {r["to"] for p in parts for b in p["blocks"] for r in _runs(b)}
-    for t in tables:
-        t["anchors"] = [a if a in used else "" for a in t["anchors"]]
+    """Take the anchors of tables, figures and rows that no link leads to away: each is a place the pages must be searched for."""
+    blocks = [b for p in parts for b in p["blocks"]]
+    used = {r["to"] for b in blocks for r in _runs(b)}
+    for b in blocks:
+        if b["type"] in ("table", "picture"):
+            b["anchor"] = b["anchor"] if b["anchor"] in used else ""
+        if b["type"] == "table":
+            b["anchors"] = [a if a in used else "" for a in b["anchors"]]
 
 
 def _runs(b: dict[str, Any]) -> list[dict[str, Any]]:

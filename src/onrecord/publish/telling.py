@@ -203,13 +203,19 @@ class Telling:
 
     def figure(self, tally: Tally) -> Run:
         """Return a figure as a run, held back where it counts few people."""
-        return Run(f"fewer than {self.settings.suppress}" if self._is_small(tally) else f"{tally.value:,.10g}", tally=tally)
+        return Run(f"fewer than {self.settings.suppress}" if self._is_small(tally) else tally.said, tally=tally)
 
 
 def rows_of(rows: Iterable[str], *, people: bool = False) -> Tally:
     """Return how many different rows there are."""
     kept = tuple(dict.fromkeys(rows))
     return Tally(len(kept), "rows", kept, people)
+
+
+def share_of(rows: Iterable[str], whole: Iterable[str]) -> Tally:
+    """Return how many in a hundred of a whole these rows are; the whole is not empty."""
+    kept, every = tuple(dict.fromkeys(rows)), tuple(dict.fromkeys(whole))
+    return Tally(round(100 * len(kept) / len(every)), "share", kept, of=every)
 
 
 def middle_of(concerns: Sequence[Concern]) -> Tally | None:
@@ -228,6 +234,11 @@ def days_of(concern: Concern) -> Tally | None:
 def para(*pieces: str | Run, kind: Any = "") -> Para:
     """Return a paragraph of our own words and runs."""
     return Para(tuple(p if isinstance(p, Run) else Run(p) for p in pieces), kind)
+
+
+def refer(key: str) -> Run:
+    """Return a reference to a table or figure, whose number is put in when the report is whole."""
+    return Run("", to=key, refers=True)
 
 
 def cell(*pieces: str | Run) -> Para:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onrecord.publish.charts import draw_bars, draw_network
-from onrecord.publish.child import counts
+from onrecord.publish.child import counts, say_followed
 from onrecord.publish.model import Block, Heading, Para, Run, Table
-from onrecord.publish.telling import Telling, cell, days_of, listed, middle_of, para, rows_of
+from onrecord.publish.telling import Telling, cell, days_of, listed, middle_of, para, refer, rows_of
 from onrecord.record import Child, Concern, Network, Response
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def _time(m: Material, tell: Telling) -> list[Block]:
     )
     middle = middle_of(rows)
     if middle:
-        out.append(tell.claim("Where one was found, the middle of the days to it was ", middle, "."))
+        out.append(tell.claim("Where one was found, the median time to it was ", (middle, "day", "days"), "."))
     children = {f.child.child_ref: tell.child(f.child) for f in m.files}
     names = [f"{children.get(c.child_ref, '')}, {tell.day(c.known_on)}" for c in rows]
     alt = "Bars of the days from knowledge to the first act that counts: " + "; ".join(
@@ -62,7 +63,9 @@ def _time(m: Material, tell: Telling) -> list[Block]:
         "Days from knowledge to the first act that counts.",
         "no response found in the pages read",
     )
-    out += [picture] if picture else []
+    shown = (refer("time-figure"), " and ", refer("time-table"), " tell") if picture else (refer("time-table"), " tells")
+    out.append(para(*shown, " it concern by concern."))
+    out += [replace(picture, key="time-figure")] if picture else []
     body = []
     for c in rows:
         days = days_of(c)
@@ -72,14 +75,11 @@ def _time(m: Material, tell: Telling) -> list[Block]:
                 para(Run(tell.day(c.known_on), to=c.concern_id if tell.settings.scope == "whole" else "", own=False)),
                 para(tell.plain.say("basis", c.basis)),
                 para(tell.figure(days)) if days else para("no response found"),
-                para(tell.plain.say("verdict", c.verdict)),
+                para(say_followed(c, tell, finer=True)),
             )
         )
-    out.append(
-        Table(
-            "Time to act, concern by concern.", ("Child", "Became known", "Rests on", "Days to first act", "What followed"), tuple(body), (18, 18, 24, 14, 26)
-        )
-    )
+    head = ("Child", "Became known", "Rests on", "Days to first act", "What followed")
+    out.append(Table("Time to act, concern by concern.", head, tuple(body), (18, 18, 24, 14, 26), key="time-table"))
     return out
 
 
@@ -99,7 +99,8 @@ def _agencies(m: Material, tell: Telling) -> list[Block]:
         for a in sorted(entries, key=lambda a: (-len(entries[a]), a))
     )
     head = ("Agency", "Entries", "With direct information or strong signs", "With a protective act done")
-    return [_head("Agencies", "agencies"), Table("Who recorded what.", head, body, (40, 15, 23, 22))]
+    said = para(refer("who-recorded"), " tells which agency recorded what, as far as an entry names one.")
+    return [_head("Agencies", "agencies"), said, Table("Who recorded what.", head, body, (40, 15, 23, 22), key="who-recorded")]
 
 
 def _closures(m: Material, tell: Telling) -> list[Block]:
@@ -114,22 +115,25 @@ def _closures(m: Material, tell: Telling) -> list[Block]:
             rows_of(r.entry_id for r in every),
             "; on or after the day the same file held enough to act on: ",
             rows_of(r.entry_id for r in after),
+            *((" (", refer("closed"), ")") if after else ()),
             ".",
         )
     )
     if after:
         by = {f.child.child_ref: f for f in m.files}
         entries = {e.entry_id: e for f in m.files for e in f.entries}
-        body = tuple(
-            (
-                para(Run(tell.child(by[r.child_ref].child), own=False)),
-                para(tell.entry_link(entries[r.entry_id]) if tell.settings.scope == "whole" else Run(tell.day(entries[r.entry_id].date), own=False)),
-                para(tell.quote(entries[r.entry_id], r.start, r.end)),
-            )
-            for r in after
-            if r.child_ref in by
-        )
-        out.append(Table("Closures on or after the day a file held enough to act on.", ("Child", "Entry", "Words"), body, (25, 30, 45)))
+        closing: dict[str, list[Response]] = defaultdict(list)
+        for r in after:
+            if r.child_ref in by:
+                closing[r.entry_id].append(r)
+        body = []
+        for i, mine in closing.items():
+            words: list[str | Run] = []
+            for r in mine:
+                words += [*([" "] if words else []), tell.quote(entries[i], r.start, r.end)]
+            where = tell.entry_link(entries[i]) if tell.settings.scope == "whole" else Run(tell.day(entries[i].date), own=False)
+            body.append((para(Run(tell.child(by[mine[0].child_ref or ""].child), own=False)), para(where), para(*words)))
+        out.append(Table("Closures on or after the day a file held enough to act on.", ("Child", "Entry", "Words"), tuple(body), (25, 30, 45), key="closed"))
     return out
 
 
@@ -143,7 +147,10 @@ def _language(m: Material, tell: Telling) -> list[Block]:
             "Wording that blames a child or makes what was done to them small was found in ",
             (rows_of(n.entry_id for _, n in rows), "entry", "entries"),
             " of ",
-            (rows_of((f.child.child_ref for f, _ in rows), people=True), "file.", "files."),
+            (rows_of((f.child.child_ref for f, _ in rows), people=True), "file", "files"),
+            " (",
+            refer("blaming"),
+            ").",
         )
     )
     body = []
@@ -151,7 +158,7 @@ def _language(m: Material, tell: Telling) -> list[Block]:
         e = next(e for e in f.entries if e.entry_id == n.entry_id)
         where = tell.entry_link(e) if tell.settings.scope == "whole" else Run(tell.day(e.date), own=False)
         body.append((para(Run(tell.child(f.child), own=False), ", ", where), para(tell.quote(e, n.start, n.end)), para(n.suggestion)))
-    out.append(Table("The words, and what may be written instead.", ("Entry", "Words", "Instead"), tuple(body), (34, 26, 40)))
+    out.append(Table("The words, and what may be written instead.", ("Entry", "Words", "Instead"), tuple(body), (34, 26, 40), key="blaming"))
     return out
 
 
@@ -168,7 +175,10 @@ def _ties(m: Material, tell: Telling) -> list[Block]:
             "; strong ties among them: ",
             rows_of(x.link_id for x in m.links if x.strength == "strong"),
             ". Together they make ",
-            (rows_of(g.group_id for g in m.groups), "group.", "groups."),
+            (rows_of(g.group_id for g in m.groups), "group", "groups"),
+            " (",
+            refer("tied"),
+            ").",
         )
     )
     for name, network in sorted(m.networks.items()):
@@ -195,6 +205,7 @@ def _ties(m: Material, tell: Telling) -> list[Block]:
             ("Files", "Tie", "Both name", "First visible", "Both on file", "Standing"),
             tuple(body),
             (24, 10, 18, 17, 16, 15),
+            key="tied",
         )
     )
     for n, g in enumerate(m.groups, 1):

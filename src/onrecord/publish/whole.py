@@ -9,11 +9,11 @@ from typing import Any, Protocol
 from onrecord.publish.back import tell_documents, tell_gaps, tell_glossary, tell_standards
 from onrecord.publish.child import ChildFile, tell_child
 from onrecord.publish.front import tell_aggregate, tell_cohort, tell_method, tell_terms
-from onrecord.publish.model import Heading, Part, Report, Run
+from onrecord.publish.model import Heading, Part, Report, Run, number_captions
 from onrecord.publish.signing import Signed, told_decisions
 from onrecord.publish.telling import Telling
 from onrecord.publish.themes import tell_themes
-from onrecord.record import Child, CohortMember, Concern, Decision, Document, Entry, Finding, Gap, Group, Link, Network
+from onrecord.record import Child, CohortMember, Concern, Decision, Document, Entry, FieldAgreement, Finding, Gap, Group, Link, Network
 
 _KINDS = ("signals", "responses", "language", "concerns")
 
@@ -77,6 +77,7 @@ class Material:
     rejected: Mapping[str, Signed]
     version: str
     networks: Mapping[str, Network] = field(default_factory=dict)
+    agreement: tuple[FieldAgreement, ...] = ()
 
     @property
     def concerns(self) -> list[Concern]:
@@ -93,7 +94,7 @@ class Material:
         return frozenset(f.child_ref for f in self.findings if f.child_ref in self.signed or (undecided == "mark" and f.child_ref not in self.rejected))
 
 
-def gather(case: PublishedCase, tell: Telling, networks: Mapping[str, Network]) -> Material:
+def gather(case: PublishedCase, tell: Telling, networks: Mapping[str, Network], agreement: Sequence[FieldAgreement] = ()) -> Material:
     """Return what a report says, read from a case; children in the order of their names, or of their labels where names are hidden."""
     findings: dict[str, Finding] = {f.child_ref: f for f in case.found("findings")}
     decided = case.decided_findings()
@@ -124,6 +125,7 @@ def gather(case: PublishedCase, tell: Telling, networks: Mapping[str, Network]) 
         rejected,
         case.fact("knowledge") or "",
         networks,
+        tuple(agreement),
     )
 
 
@@ -144,7 +146,15 @@ def number_entries(case: PublishedCase, tell: Telling) -> None:
     tell.documents = {d.doc_id: n for n, d in enumerate(case.document_list(), 1)}
 
 
-def build_report(case: PublishedCase, tell: Telling, *, title: str, networks: Mapping[str, Network], notes: Sequence[str] = ()) -> Report:
+def build_report(
+    case: PublishedCase,
+    tell: Telling,
+    *,
+    title: str,
+    networks: Mapping[str, Network],
+    agreement: Sequence[FieldAgreement] = (),
+    notes: Sequence[str] = (),
+) -> Report:
     """Return the report of a case.
 
     Args:
@@ -152,10 +162,11 @@ def build_report(case: PublishedCase, tell: Telling, *, title: str, networks: Ma
         tell: how names, days and numbers are told.
         title: the heading when the settings give none.
         networks: group_id → its network, laid out; "" → that of all tied files.
+        agreement: how far those who read apart agree, field by field.
         notes: what the reader must be told first.
     """
     number_entries(case, tell)
-    m = gather(case, tell, networks)
+    m = gather(case, tell, networks, agreement)
     front = [*tell_terms(m, tell, notes), *tell_method(m, tell), *tell_cohort(m, tell), *tell_aggregate(m, tell), *tell_themes(m, tell)]
     parts = [Part(tuple(front))]
     if tell.settings.scope == "whole":
@@ -174,4 +185,4 @@ def build_report(case: PublishedCase, tell: Telling, *, title: str, networks: Ma
             "Findings here are proposals: no person has decided them" if every else "Findings not marked as signed are proposals: no person has decided them"
         )
     subtitle = "Case review: what was on record, when, and what was done about it"
-    return Report(tell.settings.title or title, subtitle, tell.settings.marking, status, tuple(parts), m.version)
+    return number_captions(Report(tell.settings.title or title, subtitle, tell.settings.marking, status, tuple(parts), m.version))

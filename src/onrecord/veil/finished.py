@@ -116,8 +116,9 @@ def _pdf(data: bytes) -> Iterator[tuple[str, str]]:
             yield f"property {key}", value
     finally:
         document.close()
+    seen: set[str] = set()
     for n, body in enumerate(_bodies(data)):
-        yield from ((f"object strings, part {n}", text) for text in _strings(body))
+        yield from ((f"object strings, part {n}", text) for text in _strings(body, seen))
 
 
 def _bodies(data: bytes) -> Iterator[bytes]:
@@ -132,14 +133,15 @@ def _bodies(data: bytes) -> Iterator[bytes]:
             yield body
 
 
-def _strings(body: bytes) -> Iterator[str]:
+def _strings(body: bytes, seen: set[str]) -> Iterator[str]:
+    """Every string that is not among those seen, which it joins then: most strings of a file are the same few over and over."""
     if body.lstrip()[:1] == b"<" and b"xmpmeta" in body:
         yield re.sub(r"<[^>]*>", "\n", body.decode("utf-8", "replace"))
-    for m in _LITERAL.finditer(body):
-        yield _pdf_text(_ESCAPE.sub(_unescape, m[1]))
-    for m in _HEX.finditer(body):
-        digits = re.sub(rb"\s", b"", m[1])
-        yield _pdf_text(bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode()))
+    literal = {_ESCAPE.sub(_unescape, raw) for raw in set(_LITERAL.findall(body))}
+    digits = {re.sub(rb"\s", b"", raw).decode() for raw in set(_HEX.findall(body))}
+    fresh = {_pdf_text(raw) for raw in (*literal, *(bytes.fromhex(d + "0" * (len(d) % 2)) for d in digits))} - seen
+    seen |= fresh
+    yield from sorted(fresh)
 
 
 def _unescape(m: re.Match[bytes]) -> bytes:

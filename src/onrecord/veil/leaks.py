@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from onrecord.errors import InputError
+from onrecord.knowledge.names import fold
 from onrecord.knowledge.plain import say_count
 from onrecord.veil.finished import read_finished
 from onrecord.veil.hiding import Cover, Veil
@@ -34,7 +36,14 @@ def find_leaks(data: bytes, fmt: str, veil: Veil, own: Iterable[str] = (), told:
         bare: an empty file of the same format, by the same writer: what stands in it too (the names of styles) is the format's own.
     """
     format_own = set(read_finished(bare, fmt)) if bare else set()
-    allowed = _pairs((text, ()) for text in dict.fromkeys(own)) | _pairs((text, veil.leaks(text)) for text in dict.fromkeys(told))
+    own_words, told_words = list(dict.fromkeys(own)), list(dict.fromkeys(told))
+
+    @cache
+    def allowed(word: str) -> set[tuple[str, str]]:
+        """The pairs of words with a doubtful one in them that the report had before it had a form."""
+        ours, theirs = ([t for t in texts if word in fold(t)] for texts in (own_words, told_words))
+        return _pairs((text, ()) for text in ours) | _pairs((text, veil.leaks(text)) for text in theirs)
+
     out = []
     for where, text in read_finished(data, fmt):
         covers = veil.leaks(text) if (where, text) not in format_own else []
@@ -45,7 +54,7 @@ def find_leaks(data: bytes, fmt: str, veil: Veil, own: Iterable[str] = (), told:
         low = [_plain(w.low) for w in words]
         for c in covers:
             n = at.get(c.start)
-            if n is not None and not c.sure and _around(low, n) & allowed:
+            if n is not None and not c.sure and _around(low, n) & allowed(low[n]):
                 continue
             out.append(Leak(where, c.label))
     return out

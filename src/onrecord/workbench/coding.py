@@ -1,65 +1,18 @@
-"""The questions readers answer about a concern, a finding or a signal, each by itself; work given out to them; their answers side by side."""
+"""Work given out to readers, who answer questions about a concern, a finding or a signal, each by itself; their answers side by side."""
 
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, Literal, cast, get_args
+from typing import Any, cast
 
-from onrecord.agreement import NAMES, Agreement, agreement
+from onrecord.agreement import KINDS, Kind, answers_in, questions
 from onrecord.errors import InputError
-from onrecord.knowledge.phrasebook import load_codes
-from onrecord.knowledge.plain import plain_words
-from onrecord.record import Concern, Decision, Finding, Signal, Status, Subject
+from onrecord.record import Concern, Decision, Finding, Signal
 from onrecord.store import Case
 from onrecord.workbench.bench import Bench, powers_of
 from onrecord.workbench.visit import Visit
-
-Kind = Literal["concern", "finding", "signal"]
-KINDS: Mapping[Kind, str] = {"concern": "concerns", "finding": "findings, one a file", "signal": "signals, a few words each"}
-_YES = (("yes", "yes"), ("no", "no"), ("unsure", "cannot tell from the record"))
-_OUTCOMES = ("heeded", "late", "partial", "unheeded")
-NONE = "none"
-"""The code of words that show nothing that bears on safety."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A field readers answer: its name, the question in words, the answers as (value, words). `if_yes`: only asked if the first is answered yes."""
-
-    name: str
-    asks: str
-    answers: tuple[tuple[str, str], ...]
-    if_yes: bool = False
-
-
-@lru_cache(maxsize=1)
-def questions() -> Mapping[str, tuple[Question, ...]]:
-    """Return kind → its questions."""
-    plain = plain_words()
-    outcomes = (*((o, plain.say("outcome", o)) for o in _OUTCOMES), ("unsure", "cannot tell from the record"))
-    codes = (*((c.name, c.plain) for c in load_codes(None) if c.kind == "signal"), (NONE, "nothing that bears on safety"))
-    return {
-        "concern": (
-            Question("concern", "Was there, on that day, something on record that called for someone to act?", _YES),
-            Question("sufficient_then", "Was it enough to act on under the guidance of that day?", _YES, if_yes=True),
-            Question("outcome", "What followed?", outcomes, if_yes=True),
-        ),
-        "finding": (
-            Question("known", "Was the child known to the service?", _YES),
-            Question("direct_intelligence", "Did the record hold direct information that the child was being exploited?", _YES),
-            Question("sufficient_then", "Was there enough to act on under the guidance of the day?", _YES),
-            Question("lost_opportunity", "Was an opportunity to act lost?", _YES),
-        ),
-        "signal": (
-            Question("code", "What do the marked words show?", codes),
-            Question("status", "How is it said?", tuple((v, plain.say("status", v)) for v in get_args(Status))),
-            Question("subject", "Whom is it about?", tuple((v, plain.say("subject", v)) for v in get_args(Subject))),
-        ),
-    }
 
 
 def answers_of(kind: str, given: Mapping[str, str]) -> dict[str, str]:
@@ -98,14 +51,6 @@ def noun_of(case: Case, kind: str, subject: str) -> Concern | Finding | Signal |
     held = case.find(subject)
     wanted = Concern if kind == "concern" else Signal
     return held[1] if held is not None and isinstance(held[1], wanted) else None
-
-
-def said(kind: str, name: str, value: str | None) -> str:
-    """Return an answer in words."""
-    for question in questions()[kind]:
-        if question.name == name and value is not None:
-            return dict(question.answers).get(value, value)
-    return "not asked"
 
 
 # giving out
@@ -203,40 +148,10 @@ def units_read(here: Visit, *, share: str = "") -> list[Unit]:
     made = []
     for (kind, subject), group in rows.items():
         held = read.get(subject, {})
-        answers = {a["account"]: _answers(held[a["account"]]) for a in group if a["state"] == "done" and a["account"] in held}
+        answers = {a["account"]: answers_in(held[a["account"]]) for a in group if a["state"] == "done" and a["account"] in held}
         waiting = sum(a["state"] == "open" for a in group)
         made.append(Unit(cast(Kind, kind), subject, group[0]["child_ref"], group[0]["share"], answers, waiting, held.get("")))
     return made
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """How far readers agree on one field: `read` were answered by two or more, `coefficients` in the order of `NAMES`."""
-
-    kind: str
-    question: Question
-    read: int
-    observed: float | None
-    coefficients: tuple[Agreement, ...]
-
-
-def agreement_rows(units: Iterable[Unit]) -> list[Row]:
-    """Return one row for each field of each kind that has been read by two."""
-    every = list(units)
-    readers = sorted({account for u in every for account in u.answers})
-    rows = []
-    for kind in KINDS:
-        mine = [u for u in every if u.kind == kind and len(u.answers) > 1]
-        for question in questions()[kind] if mine else ():
-            ratings = [[u.answers.get(account, {}).get(question.name) for account in readers] for u in mine]
-            found = tuple(agreement(ratings, name) for name in NAMES)
-            rows.append(Row(kind, question, found[0].subjects, found[0].observed if found[0].subjects else None, found))
-    return rows
-
-
-def _answers(decision: Decision) -> dict[str, str]:
-    held: dict[str, str] = json.loads(decision.detail)["answers"]
-    return held
 
 
 def _yes(value: bool) -> str:

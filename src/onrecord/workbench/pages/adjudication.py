@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from onrecord.agreement import NAMES
+from onrecord.agreement import KINDS, NAMES, agreement_by_field, questions, said
 from onrecord.errors import InputError
 from onrecord.record import Concern
 from onrecord.workbench import coding, settling, trail
@@ -33,7 +33,7 @@ def adjudication(here: Assigning, share: str = "") -> HTMLResponse:
         agreed=[u for u in ready if not u.differ],
         settled=[u for u in units if u.settled],
         waiting=sum(u.open > 0 for u in units),
-        asked=coding.questions(),
+        asked=questions(),
         said=coding.said,
         share=share,
     )
@@ -65,11 +65,11 @@ def one(here: Assigning, kind: str, subject: str) -> HTMLResponse:
         f"{child.name}: to settle",
         keys=(Key("v", "open or close the words"), Key("r", "reason")),
         unit=unit,
-        questions=coding.questions()[kind],
+        questions=questions()[kind],
         readers=list(unit.answers.values()),
         notes=notes,
         proposed=coding.proposed(noun),
-        said=coding.said,
+        said=said,
         last=last,
         standing=last if last is not None and last.verdict != "undo" else None,
         draft=here.bench.desk.draft(here.person.account, f"/adjudication/{kind}/{subject}"),
@@ -102,9 +102,9 @@ def agreement(here: Assigning, share: str = "") -> HTMLResponse:
         here,
         "agreement.html.j2",
         "Agreement",
-        rows=coding.agreement_rows(chosen),
+        rows=agreement_by_field((u.kind, u.subject, u.answers) for u in chosen),
         names=[CALLED[n] for n in NAMES],
-        kinds=coding.KINDS,
+        kinds=KINDS,
         shares=sorted({u.share for u in units}),
         share=share,
         units=len(chosen),

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from onrecord.agreement import KINDS
 from onrecord.errors import InputError
 from onrecord.workbench import coding
 from onrecord.workbench.bench import powers_of
@@ -27,7 +28,7 @@ def assignments(here: Assigning, given: int = 0, left: int = 0) -> HTMLResponse:
         here,
         "assignments.html.j2",
         "Assignments",
-        kinds=coding.KINDS,
+        kinds=KINDS,
         people=people,
         blind_ones={a.account for a in people if not powers_of(a.roles) & {"log", "assign"}},
         files=[(r["child_ref"], r["name"]) for r in children],

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from onrecord.agreement import questions, said
 from onrecord.errors import InputError
 from onrecord.knowledge.plain import plain_words
 from onrecord.record import Child, Concern, Finding, Signal
@@ -27,7 +28,7 @@ def unit_view(here: Visit, kind: str, noun: Concern | Finding | Signal, child: C
 
     Args:
         here: the visit.
-        kind: a key of `coding.KINDS`.
+        kind: a key of `agreement.KINDS`.
         noun: what is read.
         child: whose file it is in.
         plainly: without what the product found in the words.
@@ -90,9 +91,9 @@ def reading(here: Deciding, assignment: int) -> Response:
         keys=_FORM_KEYS,
         task=task,
         left=len(_open(here)),
-        questions=coding.questions()[task["kind"]],
+        questions=questions()[task["kind"]],
         proposed=None if plainly else coding.proposed(noun),
-        said=coding.said,
+        said=said,
         draft=here.bench.desk.draft(here.person.account, f"/readings/{assignment}"),
         **unit_view(here, task["kind"], noun, child, plainly=plainly),
     )

@@ -9,31 +9,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from onrecord.record import Agreement
+
 Name = Literal["cohen", "fleiss", "krippendorff", "gwet"]
 Floats = npt.NDArray[np.float64]
 NAMES: tuple[Name, ...] = ("cohen", "fleiss", "krippendorff", "gwet")
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """How far readers agree on one field.
-
-    `value` is the coefficient (1 full agreement, 0 that of chance), `low` and `high` its 95 % confidence limits (None with fewer than two subjects that two
-    readers rated), `observed` the share of agreeing pairs (0..1), `subjects` how many were rated by two readers or more.
-    """
-
-    name: Name
-    value: float | None
-    low: float | None
-    high: float | None
-    observed: float
-    subjects: int
 
 
 def agreement(ratings: Sequence[Sequence[Hashable | None]], name: Name, level: float = 0.95) -> Agreement:
