@@ -3,4 +3,4 @@
 from onrecord.agreement.coefficients import NAMES, agreement, student_quantile
 from onrecord.agreement.fields import KINDS, Kind, Question, agreement_by_field, answers_in, questions, said
 
-__all__ = ["KINDS", "NAMES", "NONE", "Kind", "Question", "agreement", "agreement_by_field", "answers_in", "questions", "said", "student_quantile"]
+__all__ = ["KINDS", "NAMES", "Kind", "Question", "agreement", "agreement_by_field", "answers_in", "questions", "said", "student_quantile"]

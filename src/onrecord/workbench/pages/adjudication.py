@@ -34,7 +34,7 @@ def adjudication(here: Assigning, share: str = "") -> HTMLResponse:
         settled=[u for u in units if u.settled],
         waiting=sum(u.open > 0 for u in units),
         asked=questions(),
-        said=coding.said,
+        said=said,
         share=share,
     )
 
