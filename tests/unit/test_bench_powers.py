@@ -34,6 +34,7 @@ ROUTES = {
     "/entry/{entry_id}/page/{number}.png": "read",
     "/entry/{entry_id}/add": "decide",
     "/entry/{entry_id}/mark": "decide",
+    "/mark/{subject}": "decide",
     "/links": "read",
     "/link/{link_id}": "read",
     "/link/{link_id}/decide": "decide",

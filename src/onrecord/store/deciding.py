@@ -4,14 +4,13 @@ are called where names are hidden.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import sqlalchemy as sa
 
-from onrecord.codec import freeze, thaw
+from onrecord.codec import freeze, thaw, version_of
 from onrecord.errors import InputError
 from onrecord.record import Decision
 from onrecord.store.core import Core
@@ -109,10 +108,12 @@ class CaseDecisions(Core):
         rows = self._rows(query.where(sa.func.json_extract(decisions.c.data, "$.kind") == kind, verdict != "undo"))
         return {r.subject for r in rows}
 
-    def said_of_words(self) -> dict[str, list[Decision]]:
-        """Return child_ref → the decisions about signals and responses of its file that stand, oldest first."""
+    def said_of_words(self, child_ref: str | None = None) -> dict[str, list[Decision]]:
+        """Return child_ref → the decisions about signals and responses of its file that stand, oldest first; of one child, if one is given."""
         kind = sa.func.json_extract(decisions.c.data, "$.kind")
         query = sa.select(decisions.c.data).where(decisions.c.place.in_(_LAST_ABOUT), kind.in_(("signal", "response"))).order_by(decisions.c.place)
+        if child_ref is not None:
+            query = query.where(sa.func.json_extract(decisions.c.data, "$.child_ref") == child_ref)
         out: dict[str, list[Decision]] = {}
         for r in self._rows(query):
             d = thaw(Decision, r.data)
@@ -143,8 +144,3 @@ class CaseDecisions(Core):
             held = zlib.decompress(r.data).decode()
             return held if version_of(held) == version else None
         return None
-
-
-def version_of(seen: str) -> str:
-    """Return the hash that names what someone had before them."""
-    return hashlib.sha256(seen.encode()).hexdigest()[:32]

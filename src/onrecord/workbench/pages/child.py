@@ -18,7 +18,7 @@ from onrecord.workbench import trail
 from onrecord.workbench.blind import blind_files
 from onrecord.workbench.exposure import content_note
 from onrecord.workbench.frame import Key, show
-from onrecord.workbench.showing import concern_view, link_words, piece
+from onrecord.workbench.showing import concern_view, link_words, piece, said_in
 from onrecord.workbench.signing import signatures
 from onrecord.workbench.trail import Words
 from onrecord.workbench.visit import Reading, Signing, Visit
@@ -48,6 +48,7 @@ def child(
     asof: str = "",
     at: int = 0,
     entry: str = "",
+    gone: str = "",
 ) -> HTMLResponse:
     """Show a child's file."""
     case, person = here.bench.case, here.child(child_ref)
@@ -61,7 +62,8 @@ def child(
     at = max(0, at) // PAGE * PAGE
     total, rows = case.chronology(child_ref, cut, start=at, most=PAGE)
     nouns, plain = {} if apart else case.nouns_in([e.entry_id for _, e in rows]), plain_words()
-    pieces = [piece(e, nouns.get(e.entry_id, ()), person, plain) | {"number": n} for n, e in rows]
+    said = {} if apart else said_in(case, child_ref)
+    pieces = [piece(e, nouns.get(e.entry_id, ()), person, plain, said.get(e.entry_id, ())) | {"number": n} for n, e in rows]
     chosen = {k: v for k, v in (("shown", cut.shown), ("code", code), ("agency", agency), ("first", first), ("last", last), ("asof", asof)) if v}
     return show(
         here,
@@ -80,6 +82,7 @@ def child(
         shown_words={"": SHOWN_WORDS[""]} if apart else SHOWN_WORDS,
         choices=case.file_choices(child_ref) | ({"codes": []} if apart else {}),
         apart=apart,
+        gone=bool(gone),
         holds=content_note(here, child_ref),
         draft=here.bench.desk.draft(here.person.account, f"/finding/{child_ref}"),
         **(_NO_ANSWERS if apart else _answers(here, person, cut.as_of)),
