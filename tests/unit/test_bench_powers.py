@@ -32,6 +32,7 @@ ROUTES = {
     "/finding/{child_ref}/decide": "sign",
     "/entry/{entry_id}": "read",
     "/entry/{entry_id}/page/{number}.png": "read",
+    "/entry/{entry_id}/original": "read",
     "/entry/{entry_id}/add": "decide",
     "/entry/{entry_id}/mark": "decide",
     "/mark/{subject}": "decide",
@@ -94,6 +95,7 @@ def addresses(room, ref):
         f"/concern/{concern.concern_id}",
         *(f"/entry/{e}" for e in entries),
         *(f"/entry/{e}/page/1.png" for e in entries),
+        *(f"/entry/{e}/original" for e in entries),
     ]
 
 

@@ -232,6 +232,32 @@ def test_words_that_show_nothing_to_readers_are_rejected_by_what_is_settled(room
     assert (row["verdict"], row["settled"], row["taken_in"]) == ("reject", None, True)
 
 
+def test_a_reader_who_reads_apart_sees_nothing_of_what_others_settled(room):
+    lead, sam, priya = room.signed_in("lead"), room.signed_in("sam"), room.signed_in("priya")
+    was = direct(room)
+    correct(lead, was, code="disclosure" if was.code != "disclosure" else "exploitation_stated", reason="She told it herself.")
+    for kind in ("concern", "signal"):
+        send(lead, "/assignments", "/assignments", kind=kind, child="T01", percent="100", first="sam", second="priya", share=kind, hides="")
+    for row in room.bench.desk.assigned(room.bench.case_id, account="sam"):
+        page = sam.get(f"/readings/{row['assignment']}").text
+        assert "Rosalind Achebe" not in page
+        assert "told it herself" not in page
+    for path in ("/child/T01", f"/entry/{was.entry_id}", f"/entry/{was.entry_id}/original"):
+        assert "Rosalind Achebe" not in priya.get(path).text, path
+    assert priya.get(f"/mark/{was.signal_id}").headers["location"] == "/readings?blind=yes"
+
+
+def test_the_original_beside_is_a_small_answer_and_kept_back_like_the_entry(room):
+    sam, was = room.signed_in("sam"), direct(room)
+    page = sam.get(f"/entry/{was.entry_id}/original")
+    assert was.quote in page.text
+    assert "<html" not in page.text
+    assert len(page.content) < len(sam.get(f"/entry/{was.entry_id}").content) / 2
+    assert f'data-original="/entry/{was.entry_id}/original"' in sam.get("/child/T01").text
+    assert '<mark class="mine">' in page.text
+    assert was.quote not in sam.get("/child/T02").text
+
+
 def test_what_is_settled_of_a_finding_is_exported_beside_it(room):
     lead, sam, priya = room.signed_in("lead"), room.signed_in("sam"), room.signed_in("priya")
     send(lead, "/assignments", "/assignments", kind="finding", child="T01", percent="100", first="sam", second="priya", share="f", hides="yes")

@@ -78,7 +78,7 @@ def one(here: Assigning, kind: str, subject: str) -> HTMLResponse:
         last=last,
         standing=last if last is not None and last.verdict != "undo" else None,
         draft=here.bench.desk.draft(here.person.account, f"/adjudication/{kind}/{subject}"),
-        **unit_view(here, kind, noun, child, plainly=False),
+        **unit_view(here, kind, noun, child, plainly=False, people=True),
     )
 
 

@@ -29,6 +29,7 @@ _KEYS = (
     Key("j / k", "next or previous entry"),
     Key("Enter", "open it"),
     Key("v", "open or close the words"),
+    Key("b", "the original beside it"),
     Key("f", "filters"),
     Key("d", "the day"),
     Key("t", "then and now"),

@@ -6,13 +6,14 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
 from onrecord.knowledge.plain import plain_words
-from onrecord.record import Child, Entry
+from onrecord.record import Child, Entry, Signal
+from onrecord.report.child import counts
 from onrecord.report.marking import LETTERS
 from onrecord.store import Cut
 from onrecord.workbench import handwork
 from onrecord.workbench.blind import blind_files
 from onrecord.workbench.exposure import count_read
-from onrecord.workbench.frame import Key, show
+from onrecord.workbench.frame import Key, environment, show
 from onrecord.workbench.papers import draw_page, paper_of
 from onrecord.workbench.showing import piece, said_in
 from onrecord.workbench.visit import Reading, Visit
@@ -69,6 +70,17 @@ def entry(here: Reading, entry_id: str) -> HTMLResponse:
         apart=apart,
         **paper_of(here, found),
     )
+
+
+@router.get("/entry/{entry_id}/original")
+def original(here: Reading, entry_id: str) -> HTMLResponse:
+    """Show the original of an entry by itself, to stand beside the chronology: no frame, one small answer."""
+    found, child = entry_of(here, entry_id)
+    apart = child is not None and child.child_ref in blind_files(here)
+    signs: list[Signal] = here.bench.case.nouns_in([entry_id], ["signals"]).get(entry_id, [])
+    if apart or any(s.tier == "direct" and counts(s) for s in signs):
+        count_read(here)
+    return HTMLResponse(environment().get_template("original.html.j2").render(entry=found, **paper_of(here, found)))
 
 
 @router.get("/entry/{entry_id}/page/{number}.png")
