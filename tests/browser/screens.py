@@ -34,6 +34,10 @@ def main() -> None:
                         shown.goto(address)
                         shown.wait_for_timeout(300)
                         shown.screenshot(path=out / f"{name}-{size['width']}.png")
+                        if name == "child":
+                            shown.keyboard.press("b")
+                            shown.wait_for_timeout(1500)
+                            shown.screenshot(path=out / f"child-original-{size['width']}.png")
         browser.close()
 
 
