@@ -23,6 +23,7 @@ _INDEXES = (
     "CREATE INDEX IF NOT EXISTS entries_day ON entries (json_extract(data, '$.date'))",
     "CREATE INDEX IF NOT EXISTS nouns_entry ON nouns (json_extract(data, '$.entry_id'), kind)",
     "CREATE INDEX IF NOT EXISTS nouns_opens ON nouns (json_extract(data, '$.opens')) WHERE kind = 'concerns'",
+    "CREATE INDEX IF NOT EXISTS decisions_child ON decisions (json_extract(data, '$.child_ref'))",
     "CREATE INDEX IF NOT EXISTS nouns_queue ON nouns (child_ref, ordinal, noun_id, json_extract(data, '$.known_on'), json_extract(data, '$.basis')) "
     "WHERE kind = 'concerns'",
 )

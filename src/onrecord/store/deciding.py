@@ -110,12 +110,11 @@ class CaseDecisions(Core):
 
     def said_of_words(self, child_ref: str | None = None) -> dict[str, list[Decision]]:
         """Return child_ref → the decisions about signals and responses of its file that stand, oldest first; of one child, if one is given."""
-        kind = sa.func.json_extract(decisions.c.data, "$.kind")
-        query = sa.select(decisions.c.data).where(decisions.c.place.in_(_LAST_ABOUT), kind.in_(("signal", "response"))).order_by(decisions.c.place)
-        if child_ref is not None:
-            query = query.where(sa.func.json_extract(decisions.c.data, "$.child_ref") == child_ref)
+        query = f"""SELECT data FROM decisions d WHERE json_extract(data, '$.kind') IN ('signal', 'response')
+        {"AND json_extract(data, '$.child_ref') = :child_ref" if child_ref is not None else ""}
+        AND place = (SELECT max(place) FROM decisions WHERE subject = d.subject) ORDER BY place"""
         out: dict[str, list[Decision]] = {}
-        for r in self._rows(query):
+        for r in self._rows(sa.text(query), {"child_ref": child_ref} if child_ref is not None else {}):
             d = thaw(Decision, r.data)
             if d.verdict not in ("undo", "read", "settle"):
                 out.setdefault(d.child_ref, []).append(d)

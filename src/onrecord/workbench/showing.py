@@ -33,8 +33,8 @@ def link_words(text: str, known: Mapping[str, Entry]) -> Markup:
     return Markup(_ENTRY.sub(said, str(escape(text))))  # the text is escaped first
 
 
-def concern_view(case: Case, concern: Concern, child: Child, *, people: bool = True) -> dict[str, Any]:
-    """Return what a concern's page shows; without `people`, nothing of what anybody settled of its readings.
+def concern_view(case: Case, concern: Concern, child: Child, said: Mapping[str, Sequence[Decision]] | None) -> dict[str, Any]:
+    """Return what a concern's page shows, with what people decided about readings of the file (`said_in`); None leaves out what anybody settled of them.
 
     Evidence is in the order of the days; each piece has its entry, the child's age, what was recorded in plain words (so that the words themselves can
     stay closed), and its sentences with their marks.
@@ -43,10 +43,9 @@ def concern_view(case: Case, concern: Concern, child: Child, *, people: bool = T
     ids = dict.fromkeys((*concern.evidence, concern.opens, *concern.responses, *(e for e, _ in concern.weighed)))
     known = {i: e for i, e in case.entries_by_id(ids).items() if e.child_ref == child.child_ref}
     nouns = case.nouns_in([*concern.evidence, concern.opens, *concern.responses])
-    said = said_in(case, child.child_ref) if people else {}
-    if not people:
+    if said is None:
         nouns = {i: [replace(n, settled=None) if isinstance(n, Signal | Response) else n for n in held] for i, held in nouns.items()}
-    evidence = [piece(known[i], nouns.get(i, ()), child, plain, said.get(i, ())) for i in dict.fromkeys((*concern.evidence, concern.opens)) if i in known]
+    evidence = [piece(known[i], nouns.get(i, ()), child, plain, (said or {}).get(i, ())) for i in dict.fromkeys((*concern.evidence, concern.opens)) if i in known]
     evidence.sort(key=lambda p: (p["entry"].date is None, p["entry"].date, p["entry"].clock, p["entry"].entry_id))
     acts: list[dict[str, Any]] = [{"act": a, "entry": known[a.entry_id]} for a in say_weighed(concern.weighed, plain) if a.entry_id in known]
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -12,7 +13,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from onrecord import pipeline
 from onrecord.dates import parse_uk_date
 from onrecord.knowledge.plain import plain_words
-from onrecord.record import Child, Concern, Finding
+from onrecord.record import Child, Concern, Decision, Finding
 from onrecord.store import SHOWN, Cut
 from onrecord.workbench import trail
 from onrecord.workbench.blind import blind_files
@@ -86,14 +87,14 @@ def child(
         gone=bool(gone),
         holds=content_note(here, child_ref),
         draft=here.bench.desk.draft(here.person.account, f"/finding/{child_ref}"),
-        **(_NO_ANSWERS if apart else _answers(here, person, cut.as_of)),
+        **(_NO_ANSWERS if apart else _answers(here, person, cut.as_of, said)),
     )
 
 
 _NO_ANSWERS: dict[str, Any] = {"views": [], "finding": None, "signed": None, "last": None, "changed": False, "undecided": 0, "summary": "", "counter": ""}
 
 
-def _answers(here: Visit, person: Child, day: dt.date | None) -> dict[str, Any]:
+def _answers(here: Visit, person: Child, day: dt.date | None, said: Mapping[str, Sequence[Decision]]) -> dict[str, Any]:
     """The finding and concerns: those of the file as it stands, or, of a day, those that would have been seen that day."""
     case = here.bench.case
     if day is None:
@@ -102,7 +103,7 @@ def _answers(here: Visit, person: Child, day: dt.date | None) -> dict[str, Any]:
     else:
         concerns, found = list(pipeline.as_of(case, person.child_ref, day, here.bench.settings)[2]), []
     standing = case.standing([c.concern_id for c in concerns])
-    views = [concern_view(case, c, person) | {"standing": standing.get(c.concern_id)} for c in concerns]
+    views = [concern_view(case, c, person, said) | {"standing": standing.get(c.concern_id)} for c in concerns]
     finding = found[0] if found else None
     made = _NO_ANSWERS | {"views": views, "finding": finding}
     if finding is None:

@@ -14,7 +14,7 @@ from onrecord.record import Child, Concern, Finding, Signal
 from onrecord.report.marking import Mark, mark_text
 from onrecord.workbench import coding, settling, trail
 from onrecord.workbench.frame import Key, show
-from onrecord.workbench.showing import concern_view, piece
+from onrecord.workbench.showing import concern_view, piece, said_in
 from onrecord.workbench.visit import Deciding, Visit
 
 router = APIRouter()
@@ -36,7 +36,7 @@ def unit_view(here: Visit, kind: str, noun: Concern | Finding | Signal, child: C
     case = here.bench.case
     made: dict[str, Any] = {"kind": kind, "noun": noun, "child": child, "pieces": [], "runs": None, "entry": None, "age": None, "because": None}
     if isinstance(noun, Concern):
-        view = concern_view(case, noun, child, people=people)
+        view = concern_view(case, noun, child, said_in(case, child.child_ref) if people else None)
         pieces = [piece(p["entry"], (), child, plain_words()) for p in view["evidence"]] if plainly else view["evidence"]
         return made | {"pieces": pieces, "age": view["age"], "because": None if plainly else view["because"]}
     if isinstance(noun, Signal):
