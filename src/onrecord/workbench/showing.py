@@ -45,7 +45,8 @@ def concern_view(case: Case, concern: Concern, child: Child, said: Mapping[str, 
     nouns = case.nouns_in([*concern.evidence, concern.opens, *concern.responses])
     if said is None:
         nouns = {i: [replace(n, settled=None) if isinstance(n, Signal | Response) else n for n in held] for i, held in nouns.items()}
-    evidence = [piece(known[i], nouns.get(i, ()), child, plain, (said or {}).get(i, ())) for i in dict.fromkeys((*concern.evidence, concern.opens)) if i in known]
+    told, rests = said or {}, dict.fromkeys((*concern.evidence, concern.opens))
+    evidence = [piece(known[i], nouns.get(i, ()), child, plain, told.get(i, ())) for i in rests if i in known]
     evidence.sort(key=lambda p: (p["entry"].date is None, p["entry"].date, p["entry"].clock, p["entry"].entry_id))
     acts: list[dict[str, Any]] = [{"act": a, "entry": known[a.entry_id]} for a in say_weighed(concern.weighed, plain) if a.entry_id in known]
     return {
@@ -55,7 +56,7 @@ def concern_view(case: Case, concern: Concern, child: Child, said: Mapping[str, 
         "because": link_words(concern.because, known),
         "nearest": link_words(concern.nearest, known),
         "evidence": evidence,
-        "elsewhere": len([i for i in dict.fromkeys((*concern.evidence, concern.opens)) if i not in known]),
+        "elsewhere": len([i for i in rests if i not in known]),
         "acts": [a for a in acts if not a["act"].passive],
         "passive": [a for a in acts if a["act"].passive],
         "then": concern.then_says.split("\n") if concern.then_says else [],
