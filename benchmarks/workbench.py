@@ -92,6 +92,7 @@ def pages_of(room: Room) -> dict[str, str]:
         "Child, evidence only": f"/child/{ref}?shown=evidence",
         "Child, as known on a day": f"/child/{ref}?asof={row.known_on}",
         "Entry": f"/entry/{row.opens}",
+        "Original, beside": f"/entry/{row.opens}/original",
         "Links": "/links",
         "Network": "/network",
         "Language": "/language",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import types
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from onrecord.record import Decision, Response, Signal
 
 T = TypeVar("T")
 
@@ -23,6 +26,16 @@ def thaw(kind: type[T], line: str) -> T:
     key: Any = kind
     made: T = _maker(key)(json.loads(line))
     return made
+
+
+def noun_of(decision: Decision) -> Signal | Response:
+    """Return the signal or response that a decision about one holds: as it was rejected or accepted, or as it is to be."""
+    return thaw(Signal, decision.detail) if decision.kind == "signal" else thaw(Response, decision.detail)
+
+
+def version_of(frozen: str) -> str:
+    """Return the hash that names what someone had before them when they decided."""
+    return hashlib.sha256(frozen.encode()).hexdigest()[:32]
 
 
 def as_row(noun: Any, *names: str) -> dict[str, Any]:

@@ -11,11 +11,11 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
-from onrecord.codec import freeze, thaw
+from onrecord.codec import freeze, noun_of
 from onrecord.errors import InputError
-from onrecord.record import Decision, DecisionKind, DecisionVerdict, Entity, Entry, Link, Response, Signal, current_decisions
+from onrecord.record import Decision, DecisionKind, DecisionVerdict, Entity, Entry, Link, Response, Settled, Signal, as_proposed, current_decisions
 
 __all__ = ["check_trail", "current_decisions", "follow", "subject_of", "take_in"]
 
@@ -92,23 +92,42 @@ def subject_of(noun: Link | Entity | str) -> tuple[Literal["link", "entity"], st
 
 
 def take_in(signals: Sequence[Signal], responses: Sequence[Response], said: Sequence[Decision]) -> tuple[list[Signal], list[Response]]:
-    """Return signals and responses as people decided: those rejected are gone, those added are there, in the order of entry and text.
+    """Return signals and responses as people decided, in the order of entry and text: those rejected are gone, those added are there, those corrected say
+    what the person settled and keep what was proposed beside it. What a person settled stands also where the product no longer proposes it.
 
     Args:
         signals: what was read.
         responses: what was read.
         said: decisions about signals and responses that stand.
     """
-    rejected = {d.subject for d in said if d.verdict == "reject"}
-    added: dict[str, Signal | Response] = {}
-    for d in said:
-        if d.verdict == "add":
-            added[d.subject] = thaw(Signal, d.detail) if d.kind == "signal" else thaw(Response, d.detail)
-    kept = [s for s in signals if s.signal_id not in rejected and s.signal_id not in added]
-    held = [r for r in responses if r.response_id not in rejected and r.response_id not in added]
-    kept += [n for n in added.values() if isinstance(n, Signal)]
-    held += [n for n in added.values() if isinstance(n, Response)]
-    return (_ordered(kept, signals), _ordered(held, responses)) if added else (kept, held)
+    of = {d.subject: d for d in said}
+    kept = [made for s in signals if (made := _as_decided(s, of.pop(s.signal_id, None)))]
+    held = [told for r in responses if (told := _as_decided(r, of.pop(r.response_id, None)))]
+    put_in = [_put_in(d) for d in of.values() if d.verdict != "reject"]
+    kept += [n for n in put_in if isinstance(n, Signal)]
+    held += [n for n in put_in if isinstance(n, Response)]
+    return (_ordered(kept, signals), _ordered(held, responses)) if put_in else (kept, held)
+
+
+def _as_decided(noun: Noun, d: Decision | None) -> Noun | None:
+    """What is proposed as a decision about it leaves it: gone, confirmed, or with what the person settled."""
+    if d is None:
+        return noun
+    if d.verdict == "reject":
+        return None
+    made: Noun = cast(Noun, noun_of(d)) if d.verdict == "change" else noun
+    return replace(made, settled=_settled(d, as_proposed(noun)))
+
+
+def _put_in(d: Decision) -> Signal | Response:
+    """What a person added, or settled where nothing is proposed now, as evidence."""
+    noun = noun_of(d)
+    return replace(noun, settled=_settled(d, {} if d.verdict == "add" else as_proposed(noun)))
+
+
+def _settled(d: Decision, proposed: dict[str, str]) -> Settled:
+    verdict: Any = d.verdict
+    return Settled(d.decision_id, verdict, d.by, d.at.date(), d.reason, **proposed)
 
 
 def _ordered(nouns: list[Noun], before: Sequence[Noun]) -> list[Noun]:
@@ -118,13 +137,13 @@ def _ordered(nouns: list[Noun], before: Sequence[Noun]) -> list[Noun]:
 
 
 def still_said(said: Sequence[Decision], entries: Iterable[Entry]) -> list[Decision]:
-    """Return the decisions about signals and responses whose entry is still in the file; of those that add, where the words still stand."""
+    """Return the decisions about signals and responses whose entry is still in the file; where the words still stand, of all that do not reject."""
     texts = {e.entry_id: e.text for e in entries}
     made = []
     for d in said:
         held = json.loads(d.detail) if d.detail else {}
         text = texts.get(held.get("entry_id", ""))
-        if text is not None and (d.verdict != "add" or text[held.get("start", 0) : held["end"]] == held["quote"]):
+        if text is not None and (d.verdict == "reject" or text[held.get("start", 0) : held["end"]] == held["quote"]):
             made.append(d)
     return made
 

@@ -600,13 +600,14 @@ def stop_tying(case: Case, noun_id: str, folder: Path, *, by: str, reason: str, 
     return drop_stops(folder, forms) if undo else add_stops(folder, forms, reason, by, on)
 
 
-def take_in_words(case: Case, child_ref: str, entry_id: str, settings: Settings) -> bool:
-    """Judge a child again after a person decided about a signal or response of an entry; return whether it was done.
+def take_in_words(case: Case, child_ref: str, entry_ids: Iterable[str], settings: Settings) -> bool:
+    """Judge a child again after a person decided about signals or responses of entries of its file; return whether it was done.
 
     What hangs on it, other files it speaks of and the ties between files, is brought up to date too. It is left to the next review if one is running, if the
     last did not come to its end, or if the case was reviewed with other knowledge than these settings name: until then what was judged before stands.
     """
-    case.read_again(child_ref, entry_id)
+    for entry_id in entry_ids:
+        case.read_again(child_ref, entry_id)
     engine = load_engine(settings)
     if case.fact("knowledge") != engine.version:
         return False

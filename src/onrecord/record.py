@@ -208,8 +208,28 @@ class CohortMember:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """That a named person settled how words are read: accept (as proposed), change (otherwise) or add (they were missed), by a row of the trail.
+
+    `code`, `status` and `subject` are what the product proposed, for the noun itself holds what the person settled; empty where it proposed nothing.
+    """
+
+    decision_id: str
+    verdict: Literal["accept", "change", "add"]
+    by: str
+    on: dt.date
+    reason: str
+    code: str = ""
+    status: str = ""
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Signal:
-    """Words showing something was known that bears on a child's safety. `quote == entry.text[start:end]`, always."""
+    """Words showing something was known that bears on a child's safety. `quote == entry.text[start:end]`, always.
+
+    `settled`: what a person settled of it, None where nobody has.
+    """
 
     entry_id: str
     child_ref: str | None
@@ -224,18 +244,20 @@ class Signal:
     found_by: str
     because: str
     score: float | None = None
+    settled: Settled | None = None
 
     @property
     def signal_id(self) -> str:
-        """Identifier derived from the place, the code and the way it was found."""
-        return identify("S", self.entry_id, self.start, self.end, self.code, self.found_by)
+        """Identifier derived from the place, the code that was proposed and the way it was found; a correction leaves it as it is."""
+        return identify("S", self.entry_id, self.start, self.end, as_proposed(self)["code"], self.found_by)
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
     """Something done, planned or not done. `acted` is true for a protective act, false for filing, advice, NFA and the like.
 
-    `score`: the chance (0..1) that code and status are read right; None where wording alone read it.
+    `score`: the chance (0..1) that code and status are read right; None where wording alone read it. `settled`: what a person settled of it, None where
+    nobody has.
     """
 
     entry_id: str
@@ -250,11 +272,18 @@ class Response:
     found_by: str
     because: str
     score: float | None = None
+    settled: Settled | None = None
 
     @property
     def response_id(self) -> str:
-        """Identifier derived from the place, the code and the way it was found."""
-        return identify("R", self.entry_id, self.start, self.end, self.code, self.found_by)
+        """Identifier derived from the place, the code that was proposed and the way it was found; a correction leaves it as it is."""
+        return identify("R", self.entry_id, self.start, self.end, as_proposed(self)["code"], self.found_by)
+
+
+def as_proposed(noun: Signal | Response) -> dict[str, str]:
+    """Return code, status and subject as the product proposed them; of words a person added, as that person read them."""
+    held = noun.settled if noun.settled is not None and noun.settled.code else noun
+    return {"code": held.code, "status": held.status, "subject": held.subject}
 
 
 @dataclass(frozen=True, slots=True)
@@ -586,7 +615,8 @@ class Decision:
     """A named person's judgement: one row of a trail that is only ever added to.
 
     `kind` and `subject` (its identifier) tell what it is about. `verdict` undo takes the standing decision back: nothing is decided then; change accepts
-    with the fields in `detail` in place of the proposed ones; sign freezes a finding; add puts in what was missed (`detail` is the noun). `at` is the
+    with the fields in `detail` in place of the proposed ones; sign freezes a finding; add puts in what was missed. Of a signal or response `detail` is the
+    noun, as it was rejected or accepted, or as it is to be. `at` is the
     time the door gives, with its offset. `seen` names the knowledge and the evidence (`Link.evidence`) the person had before them. `supersedes` is the
     decision_id this one takes the place of; `previous` the sha256 of the row before ("" in the first), `sha256` that of every other field.
     Two readers who read the same thing apart each leave a row `read` about `SUBJECT@ACCOUNT`, and who settles between them one `settle` about `SUBJECT@`,

@@ -52,6 +52,10 @@ def main() -> None:
                 page, admin = site.sign_in("lead", **size), site.sign_in("admin", **size)
                 for name, address in addresses(site.room).items():
                     camera.take(page, name, address)
+                page.goto(addresses(site.room)["child"])
+                page.keyboard.press("b")
+                page.wait_for_timeout(1500)
+                camera.take(page, "child-original")
                 camera.take(admin, "people", "/people")
                 overtaken(site, page, camera)
             with fresh(case, browser) as site:

@@ -26,6 +26,7 @@ def addresses(room) -> dict[str, str]:
         "child": f"/child/{quote(concern.child_ref)}",
         "child-asof": f"/child/{quote(concern.child_ref)}?asof={concern.known_on}",
         "entry": f"/entry/{concern.opens}",
+        "mark": f"/mark/{next(s.signal_id for s in case.found('signals') if s.entry_id == concern.opens)}",
         "links": "/links",
         "network": "/network",
         "language": "/language",

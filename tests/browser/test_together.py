@@ -43,8 +43,7 @@ def read_all(page, outcome: str, remark: str) -> int:
         assert page.get_by_text("The product answers").count() == 0
         assert page.locator("main mark.direct, main mark.strong").count() == 0
         answer(page, concern="yes", sufficient_then="yes", outcome=outcome)
-        page.keyboard.press("Escape")  # a ticked answer keeps the keys until it is left
-        page.keyboard.press("r")
+        page.keyboard.press("r")  # a ticked answer leaves the keys to the page
         page.keyboard.type(remark)
         with page.expect_navigation():
             page.get_by_role("button", name="Send and go on").click()

@@ -4,9 +4,9 @@ import re
 import sqlalchemy as sa
 
 from benched import csrf, send
+from onrecord.codec import version_of
 from onrecord.decisions import check_trail
 from onrecord.record import current_decisions
-from onrecord.store import version_of
 
 
 def first_concern(room, ref="T01"):

@@ -32,8 +32,10 @@ ROUTES = {
     "/finding/{child_ref}/decide": "sign",
     "/entry/{entry_id}": "read",
     "/entry/{entry_id}/page/{number}.png": "read",
+    "/entry/{entry_id}/original": "read",
     "/entry/{entry_id}/add": "decide",
     "/entry/{entry_id}/mark": "decide",
+    "/mark/{subject}": "decide",
     "/links": "read",
     "/link/{link_id}": "read",
     "/link/{link_id}/decide": "decide",
@@ -94,6 +96,7 @@ def addresses(room, ref):
         f"/concern/{concern.concern_id}",
         *(f"/entry/{e}" for e in entries),
         *(f"/entry/{e}/page/1.png" for e in entries),
+        *(f"/entry/{e}/original" for e in entries),
     ]
 
 

@@ -5,10 +5,10 @@ import re
 
 from benched import csrf, send
 from onrecord import pipeline
+from onrecord.codec import version_of
 from onrecord.publish import Table
 from onrecord.publishing import make_report
 from onrecord.settings import ReportSettings
-from onrecord.store import version_of
 from onrecord.workbench.signing import differences, signatures
 from onrecord.workbench.trail import findings_seen, subject_of
 

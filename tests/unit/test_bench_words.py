@@ -106,8 +106,9 @@ def test_words_that_stand_twice_are_told_apart_by_their_place(room):
 def test_where_a_review_runs_it_is_taken_in_later(room):
     sam, entry = room.signed_in("sam"), entry_with(room, "joined the football team")
     room.bench.case.set_fact("knowledge", "another version")
-    assert add(sam, entry, "Callum joined the football team", "exploitation_stated").headers["location"].endswith("?later=1")
-    assert "reviewed next" in sam.get(f"/entry/{entry.entry_id}?later=1").text
+    assert "reviewed next" not in sam.get(f"/entry/{entry.entry_id}").text
+    assert add(sam, entry, "Callum joined the football team", "exploitation_stated").headers["location"] == f"/entry/{entry.entry_id}"
+    assert "reviewed next" in sam.get(f"/entry/{entry.entry_id}").text
     assert room.bench.case.stale_children("any") != []
     assert len(room.bench.case.decisions()) == 1
 

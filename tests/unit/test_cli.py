@@ -38,7 +38,7 @@ def test_the_report_is_one_page_that_needs_nothing_else(place):
 def test_export_writes_every_table(place, capsys):
     code, out, _ = run(capsys, "export", place / "c.onrecord", "--out", place / "out", "--demo")
     assert code == 0
-    assert len(out.splitlines()) == 16
+    assert len(out.splitlines()) == 17
     first = json.loads((place / "out" / "cohort.jsonl").read_text().splitlines()[0])
     assert (first["name"], first["known"], first["child_ref"]) == ("Amara Okonkwo", True, "T01")
 

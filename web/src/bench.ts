@@ -11,8 +11,10 @@ function tell(words: string): void {
   if (told) told.textContent = words;
 }
 
+/** Whether keys belong to what has the focus: a field that is written in, or a list. A ticked answer and a slider leave them to the page. */
 function typing(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName));
+  const fields = "textarea,select,input:not([type=radio],[type=checkbox],[type=range])";
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches(fields));
 }
 
 /** Open a page of ours in the side box (criteria, the citation of what has the focus), and give the focus back when it closes. */
@@ -40,7 +42,7 @@ function citation(): string | undefined {
 
 /** Rows (or cards) marked data-row can be walked through with j and k and opened with Enter. */
 function walk(step: number): void {
-  const rows = Array.from(document.querySelectorAll<HTMLElement>("[data-row]")).filter((r) => r.offsetParent !== null);
+  const rows = Array.from(document.querySelectorAll<HTMLElement>("[data-row]")).filter((r) => r.checkVisibility());
   if (!rows.length) return;
   const at = rows.findIndex((r) => r.classList.contains("here"));
   const next = rows[Math.max(0, Math.min(rows.length - 1, at < 0 ? 0 : at + step))];
@@ -48,6 +50,96 @@ function walk(step: number): void {
   next?.classList.add("here");
   (next?.querySelector<HTMLElement>("a,button,summary") ?? next)?.focus({ preventScroll: true });
   next?.scrollIntoView({ block: "nearest" });
+  follow(next);
+}
+
+/** Links marked data-aside open in the side box; without script they lead to the page itself. */
+function openAside(): void {
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[data-aside]") : null;
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    void open(link.href);
+  });
+}
+
+const pane = document.getElementById("original");
+const paneBody = document.getElementById("original-body");
+let shown: HTMLElement | null = null;
+let wait = 0;
+
+/** Show the original of an entry beside the chronology: one request, for the entry that was chosen. */
+async function showOriginal(link: HTMLElement): Promise<void> {
+  if (!pane || !paneBody) return;
+  shown = link;
+  const row = link.closest<HTMLElement>("[data-row]");
+  for (const r of document.querySelectorAll(".chronology > .here")) r.classList.remove("here");
+  row?.classList.add("here");
+  const answer = await fetch(link.dataset["original"] ?? "", { headers: { accept: "text/html" } });
+  if (shown !== link) return; // another was chosen meanwhile
+  if (!answer.ok || answer.redirected) {
+    location.href = (link as HTMLAnchorElement).href;
+    return;
+  }
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  paneBody.replaceChildren(...Array.from(page.body.childNodes).map((n) => document.importNode(n, true)));
+  const opening = pane.hidden;
+  pane.hidden = false;
+  row?.scrollIntoView({ block: opening || getComputedStyle(pane).position === "fixed" ? "start" : "nearest" });
+  paneBody.scrollTop = 0;
+  const drawn = paneBody.querySelector<HTMLImageElement>(".page img");
+  if (!drawn) findPlace();
+  else if (drawn.complete) toWords(drawn);
+  else drawn.addEventListener("load", () => toWords(drawn), { once: true });
+}
+
+/** A drawn page begins at the entry's words, which stand so many points down. */
+function toWords(drawn: HTMLImageElement): void {
+  if (!paneBody) return;
+  const { top, across, scale } = drawn.dataset;
+  const aPoint = across ? drawn.clientWidth / Number(across) : (Number(scale) * drawn.clientWidth) / drawn.naturalWidth;
+  const down = drawn.getBoundingClientRect().top - paneBody.getBoundingClientRect().top + paneBody.scrollTop;
+  paneBody.scrollTop = down + Number(top) * aPoint - paneBody.clientHeight / 4;
+}
+
+function closeOriginal(): void {
+  if (!pane || pane.hidden) return;
+  pane.hidden = true;
+  paneBody?.replaceChildren();
+  shown?.focus();
+  shown = null;
+}
+
+/** While an original is open, walking on shows that of the next entry; of one whose words are closed only when it is asked for. */
+function follow(row: HTMLElement | undefined): void {
+  const link = row?.querySelector<HTMLElement>("[data-original]");
+  if (!pane || pane.hidden || !link) return;
+  window.clearTimeout(wait);
+  if (row?.querySelector("details.sensitive:not([open])")) {
+    shown = link;
+    const said = document.createElement("p");
+    said.textContent = "The words of this entry are closed. Press b to see its original.";
+    paneBody?.replaceChildren(said);
+  } else wait = window.setTimeout(() => void showOriginal(link), 150);
+}
+
+/** The key opens the original of the row that is chosen, or closes it where it is open. */
+function toggleOriginal(): void {
+  const row = document.querySelector<HTMLElement>(".chronology > .here") ?? document.querySelector<HTMLElement>(".chronology > [data-row]");
+  const link = row?.querySelector<HTMLElement>("[data-original]");
+  if (!link) return;
+  if (pane && !pane.hidden && shown === link && paneBody?.querySelector(".document,.page,.quiet")) closeOriginal();
+  else void showOriginal(link);
+}
+
+function watchOriginals(): void {
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest<HTMLElement>("a[data-original]") : null;
+    if (!link || !pane || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    void showOriginal(link).then(() => paneBody?.focus({ preventScroll: true }));
+  });
+  document.getElementById("original-close")?.addEventListener("click", closeOriginal);
 }
 
 let before = "";
@@ -58,6 +150,10 @@ function pressed(event: KeyboardEvent): void {
     return;
   }
   if (typing(event.target) || aside?.open) return;
+  if (event.key === "Escape") {
+    closeOriginal();
+    return;
+  }
   const both = before ? `${before} ${event.key}` : event.key;
   before = event.key === "g" && !before ? "g" : "";
   if (before) {
@@ -88,7 +184,8 @@ function pressed(event: KeyboardEvent): void {
   } else if (event.key === "/") {
     event.preventDefault();
     location.href = "/search";
-  } else if (event.key === "j") walk(1);
+  } else if (event.key === "b" && pane) toggleOriginal();
+  else if (event.key === "j") walk(1);
   else if (event.key === "k") walk(-1);
 }
 
@@ -177,8 +274,8 @@ function rememberWords(): void {
 /** The document beside an entry begins at the entry's words. */
 function findPlace(): void {
   const place = document.getElementById("here");
-  const pane = place?.closest<HTMLElement>(".pane");
-  if (place && pane) pane.scrollTop = place.offsetTop - pane.offsetTop - pane.clientHeight / 3;
+  const held = place?.closest<HTMLElement>("#original-body,.pane:not(#original .pane)");
+  if (place && held) held.scrollTop += place.getBoundingClientRect().top - held.getBoundingClientRect().top - held.clientHeight / 3;
 }
 
 /** Words selected in an entry are put, with their place, into the form for what was missed. Offsets count characters, as the record's do. */
@@ -201,6 +298,8 @@ function takeSelection(): void {
 }
 
 document.addEventListener("keydown", pressed);
+openAside();
+watchOriginals();
 takeSelection();
 rememberWords();
 findPlace();

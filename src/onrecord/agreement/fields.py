@@ -17,7 +17,7 @@ Kind = Literal["concern", "finding", "signal"]
 KINDS: Mapping[Kind, str] = {"concern": "concerns", "finding": "findings, one a file", "signal": "signals, a few words each"}
 _YES = (("yes", "yes"), ("no", "no"), ("unsure", "cannot tell from the record"))
 _OUTCOMES = ("heeded", "late", "partial", "unheeded")
-_NONE = "none"  # the code of words that show nothing that bears on safety
+NONE = "none"  # the code of words that show nothing that bears on safety
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def questions() -> Mapping[str, tuple[Question, ...]]:
     """Return kind → its questions."""
     plain = plain_words()
     outcomes = (*((o, plain.say("outcome", o)) for o in _OUTCOMES), ("unsure", "cannot tell from the record"))
-    codes = (*((c.name, c.plain) for c in load_codes(None) if c.kind == "signal"), (_NONE, "nothing that bears on safety"))
+    codes = (*((c.name, c.plain) for c in load_codes(None) if c.kind == "signal"), (NONE, "nothing that bears on safety"))
     return {
         "concern": (
             Question("concern", "Was there, on that day, something on record that called for someone to act?", _YES),

@@ -12,7 +12,7 @@ from onrecord.explain.concern import explain_concern
 from onrecord.explain.lines import NAMED, CaseView, in_days, paragraphs, people
 from onrecord.knowledge.loading import Faults
 from onrecord.knowledge.phrasebook import Phrase, load_phrasebook
-from onrecord.knowledge.plain import plain_words, say_count, say_day, say_list, say_place
+from onrecord.knowledge.plain import plain_words, say_count, say_day, say_list, say_place, say_settled
 from onrecord.record import Child, Concern, Entity, Entry, Finding, Gap, Ground, Group, Link, Mention, Response, Signal, UnheldChild
 
 _SHOWN = 6  # ties that leave an explanation on one screen
@@ -97,6 +97,7 @@ def _reading(case: CaseView, noun: Signal | Response) -> str:
         f"On {say_day(entry.date) if entry else 'no date'} the record says “{noun.quote}”, read as {plain.say_code(noun.code)}: {', '.join(how)}.",
         f"Weight  {kind}.",
         f"Because {noun.because}",
+        f"Settled {say_settled(noun, plain)}. {noun.settled.reason}" if noun.settled else "",
         *_found_by(noun),
         f"Words   {around}" if around else "",
         _place(entry),

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from onrecord.knowledge.loading import Faults, Located, read_kind
-from onrecord.record import Entry
+from onrecord.record import Entry, Response, Signal
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 _CODE = re.compile(r"(\bthe )?\b([a-z][a-z0-9]*(?:_[a-z0-9]+)+)\b")
@@ -127,3 +127,14 @@ def say_place(entry: Entry) -> str:
     page = f"page {entry.page}" if entry.page else ""
     parts = [entry.path, "" if page and entry.locator.startswith(page) else page, entry.locator]
     return ", ".join(p for p in parts if p)
+
+
+def say_settled(noun: Signal | Response, plain: Plain) -> str:
+    """Return what a person settled of a signal or response, beside what was proposed; "" where nobody has."""
+    held = noun.settled
+    if held is None:
+        return ""
+    if held.verdict != "change":
+        return f"{'added' if held.verdict == 'add' else 'confirmed'} by {held.by}"
+    parts = (plain.say_code(held.code), plain.say("status", held.status), plain.say("subject", held.subject))
+    return f"corrected by {held.by}; proposed was: {', '.join(parts)}"

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from onrecord.knowledge.plain import Plain, plain_words
+from onrecord.knowledge.plain import Plain, plain_words, say_settled
 from onrecord.record import Child, Concern, Entry, Finding, Gap, LanguageFlag, Response, Signal
 from onrecord.report.marking import LETTERS, Mark, mark_text
 from onrecord.report.pages import environment
@@ -187,7 +187,10 @@ def _chronology_row(entry: Entry, numbers: Mapping[str, int], nouns: Iterable[An
 
 
 def describe_nouns(nouns: Iterable[Any], plain: Plain) -> tuple[list[Mark], list[dict[str, str]]]:
-    """Return an entry's marks, each with a short name ("D1"), and the notes of the same names in the order of the text."""
+    """Return an entry's marks, each with a short name ("D1"), and the notes of the same names in the order of the text.
+
+    What a person settled is said as such, beside what was proposed. `noun_id` of a note is "" for wording.
+    """
     marks: list[Mark] = []
     notes: list[dict[str, str]] = []
     tally: dict[str, int] = defaultdict(int)
@@ -196,7 +199,7 @@ def describe_nouns(nouns: Iterable[Any], plain: Plain) -> tuple[list[Mark], list
         tally[kind] += 1
         key = f"{LETTERS[kind]}{tally[kind]}"
         marks.append(Mark(noun.start, noun.end, kind, said, key))
-        notes.append({"key": key, "kind": kind, "said": said, "why": why, "quote": noun.quote})
+        notes.append({"key": key, "kind": kind, "said": said, "why": why, "quote": noun.quote, "noun_id": _id(noun)})
     return marks, notes
 
 
@@ -206,11 +209,20 @@ def _describe(noun: Signal | Response | LanguageFlag, plain: Plain) -> tuple[str
         parts = [plain.say("status", noun.status)]
         parts += [] if noun.subject == "child" else [plain.say("subject", noun.subject)]
         parts += [] if noun.source == "unknown" else [plain.say("source", noun.source)]
-        return (noun.tier if counted else "uncounted"), f"{plain.say_code(noun.code)}: {', '.join(parts)}", noun.because
+        return (noun.tier if counted else "uncounted"), f"{plain.say_code(noun.code)}: {', '.join(parts)}{_settled(noun, plain)}", noun.because
     if isinstance(noun, Response):
         parts = [plain.say("status", noun.status)]
         parts += [] if noun.subject == "child" else [plain.say("subject", noun.subject)]
         parts += [] if noun.acted else ["not a protective act"]
-        return "response", f"{plain.say_code(noun.code)}: {', '.join(parts)}", noun.because
+        return "response", f"{plain.say_code(noun.code)}: {', '.join(parts)}{_settled(noun, plain)}", noun.because
     said = "wording that blames or makes small" + (", quoted to dispute it or a form's own label" if noun.challenged else "")
     return "language", f"{said}. {noun.suggestion}", f'Found by phrase "{noun.found_by}".'
+
+
+def _id(noun: Signal | Response | LanguageFlag) -> str:
+    return noun.signal_id if isinstance(noun, Signal) else noun.response_id if isinstance(noun, Response) else ""
+
+
+def _settled(noun: Signal | Response, plain: Plain) -> str:
+    said = say_settled(noun, plain)
+    return said and f" ({said})"

@@ -85,7 +85,7 @@ def tell_unheld(case: TiesCase, full: bool) -> tuple[list[dict[str, Any]], int]:
 
 
 def tell_decisions(case: TiesCase) -> list[dict[str, Any]]:
-    """Return every decision, oldest first, with what it is about in words, whether it stands, and what has become of its subject since."""
+    """Return every decision, oldest first, with what it is about in words, whether it stands, and what has become of a tie or entity since."""
     trail = case.decisions()
     if not trail:
         return []
@@ -98,5 +98,5 @@ def tell_decisions(case: TiesCase) -> list[dict[str, Any]]:
     rows = []
     for d in trail:
         about, evidence = now.get(d.subject, ("", None))
-        rows.append({"decision": d, "about": about, "stands": d.decision_id in standing, "since": d.since(evidence)})
+        rows.append({"decision": d, "about": about, "stands": d.decision_id in standing, "since": d.since(evidence) if d.kind in ("link", "entity") else None})
     return rows

@@ -5,7 +5,7 @@ Nouns go in and come out (`codec`); every step writes inside one transaction, so
 """
 
 from onrecord.store.case import Case, open_case
-from onrecord.store.deciding import Overtaken, version_of
+from onrecord.store.deciding import Overtaken
 from onrecord.store.desk import Account, Desk, Session, desk_path, open_desk
 from onrecord.store.desk_access import EVERY, Sight
 from onrecord.store.keys import DEMO_PASSPHRASE, read_key
@@ -31,5 +31,4 @@ __all__ = [
     "open_case",
     "open_desk",
     "read_key",
-    "version_of",
 ]

@@ -23,6 +23,7 @@ _INDEXES = (
     "CREATE INDEX IF NOT EXISTS entries_day ON entries (json_extract(data, '$.date'))",
     "CREATE INDEX IF NOT EXISTS nouns_entry ON nouns (json_extract(data, '$.entry_id'), kind)",
     "CREATE INDEX IF NOT EXISTS nouns_opens ON nouns (json_extract(data, '$.opens')) WHERE kind = 'concerns'",
+    "CREATE INDEX IF NOT EXISTS decisions_child ON decisions (json_extract(data, '$.child_ref'))",
     "CREATE INDEX IF NOT EXISTS nouns_queue ON nouns (child_ref, ordinal, noun_id, json_extract(data, '$.known_on'), json_extract(data, '$.basis')) "
     "WHERE kind = 'concerns'",
 )
@@ -43,7 +44,7 @@ _LAST = "(SELECT max(place) FROM decisions WHERE subject = n.noun_id)"
 _CONCERNS = f"""
 SELECT n.noun_id AS concern_id, n.child_ref, json_extract(n.data, '$.known_on') AS known_on, json_extract(n.data, '$.verdict') AS verdict,
   json_extract(n.data, '$.basis') AS basis, json_extract(d.data, '$.verdict') AS decided, json_extract(d.data, '$.by') AS decided_by,
-  json_extract(c.data, '$.name') AS name
+  json_extract(json_extract(d.data, '$.detail'), '$.outcome') AS settled, json_extract(c.data, '$.name') AS name
 FROM nouns n LEFT JOIN decisions d ON d.place = {_LAST} LEFT JOIN children c ON c.child_ref = n.child_ref
 WHERE n.noun_id IN (SELECT value FROM json_each(:only))
 """
@@ -71,7 +72,7 @@ class CaseAsking(Core):
         return [(r.entry_id, r.child_ref, dt.date.fromisoformat(r.day)) for r in rows]
 
     def concern_rows(self, only: Iterable[str]) -> dict[str, Mapping[str, Any]]:
-        """Return concern_id → day, outcome, verdict, basis, the last decision about it ("undo" is none) and the child's name, of these concerns."""
+        """Return concern_id → day, verdict, basis, the last decision about it ("undo" is none) with the outcome it settles, and the child's name."""
         rows = self._rows(sa.text(_CONCERNS), {"only": json.dumps(list(only))})
         return {r.concern_id: dict(r._mapping) for r in rows}
 

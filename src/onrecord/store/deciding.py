@@ -4,14 +4,13 @@ are called where names are hidden.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import sqlalchemy as sa
 
-from onrecord.codec import freeze, thaw
+from onrecord.codec import freeze, thaw, version_of
 from onrecord.errors import InputError
 from onrecord.record import Decision
 from onrecord.store.core import Core
@@ -109,12 +108,13 @@ class CaseDecisions(Core):
         rows = self._rows(query.where(sa.func.json_extract(decisions.c.data, "$.kind") == kind, verdict != "undo"))
         return {r.subject for r in rows}
 
-    def said_of_words(self) -> dict[str, list[Decision]]:
-        """Return child_ref → the decisions about signals and responses of its file that stand, oldest first."""
-        kind = sa.func.json_extract(decisions.c.data, "$.kind")
-        query = sa.select(decisions.c.data).where(decisions.c.place.in_(_LAST_ABOUT), kind.in_(("signal", "response"))).order_by(decisions.c.place)
+    def said_of_words(self, child_ref: str | None = None) -> dict[str, list[Decision]]:
+        """Return child_ref → the decisions about signals and responses of its file that stand, oldest first; of one child, if one is given."""
+        query = f"""SELECT data FROM decisions d WHERE json_extract(data, '$.kind') IN ('signal', 'response')
+        {"AND json_extract(data, '$.child_ref') = :child_ref" if child_ref is not None else ""}
+        AND place = (SELECT max(place) FROM decisions WHERE subject = d.subject) ORDER BY place"""
         out: dict[str, list[Decision]] = {}
-        for r in self._rows(query):
+        for r in self._rows(sa.text(query), {"child_ref": child_ref} if child_ref is not None else {}):
             d = thaw(Decision, r.data)
             if d.verdict not in ("undo", "read", "settle"):
                 out.setdefault(d.child_ref, []).append(d)
@@ -143,8 +143,3 @@ class CaseDecisions(Core):
             held = zlib.decompress(r.data).decode()
             return held if version_of(held) == version else None
         return None
-
-
-def version_of(seen: str) -> str:
-    """Return the hash that names what someone had before them."""
-    return hashlib.sha256(seen.encode()).hexdigest()[:32]

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from onrecord.agreement import KINDS, Kind, answers_in, questions
 from onrecord.errors import InputError
-from onrecord.record import Concern, Decision, Finding, Signal
+from onrecord.record import Concern, Decision, Finding, Signal, as_proposed
 from onrecord.store import Case
 from onrecord.workbench.bench import Bench, powers_of
 from onrecord.workbench.visit import Visit
@@ -41,7 +41,7 @@ def proposed(noun: Concern | Finding | Signal) -> dict[str, str]:
         return {"concern": "yes", "sufficient_then": _yes(noun.sufficient_then), "outcome": noun.outcome}
     if isinstance(noun, Finding):
         return {q.name: _yes(bool(getattr(noun, q.name))) for q in questions()["finding"]}
-    return {"code": noun.code, "status": noun.status, "subject": noun.subject}
+    return as_proposed(noun)
 
 
 def noun_of(case: Case, kind: str, subject: str) -> Concern | Finding | Signal | None:

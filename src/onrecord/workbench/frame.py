@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -12,6 +13,7 @@ import jinja2
 from fastapi.responses import HTMLResponse
 
 from onrecord.knowledge.plain import say_day
+from onrecord.record import Decision
 from onrecord.report.pages import environment as report_environment
 from onrecord.workbench.atrisk import notes_now
 from onrecord.workbench.bench import Bench
@@ -54,7 +56,7 @@ def environment() -> jinja2.Environment:
 
     base = report_environment()
     made = jinja2.Environment(loader=jinja2.FunctionLoader(load), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
-    made.filters |= base.filters | {"moment": say_moment}
+    made.filters |= base.filters | {"moment": say_moment, "settled": settled_of}
     made.globals |= base.globals
     return made
 
@@ -67,6 +69,12 @@ def say_moment(at: dt.datetime | str) -> str:
     """
     when = dt.datetime.fromisoformat(at) if isinstance(at, str) else at
     return f"{say_day(when)}, {when:%H:%M} {when.tzname()}"
+
+
+def settled_of(decision: Decision | None) -> dict[str, str]:
+    """Return the fields a standing decision about a concern settles otherwise than proposed, empty if there are none."""
+    held: dict[str, Any] = json.loads(decision.detail) if decision is not None and decision.verdict == "change" else {}
+    return {name: held[name] for name in ("outcome", "sufficient_then") if name in held}
 
 
 def show(here: Visit, template: str, title: str, *, keys: tuple[Key, ...] = (), status: int = 200, **context: Any) -> HTMLResponse:

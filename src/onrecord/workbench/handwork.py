@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, get_args
 
+from onrecord.codec import noun_of as noun_in
 from onrecord.errors import InputError
 from onrecord.knowledge.phrasebook import Code, load_codes
 from onrecord.knowledge.plain import say_day
-from onrecord.record import Decision, Entry, ResponseStatus, Signal, Source, Status, Subject
+from onrecord.record import Decision, DecisionVerdict, Entry, ResponseStatus, Settled, Signal, Source, Status, Subject, as_proposed
 from onrecord.record import Response as Act
-from onrecord.workbench import trail
 from onrecord.workbench.visit import Visit
 
 BY_HAND = "person"
@@ -33,16 +33,14 @@ def marks_of(here: Visit, entry_id: str) -> list[tuple[Signal | Act, Decision | 
 
 
 def marked(here: Visit, entry_id: str) -> list[Signal | Act]:
-    """Return what is marked now, and what was taken out: of that, what the person who rejected it had before them."""
+    """Return what is marked now, and what was taken out, as it was when a person rejected it."""
     case = here.bench.case
     found: list[Signal | Act] = case.nouns_in([entry_id], ["signals", "responses"]).get(entry_id, [])
     entry = case.entry(entry_id)
     known = {id_of(n) for n in found}
-    for d in case.said_of_words().get(entry.child_ref or "", []) if entry else []:
+    for d in case.said_of_words(entry.child_ref or "").get(entry.child_ref or "", []) if entry else []:
         if d.verdict == "reject" and d.subject not in known and json.loads(d.detail)["entry_id"] == entry_id:
-            held = case.version(d.seen.rpartition(":")[2])
-            if held:
-                found.append(trail.noun_seen(d, held))
+            found.append(noun_in(d))
     return sorted(found, key=lambda n: (n.start, n.end))
 
 
@@ -98,3 +96,30 @@ def noun_of(entry: Entry, child_ref: str, at: int, quote: str, code: Code, how: 
         return Signal(entry.entry_id, child_ref, at, at + len(quote), quote, code.name, code.tier, status, about, source, BY_HAND, because)
     done: Any = how.status if how.status in get_args(ResponseStatus) else "done"
     return Act(entry.entry_id, child_ref, at, at + len(quote), quote, code.name, code.acted, done, about, BY_HAND, because)
+
+
+def corrected(noun: Signal | Act, code: Code, how: How) -> tuple[DecisionVerdict, Signal | Act]:
+    """Return how a person decides who reads a signal or response otherwise than it stands, and the noun as it is to be: change, with what was proposed kept
+    beside it; or accept, where what was proposed is to stand after all.
+
+    Args:
+        noun: as it stands.
+        code: what the words show, of the same kind as the noun.
+        how: status and whom they are about; who says it stays as it was read.
+
+    Raises:
+        InputError: code `bad-words` if the words cannot be recorded in that way, `no-change` if they stand so already.
+    """
+    kind, ways = ("signal", get_args(Status)) if isinstance(noun, Signal) else ("response", get_args(ResponseStatus))
+    if code.kind != kind or how.status not in ways or how.about not in get_args(Subject):
+        raise InputError("these words cannot be read in that way", next_step="Choose from the lists.", code="bad-words")
+    wanted = {"code": code.name, "status": how.status, "subject": how.about}
+    if wanted == {"code": noun.code, "status": noun.status, "subject": noun.subject}:
+        raise InputError("the words are read in that way already", next_step="Choose what is otherwise, or reject the reading.", code="no-change")
+    held: Any = noun
+    proposed, weight = as_proposed(noun), {"tier": code.tier} if kind == "signal" else {"acted": code.acted}
+    if wanted == proposed:
+        return "accept", replace(held, settled=None, **wanted, **weight)
+    because = f"Corrected by {how.by} on {say_day(how.on)}: {' '.join(how.reason.split())}"
+    settled = Settled("", "change", how.by, how.on, how.reason, **proposed)
+    return "change", replace(held, because=because, score=None, settled=settled, **wanted, **weight)

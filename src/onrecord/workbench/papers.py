@@ -25,12 +25,16 @@ def paper_of(here: Visit, entry: Entry) -> dict[str, Any]:
     """Return what the document pane shows of an entry.
 
     `closed` where the document also holds words of a file that is not open to the person: then no piece and no page of it is shown. `pages` are those
-    with words of the entry that can be looked at.
+    with words of the entry that can be looked at: their number, how far down the words begin in points (`top`), and either the pixels a point is drawn with
+    (`scale`) or, of an image, how many points it is wide (`across`).
     """
     document = here.bench.case.document(entry.doc_id)
     if document is None or not may_open(here, entry.doc_id):
         return {"document": document, "closed": document is not None, "blocks": [], "earlier": 0, "later": 0, "pages": []}
-    return {"document": document, "closed": False, "pages": sorted(_boxes(document, entry)) if _can_be_drawn(document) else []} | beside(entry, document)
+    drawn = sorted(_boxes(document, entry).items()) if _can_be_drawn(document) else []
+    size = {"across": IMAGE_WIDTH, "scale": None} if document.media == "image" else {"across": None, "scale": SCALE}
+    pages = [{"number": number, "top": round(min(box[1] for box in boxes))} | size for number, boxes in drawn]
+    return {"document": document, "closed": False, "pages": pages} | beside(entry, document)
 
 
 def may_open(here: Visit, doc_id: str) -> bool:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup, escape
 
+from onrecord.codec import noun_of
 from onrecord.knowledge.plain import Plain, plain_words, say_day, say_list
 from onrecord.prose.sentences import parse
-from onrecord.record import Child, Concern, Entry, Response, Signal
+from onrecord.record import Child, Concern, Decision, Entry, Response, Signal
 from onrecord.report.child import counts, describe_nouns
 from onrecord.report.marking import Mark, Run, mark_text
 from onrecord.report.saying import say_weighed
@@ -31,8 +33,8 @@ def link_words(text: str, known: Mapping[str, Entry]) -> Markup:
     return Markup(_ENTRY.sub(said, str(escape(text))))  # the text is escaped first
 
 
-def concern_view(case: Case, concern: Concern, child: Child) -> dict[str, Any]:
-    """Return what a concern's page shows.
+def concern_view(case: Case, concern: Concern, child: Child, said: Mapping[str, Sequence[Decision]] | None) -> dict[str, Any]:
+    """Return what a concern's page shows, with what people decided about readings of the file (`said_in`); None leaves out what anybody settled of them.
 
     Evidence is in the order of the days; each piece has its entry, the child's age, what was recorded in plain words (so that the words themselves can
     stay closed), and its sentences with their marks.
@@ -41,7 +43,10 @@ def concern_view(case: Case, concern: Concern, child: Child) -> dict[str, Any]:
     ids = dict.fromkeys((*concern.evidence, concern.opens, *concern.responses, *(e for e, _ in concern.weighed)))
     known = {i: e for i, e in case.entries_by_id(ids).items() if e.child_ref == child.child_ref}
     nouns = case.nouns_in([*concern.evidence, concern.opens, *concern.responses])
-    evidence = [piece(known[i], nouns.get(i, ()), child, plain) for i in dict.fromkeys((*concern.evidence, concern.opens)) if i in known]
+    if said is None:
+        nouns = {i: [replace(n, settled=None) if isinstance(n, Signal | Response) else n for n in held] for i, held in nouns.items()}
+    told, rests = said or {}, dict.fromkeys((*concern.evidence, concern.opens))
+    evidence = [piece(known[i], nouns.get(i, ()), child, plain, told.get(i, ())) for i in rests if i in known]
     evidence.sort(key=lambda p: (p["entry"].date is None, p["entry"].date, p["entry"].clock, p["entry"].entry_id))
     acts: list[dict[str, Any]] = [{"act": a, "entry": known[a.entry_id]} for a in say_weighed(concern.weighed, plain) if a.entry_id in known]
     return {
@@ -51,19 +56,34 @@ def concern_view(case: Case, concern: Concern, child: Child) -> dict[str, Any]:
         "because": link_words(concern.because, known),
         "nearest": link_words(concern.nearest, known),
         "evidence": evidence,
-        "elsewhere": len([i for i in dict.fromkeys((*concern.evidence, concern.opens)) if i not in known]),
+        "elsewhere": len([i for i in rests if i not in known]),
         "acts": [a for a in acts if not a["act"].passive],
         "passive": [a for a in acts if a["act"].passive],
         "then": concern.then_says.split("\n") if concern.then_says else [],
         "now": concern.now_says.split("\n") if concern.now_says else [],
         "beside": [plain.say("modifier", m) for m in concern.modifiers],
         "known": known,
+        "waiting": any(p["waiting"] for p in evidence),
     }
 
 
-def piece(entry: Entry, nouns: Sequence[Any], child: Child | None, plain: Plain) -> dict[str, Any]:
-    """Return an entry as evidence: the summary in plain words, the sentences that bear marks, and all its words."""
+def said_in(case: Case, child_ref: str) -> dict[str, list[Decision]]:
+    """Return entry_id → what people decided about signals and responses of it that stands, in one file."""
+    made: dict[str, list[Decision]] = {}
+    for d in case.said_of_words(child_ref).get(child_ref, []):
+        made.setdefault(noun_of(d).entry_id, []).append(d)
+    return made
+
+
+def piece(entry: Entry, nouns: Sequence[Any], child: Child | None, plain: Plain, said: Sequence[Decision] = ()) -> dict[str, Any]:
+    """Return an entry as evidence: the summary in plain words, the sentences that bear marks, and all its words.
+
+    `said` are the decisions about its signals and responses that stand: of it come the readings that were rejected, and whether the child has still to be
+    judged with any of them (`waiting`).
+    """
     marks, notes = describe_nouns(nouns, plain)
+    held = {(noun.signal_id if isinstance(noun, Signal) else noun.response_id): noun for noun in nouns if isinstance(noun, Signal | Response)}
+    taken_in = {noun.settled.decision_id for noun in held.values() if noun.settled}
     bearing = [n for n in nouns if (isinstance(n, Signal) and counts(n)) or (isinstance(n, Response) and n.acted)]
     return {
         "entry": entry,
@@ -73,6 +93,8 @@ def piece(entry: Entry, nouns: Sequence[Any], child: Child | None, plain: Plain)
         "sentences": sentence_runs(entry.text, marks, bearing or nouns),
         "runs": mark_text(entry.text, [*marks, *(Mark(a, b, "quoted", "repeats an earlier message") for a, b in entry.quoted)]),
         "notes": notes,
+        "rejected": [{"decision": d, "noun": noun_of(d)} for d in said if d.verdict == "reject"],
+        "waiting": {d.decision_id for d in said if d.verdict != "reject"} != taken_in or any(d.subject in held for d in said if d.verdict == "reject"),
     }
 
 

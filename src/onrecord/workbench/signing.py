@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from onrecord.codec import version_of
 from onrecord.record import Decision
-from onrecord.store import Case, version_of
+from onrecord.store import Case
 from onrecord.workbench import trail
 
 State = Literal["signed", "other evidence"]

@@ -14,19 +14,19 @@ from typing import Annotated, Any
 
 from fastapi import Form
 
-from onrecord.codec import freeze, thaw
+from onrecord.codec import freeze, version_of
 from onrecord.decisions import follow
 from onrecord.errors import InputError
 from onrecord.record import Concern, Decision, DecisionKind, DecisionVerdict, Entity, Finding, LanguageFlag, Link, Response, Signal, identify
-from onrecord.store import Case, Overtaken, version_of
+from onrecord.store import Case, Overtaken
 from onrecord.workbench.visit import Visit
 
 Noun = Concern | Finding | Signal | Response | LanguageFlag | Link | Entity
 _ALLOWED: Mapping[str, frozenset[str]] = {
     "concern": frozenset({"accept", "reject", "change", "undo"}),
     "finding": frozenset({"sign", "reject", "undo"}),
-    "signal": frozenset({"accept", "reject", "add", "undo"}),
-    "response": frozenset({"accept", "reject", "add", "undo"}),
+    "signal": frozenset({"accept", "reject", "change", "add", "undo"}),
+    "response": frozenset({"accept", "reject", "change", "add", "undo"}),
     "language": frozenset({"accept", "reject", "undo"}),
     "link": frozenset({"accept", "reject", "undo"}),
     "entity": frozenset({"accept", "reject", "undo"}),
@@ -73,11 +73,6 @@ def subject_of(case: Case, noun: Noun) -> Subject:
 def aside_of(subject: Subject, account: str = "") -> Subject:
     """Return what a reader's answers about a subject are kept under; without an account, what is settled between readers."""
     return replace(subject, subject=f"{subject.subject}@{account}", aside=True)
-
-
-def noun_seen(decision: Decision, held: str) -> Signal | Response:
-    """Return the signal or response that someone had before them, from what was kept of it."""
-    return thaw(Signal, held) if decision.kind == "signal" else thaw(Response, held)
 
 
 def finding_id(child_ref: str) -> str:

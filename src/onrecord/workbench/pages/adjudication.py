@@ -5,9 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from onrecord import pipeline
 from onrecord.agreement import KINDS, NAMES, agreement_by_field, questions, said
 from onrecord.errors import InputError
-from onrecord.record import Concern
+from onrecord.record import Concern, Signal
 from onrecord.workbench import coding, settling, trail
 from onrecord.workbench.coding import Unit
 from onrecord.workbench.frame import Key, show
@@ -43,10 +44,15 @@ def adjudication(here: Assigning, share: str = "") -> HTMLResponse:
 async def confirm(request: Request, here: Assigning) -> Response:
     """Let the answers stand where both readers gave the same; what someone has decided about meanwhile is left as it is."""
     share = str((await request.form()).get("share", ""))
+    entries: dict[str, list[str]] = {}
     for unit in coding.units_read(here, share=share):
         noun = coding.noun_of(here.bench.case, unit.kind, unit.subject) if unit.ready and not unit.differ else None
         if noun is not None and here.bench.case.last_about(unit.subject) is None:
             settling.settle(here, unit, noun, next(iter(unit.answers.values())), settling.AGREED, expected="")
+            if isinstance(noun, Signal):
+                entries.setdefault(unit.child_ref, []).append(noun.entry_id)
+    for child_ref, settled in entries.items():
+        pipeline.take_in_words(here.bench.case, child_ref, settled, here.bench.settings)
     return RedirectResponse("/adjudication", 303)
 
 
@@ -58,7 +64,7 @@ def one(here: Assigning, kind: str, subject: str) -> HTMLResponse:
     if noun is None:
         raise here.missing()
     notes = [d.reason for account, d in sorted(here.bench.case.readings_about([subject]).get(subject, {}).items()) if account and d.reason != settling.READ]
-    last = here.bench.case.last_about(subject) if isinstance(noun, Concern) else None
+    last = here.bench.case.last_about(subject) if isinstance(noun, Concern | Signal) else None
     return show(
         here,
         "adjudicate.html.j2",
@@ -73,7 +79,7 @@ def one(here: Assigning, kind: str, subject: str) -> HTMLResponse:
         last=last,
         standing=last if last is not None and last.verdict != "undo" else None,
         draft=here.bench.desk.draft(here.person.account, f"/adjudication/{kind}/{subject}"),
-        **unit_view(here, kind, noun, child, plainly=False),
+        **unit_view(here, kind, noun, child, plainly=False, people=True),
     )
 
 
@@ -89,6 +95,8 @@ async def settle(request: Request, here: Assigning, kind: str, subject: str) -> 
     if not reason.strip() or len(reason) > trail.MOST_WORDS:
         raise InputError(f"settling needs a reason of at most {trail.MOST_WORDS} characters", next_step="Say why these answers stand.", code="no-reason")
     settling.settle(here, unit, noun, coding.answers_of(kind, form), reason, expected=form.get("expected", ""))
+    if isinstance(noun, Signal):
+        pipeline.take_in_words(here.bench.case, unit.child_ref, [noun.entry_id], here.bench.settings)
     here.bench.desk.drop_draft(here.person.account, f"/adjudication/{kind}/{subject}")
     return RedirectResponse("/adjudication", 303)
 

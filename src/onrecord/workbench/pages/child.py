@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -12,13 +13,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from onrecord import pipeline
 from onrecord.dates import parse_uk_date
 from onrecord.knowledge.plain import plain_words
-from onrecord.record import Child, Concern, Finding
+from onrecord.record import Child, Concern, Decision, Finding
 from onrecord.store import SHOWN, Cut
 from onrecord.workbench import trail
 from onrecord.workbench.blind import blind_files
 from onrecord.workbench.exposure import content_note
 from onrecord.workbench.frame import Key, show
-from onrecord.workbench.showing import concern_view, link_words, piece
+from onrecord.workbench.showing import concern_view, link_words, piece, said_in
 from onrecord.workbench.signing import signatures
 from onrecord.workbench.trail import Words
 from onrecord.workbench.visit import Reading, Signing, Visit
@@ -29,6 +30,7 @@ _KEYS = (
     Key("j / k", "next or previous entry"),
     Key("Enter", "open it"),
     Key("v", "open or close the words"),
+    Key("b", "the original beside it"),
     Key("f", "filters"),
     Key("d", "the day"),
     Key("t", "then and now"),
@@ -48,6 +50,7 @@ def child(
     asof: str = "",
     at: int = 0,
     entry: str = "",
+    gone: str = "",
 ) -> HTMLResponse:
     """Show a child's file."""
     case, person = here.bench.case, here.child(child_ref)
@@ -61,7 +64,8 @@ def child(
     at = max(0, at) // PAGE * PAGE
     total, rows = case.chronology(child_ref, cut, start=at, most=PAGE)
     nouns, plain = {} if apart else case.nouns_in([e.entry_id for _, e in rows]), plain_words()
-    pieces = [piece(e, nouns.get(e.entry_id, ()), person, plain) | {"number": n} for n, e in rows]
+    said = {} if apart else said_in(case, child_ref)
+    pieces = [piece(e, nouns.get(e.entry_id, ()), person, plain, said.get(e.entry_id, ())) | {"number": n} for n, e in rows]
     chosen = {k: v for k, v in (("shown", cut.shown), ("code", code), ("agency", agency), ("first", first), ("last", last), ("asof", asof)) if v}
     return show(
         here,
@@ -80,16 +84,17 @@ def child(
         shown_words={"": SHOWN_WORDS[""]} if apart else SHOWN_WORDS,
         choices=case.file_choices(child_ref) | ({"codes": []} if apart else {}),
         apart=apart,
+        gone=bool(gone),
         holds=content_note(here, child_ref),
         draft=here.bench.desk.draft(here.person.account, f"/finding/{child_ref}"),
-        **(_NO_ANSWERS if apart else _answers(here, person, cut.as_of)),
+        **(_NO_ANSWERS if apart else _answers(here, person, cut.as_of, said)),
     )
 
 
 _NO_ANSWERS: dict[str, Any] = {"views": [], "finding": None, "signed": None, "last": None, "changed": False, "undecided": 0, "summary": "", "counter": ""}
 
 
-def _answers(here: Visit, person: Child, day: dt.date | None) -> dict[str, Any]:
+def _answers(here: Visit, person: Child, day: dt.date | None, said: Mapping[str, Sequence[Decision]]) -> dict[str, Any]:
     """The finding and concerns: those of the file as it stands, or, of a day, those that would have been seen that day."""
     case = here.bench.case
     if day is None:
@@ -98,7 +103,7 @@ def _answers(here: Visit, person: Child, day: dt.date | None) -> dict[str, Any]:
     else:
         concerns, found = list(pipeline.as_of(case, person.child_ref, day, here.bench.settings)[2]), []
     standing = case.standing([c.concern_id for c in concerns])
-    views = [concern_view(case, c, person) | {"standing": standing.get(c.concern_id)} for c in concerns]
+    views = [concern_view(case, c, person, said) | {"standing": standing.get(c.concern_id)} for c in concerns]
     finding = found[0] if found else None
     made = _NO_ANSWERS | {"views": views, "finding": finding}
     if finding is None:

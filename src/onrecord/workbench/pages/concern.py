@@ -14,7 +14,7 @@ from onrecord.workbench import trail
 from onrecord.workbench.blind import keep_blind, sight_of_marks
 from onrecord.workbench.doors import local
 from onrecord.workbench.frame import Key, show
-from onrecord.workbench.showing import concern_view
+from onrecord.workbench.showing import concern_view, said_in
 from onrecord.workbench.trail import Words
 from onrecord.workbench.visit import Deciding, Reading, Visit
 
@@ -77,7 +77,7 @@ def deciding_context(here: Visit, concern: Concern) -> dict[str, Any]:
 def concern(here: Reading, concern_id: str) -> HTMLResponse:
     """Show a concern with everything behind it."""
     found, child = concern_of(here, concern_id)
-    view = concern_view(here.bench.case, found, child)
+    view = concern_view(here.bench.case, found, child, said_in(here.bench.case, child.child_ref))
     return show(here, "concern.html.j2", f"{child.name}: concern", keys=DECIDE_KEYS, after="", **view, **deciding_context(here, found))
 
 

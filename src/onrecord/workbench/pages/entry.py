@@ -6,15 +6,16 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
 from onrecord.knowledge.plain import plain_words
-from onrecord.record import Child, Entry
+from onrecord.record import Child, Entry, Signal
+from onrecord.report.child import counts
 from onrecord.report.marking import LETTERS
 from onrecord.store import Cut
 from onrecord.workbench import handwork
 from onrecord.workbench.blind import blind_files
 from onrecord.workbench.exposure import count_read
-from onrecord.workbench.frame import Key, show
+from onrecord.workbench.frame import Key, environment, show
 from onrecord.workbench.papers import draw_page, paper_of
-from onrecord.workbench.showing import piece
+from onrecord.workbench.showing import piece, said_in
 from onrecord.workbench.visit import Reading, Visit
 
 router = APIRouter()
@@ -37,13 +38,14 @@ def entry_of(here: Visit, entry_id: str) -> tuple[Entry, Child | None]:
 
 
 @router.get("/entry/{entry_id}")
-def entry(here: Reading, entry_id: str, later: str = "") -> HTMLResponse:
+def entry(here: Reading, entry_id: str) -> HTMLResponse:
     """Show an entry with its marks, and its words where they stand in the document."""
     case = here.bench.case
     found, child = entry_of(here, entry_id)
     apart = child is not None and child.child_ref in blind_files(here)
     nouns = [] if apart else case.nouns_in([entry_id]).get(entry_id, [])
-    shown = piece(found, nouns, child, plain_words())
+    said = said_in(case, child.child_ref).get(entry_id, []) if child and not apart else []
+    shown = piece(found, nouns, child, plain_words(), said)
     if shown["direct"] or apart:
         count_read(here)
     at = case.place_in_file(child.child_ref, entry_id, Cut()) if child else None
@@ -61,7 +63,6 @@ def entry(here: Reading, entry_id: str, later: str = "") -> HTMLResponse:
         before=beside.get(at) if at is not None else None,
         after=beside.get(at + 2) if at is not None else None,
         letters=LETTERS,
-        put_off=bool(later),
         judged=[] if apart else handwork.marks_of(here, entry_id),
         codes=handwork.codes_of(here),
         draft=here.bench.desk.draft(here.person.account, f"/entry/{entry_id}"),
@@ -69,6 +70,17 @@ def entry(here: Reading, entry_id: str, later: str = "") -> HTMLResponse:
         apart=apart,
         **paper_of(here, found),
     )
+
+
+@router.get("/entry/{entry_id}/original")
+def original(here: Reading, entry_id: str) -> HTMLResponse:
+    """Show the original of an entry by itself, to stand beside the chronology: no frame, one small answer."""
+    found, child = entry_of(here, entry_id)
+    apart = child is not None and child.child_ref in blind_files(here)
+    signs: list[Signal] = here.bench.case.nouns_in([entry_id], ["signals"]).get(entry_id, [])
+    if apart or any(s.tier == "direct" and counts(s) for s in signs):
+        count_read(here)
+    return HTMLResponse(environment().get_template("original.html.j2").render(entry=found, **paper_of(here, found)))
 
 
 @router.get("/entry/{entry_id}/page/{number}.png")

@@ -11,7 +11,7 @@ from onrecord.record import Decision
 from onrecord.workbench.blind import blind_files
 from onrecord.workbench.frame import Key, show
 from onrecord.workbench.pages.concern import DECIDE_KEYS, concern_of, deciding_context
-from onrecord.workbench.showing import concern_view
+from onrecord.workbench.showing import concern_view, said_in
 from onrecord.workbench.visit import Reading, Visit
 
 router = APIRouter()
@@ -99,6 +99,6 @@ def one(here: Reading, concern_id: str, order: str = "file", child: str = "", do
         before=every[at - 1] if at else None,
         following=every[at + 1] if at + 1 < len(every) else None,
         undoable=last if last is not None and last.verdict != "undo" and last.account == here.person.account else None,
-        **concern_view(here.bench.case, found, person),
+        **concern_view(here.bench.case, found, person, said_in(here.bench.case, person.child_ref)),
         **deciding_context(here, found),
     )

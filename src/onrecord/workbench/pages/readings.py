@@ -15,7 +15,7 @@ from onrecord.record import Child, Concern, Finding, Signal
 from onrecord.report.marking import Mark, mark_text
 from onrecord.workbench import coding, settling, trail
 from onrecord.workbench.frame import Key, show
-from onrecord.workbench.showing import concern_view, piece
+from onrecord.workbench.showing import concern_view, piece, said_in
 from onrecord.workbench.visit import Deciding, Visit
 
 router = APIRouter()
@@ -23,7 +23,7 @@ _KEYS = (Key("s", "start"), Key("j / k", "next or previous row"), Key("Enter", "
 _FORM_KEYS = (Key("v", "open or close the words"), Key("r", "a remark"))
 
 
-def unit_view(here: Visit, kind: str, noun: Concern | Finding | Signal, child: Child, *, plainly: bool) -> dict[str, Any]:
+def unit_view(here: Visit, kind: str, noun: Concern | Finding | Signal, child: Child, *, plainly: bool, people: bool = False) -> dict[str, Any]:
     """Return what a reader sees of a unit: its entries, in words.
 
     Args:
@@ -32,11 +32,12 @@ def unit_view(here: Visit, kind: str, noun: Concern | Finding | Signal, child: C
         noun: what is read.
         child: whose file it is in.
         plainly: without what the product found in the words.
+        people: with what people settled of them.
     """
     case = here.bench.case
     made: dict[str, Any] = {"kind": kind, "noun": noun, "child": child, "pieces": [], "runs": None, "entry": None, "age": None, "because": None}
     if isinstance(noun, Concern):
-        view = concern_view(case, noun, child)
+        view = concern_view(case, noun, child, said_in(case, child.child_ref) if people else None)
         pieces = [piece(p["entry"], (), child, plain_words()) for p in view["evidence"]] if plainly else view["evidence"]
         return made | {"pieces": pieces, "age": view["age"], "because": None if plainly else view["because"]}
     if isinstance(noun, Signal):
@@ -46,7 +47,7 @@ def unit_view(here: Visit, kind: str, noun: Concern | Finding | Signal, child: C
             "entry": entry,
             "runs": runs,
             "age": child.age_on(entry.date) if entry and entry.date else None,
-            "because": None if plainly else noun.because,
+            "because": None if plainly or (noun.settled and not people) else noun.because,
         }
     return made | {"because": None if plainly else noun.summary}
 
