@@ -30,7 +30,7 @@ _TABLES: Final = (
 )
 """Fields by which the first row of each table of the contract is known."""
 _NAMES: Final = frozenset(
-    "children cohort entries signals responses language mentions entities links groups concerns findings gaps unheld_children suppressed decisions".split()
+    "children cohort entries signals responses language mentions entities links groups concerns findings gaps unheld_children suppressed settled decisions".split()
 )
 
 
