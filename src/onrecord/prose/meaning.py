@@ -35,6 +35,8 @@ _ADULT_TITLE = frozenset("mr mrs ms dr".split())
 _BESIDE = 0.5
 """The share of a run's threshold that words beside it must reach to be part of it."""
 _SHORTEST = 4
+_BEFORE, _AFTER = " \t\n,;:.!?)]}-–—/", " \t\n,;:.([{-–—/"
+"""Marks that a quote does not begin with, and does not end with."""
 LONGEST = 320
 """Word pieces in one window; a longer text is cut at line or sentence ends."""
 
@@ -360,7 +362,7 @@ class Belief:
             code = self.labels.codes[c]
             for run in runs:
                 first, last = self._grown(run[0], run[-1], int(c), float(floor[c]) * _BESIDE)
-                out.append(Believed(self.spans[first][0], self.spans[last][1], code, float(self.chance[run, c].max())))
+                out.append(Believed(*_whole_words(self.text, self.spans[first][0], self.spans[last][1]), code, float(self.chance[run, c].max())))
         return sorted(out, key=lambda b: (b.start, b.end, b.code))
 
     def _grown(self, first: int, last: int, column: int, least: float) -> tuple[int, int]:
@@ -391,6 +393,24 @@ class Belief:
 
     def _breaks(self, before: int, after: int) -> bool:
         return _BREAK.search(self.text, self.spans[before][0], self.spans[after][1]) is not None
+
+
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the place `[start:end)` with its first and last word whole, and without the marks between words at either end.
+
+    >>> _whole_words("seen at 01:40 hrs, [ ] no", 10, 18)
+    (8, 17)
+    """
+    while start > 0 and not text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    first, last = start, end
+    while first < last and text[first] in _BEFORE:
+        first += 1
+    while last > first and text[last - 1] in _AFTER:
+        last -= 1
+    return (first, last) if first < last else (start, end)
 
 
 def _shares(names: Sequence[str], part: npt.NDArray[np.float32]) -> tuple[tuple[str, float], ...]:
