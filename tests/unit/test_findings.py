@@ -26,7 +26,7 @@ def find(*concerns, signals=(SIGNAL,)):
 
 def test_a_reading_less_sure_than_the_rule_asks_is_no_direct_information():
     assert find(CONCERN, signals=(replace(SIGNAL, score=0.9),)).direct_intelligence
-    assert not find(CONCERN, signals=(replace(SIGNAL, score=0.6),)).direct_intelligence
+    assert not find(CONCERN, signals=(replace(SIGNAL, score=0.5),)).direct_intelligence
 
 
 def test_unheeded_direct_information_is_a_lost_opportunity():

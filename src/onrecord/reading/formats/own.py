@@ -30,7 +30,9 @@ _TABLES: Final = (
 )
 """Fields by which the first row of each table of the contract is known."""
 _NAMES: Final = frozenset(
-    "children cohort entries signals responses language mentions entities links groups concerns findings gaps unheld_children suppressed settled decisions".split()
+    (
+        "children cohort entries signals responses language mentions entities links groups concerns findings gaps unheld_children suppressed settled decisions"
+    ).split()
 )
 
 
