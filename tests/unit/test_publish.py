@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import zipfile
 from statistics import median
+from types import SimpleNamespace
 
 import docx
 import krippendorff
@@ -29,6 +30,7 @@ from onrecord.publish.model import Bullets, Heading, Para, Part, Picture, Report
 from onrecord.publish.signing import told_decisions
 from onrecord.publish.telling import refer, rows_of
 from onrecord.record import Decision, Line, Network, Spot
+from onrecord.record import Settled as SettledBy
 from onrecord.settings import ReportSettings
 from published import ReadApart, kelderby
 
@@ -492,3 +494,35 @@ def test_drawings_show_nothing_rather_than_an_empty_frame():
     assert "Girl 1" in drawn.svg
     assert drawn.svg.count("<circle") == 2
     etree.fromstring(drawn.svg.encode())
+
+
+class Settled:
+    """The example, with three of its signals settled and one more, that nobody proposes now, rejected."""
+
+    def __init__(self, case):
+        self.case = case
+
+    def __getattr__(self, name):
+        return getattr(self.case, name)
+
+    def decisions(self):
+        at = dt.datetime(2024, 5, 2, 9, tzinfo=dt.UTC)
+        ids = [s.signal_id for s in self.case.found("signals")][:3]
+        told = zip(("accept", "change", "change", "reject"), (*ids, "S-00000000000000"), strict=True)
+        return [Decision("signal", i, verdict, "Ola Brandt", at, "Read again.", "", None, "", str(n), "{}", "ola") for n, (verdict, i) in enumerate(told)]
+
+
+def test_what_people_settled_of_readings_is_counted():
+    case = Settled(kelderby())
+    proposed = len({s.signal_id for s in case.found("signals")}) + 1
+    lines = plain_lines(made(case=case))
+    at = lines.index("1 confirmed, 2 corrected, 1 rejected")
+    assert lines[at - 2 : at] == ["Wording that bears on safety", str(proposed)]
+
+
+def test_a_quote_that_a_person_settled_is_said_to_be_so():
+    signal = next(iter(kelderby().found("signals")))
+    tell = SimpleNamespace(plain=plain_words())
+    assert "person" not in child.plain_code(signal, tell)
+    settled = SettledBy("D-1", "change", "Ola Brandt", dt.date(2024, 5, 2), "Read again.", signal.code, "negated", "child")
+    assert child.plain_code(dataclasses.replace(signal, settled=settled), tell).endswith(", corrected by a person")

@@ -212,9 +212,13 @@ def _quotes(c: Concern, file: ChildFile, tell: Telling) -> list[Para]:
     return out
 
 
+_SETTLED = {"accept": ", confirmed by a person", "change": ", corrected by a person", "add": ", added by a person"}
+
+
 def plain_code(s: Signal, tell: Telling) -> str:
-    """Return how a signal's code is said, with its doubt."""
-    return tell.plain.say_code(s.code) + (", uncertain" if s.status == "uncertain" else "")
+    """Return how a signal's code is said, with its doubt, and whether a person put it so."""
+    settled = _SETTLED[s.settled.verdict] if s.settled else ""
+    return tell.plain.say_code(s.code) + (", uncertain" if s.status == "uncertain" else "") + settled
 
 
 def _then_now(c: Concern, tell: Telling) -> Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from statistics import fmean
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from onrecord.knowledge.plain import say_count
 from onrecord.publish.apart import tell_apart
 from onrecord.publish.model import Block, Bullets, Heading, Para, Run, Table
 from onrecord.publish.telling import Telling, middle_of, para, refer, rows_of
-from onrecord.record import Concern
+from onrecord.record import Concern, Decision, Response, Signal, current_decisions
 
 if TYPE_CHECKING:
     from onrecord.publish.whole import Material
@@ -98,10 +98,11 @@ def tell_method(m: Material, tell: Telling) -> list[Block]:
     )
     signals = [s for f in m.files for s in f.signals]
     responses = [r for f in m.files for r in f.responses]
+    said = list(current_decisions(m.decisions).values())
     undone = [f for f in m.findings if f.child_ref not in m.signed and f.child_ref not in m.rejected]
     rows = (
-        (para("Wording that bears on safety"), para(tell.figure(rows_of(s.signal_id for s in signals))), para("–")),
-        (para("Things done, planned or not done"), para(tell.figure(rows_of(r.response_id for r in responses))), para("–")),
+        _readings("Wording that bears on safety", "signal", {s.signal_id: s for s in signals}, said, tell),
+        _readings("Things done, planned or not done", "response", {r.response_id: r for r in responses}, said, tell),
         (para("Points where a file held enough to act on"), para(tell.figure(rows_of(c.concern_id for c in m.concerns))), para("–")),
         (
             para("Findings, one a child"),
@@ -111,7 +112,7 @@ def tell_method(m: Material, tell: Telling) -> list[Block]:
         (
             para("Ties between files"),
             para(tell.figure(rows_of(x.link_id for x in m.links))),
-            para(tell.figure(rows_of(d.subject for d in m.decisions if d.kind == "link")), " decided"),
+            para(tell.figure(rows_of(d.subject for d in said if d.kind == "link")), " decided"),
         ),
     )
     out.append(Table("What software proposed and what people decided.", ("What", "Proposed", "Decided by people"), rows, (50, 25, 25), key="proposed"))
@@ -123,6 +124,18 @@ def tell_method(m: Material, tell: Telling) -> list[Block]:
         out.append(tell.claim((rows_of(f"finding {f.child_ref}" for f in undone), "finding waits", "findings wait"), " for a person to decide."))
     out.append(para(f"Knowledge version {m.version}."))
     return [*out, *tell_apart(m, tell)]
+
+
+def _readings(what: str, kind: str, held: Mapping[str, Signal | Response], said: Sequence[Decision], tell: Telling) -> tuple[Para, Para, Para]:
+    """Return how many readings of a kind were proposed, and of how many people said whether they are right, or that they were missed."""
+    decided = {d.subject: d for d in said if d.kind == kind}
+    proposed = [i for i, noun in held.items() if not (noun.settled and noun.settled.verdict == "add")]
+    proposed += [i for i, d in decided.items() if d.verdict == "reject"]
+    runs: list[str | Run] = []
+    for verdict, words in (("accept", " confirmed"), ("change", " corrected"), ("reject", " rejected"), ("add", " added")):
+        if rows := [i for i, d in decided.items() if d.verdict == verdict]:
+            runs += [", " if runs else "", tell.figure(rows_of(rows)), words]
+    return para(what), para(tell.figure(rows_of(proposed))), para(*(runs or ["–"]))
 
 
 def tell_cohort(m: Material, tell: Telling) -> list[Block]:
