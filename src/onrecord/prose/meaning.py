@@ -401,6 +401,8 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     >>> _whole_words("seen at 01:40 hrs, [ ] no", 10, 18)
     (8, 17)
     """
+    while start < end and text[start].isspace():
+        start += 1
     while start > 0 and not text[start - 1].isspace():
         start -= 1
     while end < len(text) and not text[end].isspace():
