@@ -631,9 +631,9 @@ def verify(case: Case, noted: str = "") -> tuple[str, list[Decision]]:
 
 
 def learn(case: Case, settings: Settings) -> str:
-    """Return, as YAML, phrasebook proposals from the signals that people added and rejected."""
+    """Return, as YAML, phrasebook proposals from the signals that people added, rejected and corrected."""
     said = (d for decisions in case.said_of_words().values() for d in decisions)
-    standing = [d for d in said if d.kind == "signal" and d.verdict in ("add", "reject")]
+    standing = [d for d in said if d.kind == "signal" and d.verdict in ("add", "reject", "change")]
     entries = case.entries_by_id(json.loads(d.detail)["entry_id"] for d in standing)
     book = load_engine(replace(settings, meaning=False)).weigher.book
     return propose(standing, entries, case.nouns_in(entries, ("mentions",)), {c.child_ref: c for c in case.children()}, book.by_id)

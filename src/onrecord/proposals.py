@@ -1,4 +1,4 @@
-"""What people added to entries and rejected in them → proposals for the phrasebook, in the form of `knowledge/signals`, for a person to review.
+"""What people added to entries, rejected in them and corrected → proposals for the phrasebook, in the form of `knowledge/signals`, for a person to review.
 
 Names, places, vehicles and numbers that stand in the words are left out: a phrase is about wording, never about who said it. Nothing is learned by itself.
 """
@@ -18,7 +18,7 @@ from onrecord.knowledge.plain import say_count
 from onrecord.prose.sentences import parse
 from onrecord.record import Child, Decision, Entry, Mention, Signal, identify
 
-HEAD = """# Phrasebook proposals from what people added and rejected. The words are the record's: review each, put it more generally, and write examples of
+HEAD = """# Phrasebook proposals from what people added, rejected and corrected. The words are the record's: review each, put it more generally, and write examples of
 # your own in place of these before any of it goes into a folder of knowledge (signals/*.yaml, see --knowledge).
 """
 _TOKEN = re.compile(r"[^\W_][\w'’-]*")
@@ -45,19 +45,23 @@ def propose(
     """
     added: dict[str, dict[str, Any]] = {}
     changed: dict[str, Phrase] = {}
-    untold = by_meaning = 0
+    untold = by_meaning = same_code = 0
     for decision in standing:
-        signal = thaw(Signal, decision.detail) if decision.verdict in ("add", "reject") else None
+        signal = thaw(Signal, decision.detail) if decision.verdict in ("add", "reject", "change") else None
         entry = entries.get(signal.entry_id) if signal else None
         if signal is None or entry is None or entry.text[signal.start : signal.end] != signal.quote:
             continue
         words = _Words(entry, mentions.get(entry.entry_id, ()), children.get(entry.child_ref or ""))
-        if decision.verdict == "reject":
+        if decision.verdict == "change" and signal.settled is not None and signal.settled.code == signal.code:
+            same_code += 1
+            continue
+        if decision.verdict != "add":
             phrase = changed.get(signal.found_by) or phrases.get(signal.found_by)
             if phrase is None:
                 by_meaning += 1
             else:
                 changed[phrase.id] = _narrowed(phrase, words, signal)
+        if decision.verdict == "reject":
             continue
         pattern = words.pattern(signal.start, signal.end)
         if not pattern:
@@ -70,7 +74,8 @@ def propose(
         row["examples"] = [*dict.fromkeys([*row["examples"], words.sentence(signal.start, signal.end)])]
     rows = sorted(added.values(), key=lambda r: (r["code"], r["id"])) + [_as_row(changed[i]) for i in sorted(changed)]
     notes = [f"# {say_count(untold, 'addition')} left out: the words only name somebody or something.\n"] if untold else []
-    notes += [f"# {say_count(by_meaning, 'rejected reading')} found by meaning: no phrase to change.\n"] if by_meaning else []
+    notes += [f"# {say_count(by_meaning, 'rejected or corrected reading')} found by meaning: no phrase to change.\n"] if by_meaning else []
+    notes += [f"# {say_count(same_code, 'correction')} of how words are said or about whom: no phrase to change.\n"] if same_code else []
     made: str = yaml.safe_dump(rows, sort_keys=False, allow_unicode=True, width=1000) if rows else "# Nothing to propose.\n"
     return HEAD + "".join(notes) + made
 

@@ -1,6 +1,7 @@
-"""What people added and rejected becomes phrasebook proposals that work when they are laid over the package's knowledge."""
+"""What people added, rejected and corrected becomes phrasebook proposals that work when they are laid over the package's knowledge."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 import yaml
@@ -11,7 +12,7 @@ from onrecord.knowledge.loading import Faults
 from onrecord.knowledge.phrasebook import load_phrasebook
 from onrecord.proposals import HEAD, propose
 from onrecord.prose import Reader, parse
-from onrecord.record import Child, Decision, Entry, Mention, Signal
+from onrecord.record import Child, Decision, Entry, Mention, Settled, Signal
 
 BOOK = load_phrasebook(None, Faults())
 CHILD = Child("T01", "Amara Okonkwo", dt.date(1992, 3, 14))
@@ -105,4 +106,25 @@ def test_what_does_not_stand_or_is_gone_is_passed_over(verdict):
 
 
 def test_a_reading_by_meaning_has_no_phrase_to_change():
-    assert "1 rejected reading found by meaning" in proposed(decision(signal("in the back of", found_by="meaning"), "reject"))
+    assert "1 rejected or corrected reading found by meaning" in proposed(decision(signal("in the back of", found_by="meaning"), "reject"))
+
+
+def corrected(noun, **proposed):
+    """As a person corrected a reading: what was proposed stands beside."""
+    was = {"code": noun.code, "status": noun.status, "subject": noun.subject} | proposed
+    return decision(replace(noun, settled=Settled("", "change", "Sam", dt.date(2026, 3, 2), "Read again.", **was)), "change")
+
+
+def test_words_corrected_to_another_code_narrow_the_one_phrase_and_propose_another():
+    held = next(p for p in BOOK.phrases if p.code == "cars_adults")
+    noun = signal("goes about with Jez in the back of the blue Transit", code="found_with_adults", found_by=held.id)
+    new, narrowed = yaml.safe_load(proposed(corrected(noun, code="cars_adults")))
+    assert (new["code"], new["patterns"]) == ("found_with_adults", ["goes about with ..1 in the back of the blue transit"])
+    assert narrowed["id"] == held.id
+    assert len(narrowed["not"]) == len(held.exclude) + 1
+
+
+def test_words_corrected_in_status_alone_change_no_phrase():
+    made = proposed(corrected(signal("in the back of"), status="negated"))
+    assert "1 correction of how words are said or about whom" in made
+    assert yaml.safe_load(made) is None
