@@ -137,7 +137,9 @@ def make_parser() -> argparse.ArgumentParser:
     _key_options(p)
     p.set_defaults(run=_stop)
 
-    p = verbs.add_parser("learn", help="list what people added, rejected and corrected as phrasebook proposals, for a person to review; nothing is learned by itself")
+    p = verbs.add_parser(
+        "learn", help="list what people added, rejected and corrected as phrasebook proposals, for a person to review; nothing is learned by itself"
+    )
     p.add_argument("case", type=Path, metavar="CASE", help="the case file")
     _key_options(p)
     _knowledge_option(p)

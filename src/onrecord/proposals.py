@@ -18,8 +18,8 @@ from onrecord.knowledge.plain import say_count
 from onrecord.prose.sentences import parse
 from onrecord.record import Child, Decision, Entry, Mention, Signal, identify
 
-HEAD = """# Phrasebook proposals from what people added, rejected and corrected. The words are the record's: review each, put it more generally, and write examples of
-# your own in place of these before any of it goes into a folder of knowledge (signals/*.yaml, see --knowledge).
+HEAD = """# Phrasebook proposals from what people added, rejected and corrected. The words are the record's: review each, put it more generally, and write
+# examples of your own in place of these before any of it goes into a folder of knowledge (signals/*.yaml, see --knowledge).
 """
 _TOKEN = re.compile(r"[^\W_][\w'’-]*")
 _MASK = "Name"
