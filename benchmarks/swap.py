@@ -98,6 +98,7 @@ def swapped(child: Child, entries: list[Entry], engine: Engine, community: str) 
     )
     families = {w for w in called if w.lower() in cast.families or w in child.name.split()[1:]}
     new = {w: _one_of(family if w in families else given, n) for n, w in enumerate(called)}
+    new |= {w.upper(): other.upper() for w, other in new.items()}
     origin = re.compile(r"\b(" + "|".join(sorted(map(re.escape, engine.reader.book.skipped), key=len, reverse=True)) + r")\b", re.I)
     names = re.compile(r"\b(" + "|".join(sorted(map(re.escape, new), key=len, reverse=True)) + r")\b") if new else re.compile(r"(?!)")
 
@@ -105,8 +106,8 @@ def swapped(child: Child, entries: list[Entry], engine: Engine, community: str) 
         text = names.sub(lambda m: new[m[0]], text)
         return origin.sub(lambda m: ORIGIN[community][m[0].lower() in FAITHS] if m[0][0].isupper() and m[0].lower() in KEPT else m[0], text)
 
-    other = replace(child, name=change(child.name), aliases=tuple(change(a) for a in child.aliases))
-    return other, [replace(e, text=change(e.text), author=change(e.author or "")) for e in entries]
+    them = replace(child, name=change(child.name), aliases=tuple(change(a) for a in child.aliases))
+    return them, [replace(e, text=change(e.text), author=change(e.author or ""), type=change(e.type or ""), role=change(e.role or "")) for e in entries]
 
 
 KEPT = {w.lower() for o in ORIGIN.values() for w in o} | {

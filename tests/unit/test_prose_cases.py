@@ -72,6 +72,20 @@ def test_response_case(case: dict[str, Any]) -> None:
     assert all(r.quote == case["text"][r.start : r.end] for r in responses)
 
 
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("Strategy discussion was held about Ellie, not Jodie.", "other_child"),
+        ("A girl in her form, not Jodie, was the subject of the exploitation meeting in April.", "other_child"),
+        ("Strategy discussion was held about Jodie, not only the missing episodes.", "child"),
+        ("Strategy discussion was held about not just Jodie but two others.", "child"),
+    ],
+)
+def test_whom_an_act_is_about(text: str, subject: str) -> None:
+    _, responses, _ = read(text)
+    assert {r.subject for r in responses} == {subject}
+
+
 @pytest.mark.parametrize("case", cases("language"))
 def test_language_case(case: dict[str, Any]) -> None:
     _, _, flags = read(case["text"])

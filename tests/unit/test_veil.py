@@ -44,6 +44,7 @@ GIRL, BOY = VEIL.label_of("T02"), VEIL.label_of("T01")
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        ("I spoke to Will O about it, and to Will N.", f"I spoke to [{BOY}] about it, and to [{BOY}]."),
         ("Will was seen with Hope.", f"[{BOY}] was seen with [{GIRL}]."),
         ("I hope Hope will tell Will what she hopes.", f"I hope [{GIRL}] will tell [{BOY}] what she hopes."),
         ("Will the school send a report? Will you ring?", "Will the school send a report? Will you ring?"),

@@ -19,6 +19,8 @@ WRONG_RECORD = "entered on the wrong record"
 Who = Literal["child", "pronoun", "kin", "sibling", "peer", "name", "adult"]
 _CAPITAL = re.compile(r"(?<![\w'’])(?:[A-Z][a-z'’]+|[A-Z]{3,})(?:-[A-Z][a-z]+)*")
 _WORD = re.compile(r"[\w'’-]+")
+_NOT_THEY = re.compile(r"(?:^|[\s(,;–-])(?:not|rather than|instead of|as opposed to) $")
+_NOT_THEY_ALONE = re.compile(r"\s*(?:['’]s?\b|only\b|alone\b|just\b|herself\b|himself\b|(?:to|being|having|been|wanting|going)\b)")
 _LABEL = re.compile(r"^(?:re )?([A-Z][\w'’-]+(?: (?:and |& )?[A-Z][\w'’-]*)*)\s?:")
 _BEFORE: dict[str, Subject] = {
     "child": "child", "pronoun": "child", "kin": "family", "sibling": "other_child", "peer": "other_child", "name": "other_child", "adult": "child",
@@ -89,6 +91,9 @@ class People:
         inside = [p for p in people if p.start < end and p.end > start]
         if label and not any(p.who == "child" for p in (*before, *inside)):
             return "other_child", label
+        named = [p for p in people if p.who == "child"]
+        if named and all(_is_set_apart(plain, p) for p in named):
+            return "other_child", f"not {sentence.raw[named[0].start : named[0].end]}"
         found = self._nearest(parsed, index, plain, before, people, start, who, child)
         if found is not None:
             return found
@@ -238,6 +243,11 @@ class People:
 
 
 @lru_cache(maxsize=64)
+def _is_set_apart(plain: str, person: Person) -> bool:
+    """Whether somebody is named only to say that it was not they ("a girl in her form, not Kirsty, was ..."); "not only Kirsty" and "not Kirsty's" do not."""
+    return _NOT_THEY.search(plain, 0, person.start) is not None and _NOT_THEY_ALONE.match(plain, person.end) is None
+
+
 def _author_of(kind: str, role: str, agency: str, author: str, opening: str) -> Source | None:
     """Who an entry's own author is, by its columns and its first words; None for a professional or nobody known."""
     told = f"{kind} {role} {opening}".lower()

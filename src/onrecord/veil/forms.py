@@ -127,7 +127,7 @@ class Forms:
                 self.joined["".join(joint)].append(thing)
         if len(whole) > 1 and len("".join(parts_of(form.split()[0]))) > 1:
             self._learn_initials(thing, whole)
-            for letter in sorted({w[0] for w in whole[1:]}):
+            for letter in sorted({w[0] for w in (*whole[1:], *parts[1:]) if w != "s"}):  # of O'Rourke both letters
                 self.starts[whole[0]].append(Form((whole[0], letter), thing))
                 given = parts_of(form.split()[0])
                 if len(given) > 1:
