@@ -21,16 +21,13 @@ import gold_nouns as gold
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "training"))
 from fit_joining import read_docs
+from nouns import nouns_of
 
 from onrecord.engine import load_engine
 from onrecord.findings import find_finding
-from onrecord.prose import parse
-from onrecord.prose.joining import context_of, join_readings
-from onrecord.prose.meaning import load_meaning
-from onrecord.record import Child, Entry
-from onrecord.responses import find_responses
+from onrecord.mentions import learn_cast
+from onrecord.pipeline import read_entry
 from onrecord.settings import Settings
-from onrecord.signals import find_signals
 
 WANTED = ("concerns", "findings.direct_intelligence", "findings.sufficient_then", "findings.lost_opportunity")
 TIERS = ("direct", "strong", "response")
@@ -39,21 +36,13 @@ TRAINING = Path(__file__).resolve().parents[1] / "training"
 
 def read(root: Path) -> list[tuple[Any, ...]]:
     """Return (child, entries, signals, responses) of each file, as both readers read it."""
-    model, engine, out = load_meaning(), load_engine(Settings(meaning=False)), []
-    assert model is not None
+    engine, out = load_engine(Settings()), []
+    assert engine.meaning is not None
     for doc in read_docs(root):
-        c = doc["child"]
-        child = Child(c["ref"], c["name"], c["dob"], c.get("sex"), tuple(map(str, c.get("aliases", ()))))
-        entries, signals, responses = [], [], []
-        for e in doc["entries"]:
-            held = {k: e.get(k) for k in ("date", "recorded", "time", "author", "role", "agency", "type")}
-            entry = Entry(f"{c['ref']}.{e['id']}", c["ref"], c["ref"], e["text"], child_ref=c["ref"], **held)
-            parsed, belief = parse(entry.text), model.read(entry.text, context_of(entry, child), (child.name, *child.aliases))
-            found = join_readings(entry, child, parsed, engine.reader.read(entry, child, parsed), belief, model, engine.weigher)
-            entries.append(entry)
-            signals += find_signals(entry, child, parsed, found, engine.weigher)
-            responses += find_responses(entry, child, parsed, found, engine.weigher)
-        out.append((child, entries, signals, responses))
+        child, entries = nouns_of(doc)
+        cast = learn_cast(entries, child, engine.names)
+        found = [read_entry(entry, child, engine, cast.called_in(entry.text)) for entry in entries]
+        out.append((child, entries, [s for f in found for s in f.signals], [r for f in found for r in f.responses]))
     return out
 
 

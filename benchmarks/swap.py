@@ -2,9 +2,9 @@
 
 usage: swap.py CORPUS_DIR... [--no-meaning]
 
-For each file the words its cast uses as names, and the child's own, are replaced one for one by names of one community at a time, and words of ethnicity,
-nationality and religion by that community's. Signals (entry, code, status, subject), responses, flagged wording and concerns are compared with the file as
-written.
+For each file the words that name somebody (those that are nothing else in it, wherever they stand; others where a person is read), and the child's own, are
+replaced one for one by names of one community at a time, and words of ethnicity, nationality and religion by that community's. Signals (entry, code,
+status, subject), responses, flagged wording and concerns are compared with the file as written.
 """
 
 from __future__ import annotations
@@ -13,18 +13,19 @@ import argparse
 import re
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "training"))
 from fit_joining import read_docs
+from nouns import nouns_of
 
 from onrecord import pipeline
 from onrecord.engine import Engine, load_engine
 from onrecord.knowledge.names import CALENDAR, NAME, fold
-from onrecord.mentions import learn_cast
-from onrecord.record import Child, Entry
+from onrecord.mentions import find_mentions, learn_cast
+from onrecord.record import Child, Entry, Mention
 from onrecord.settings import Settings
 
 GIVEN = {
@@ -51,29 +52,8 @@ ORIGIN = {
     "Irish and Traveller": ("Irish", "Catholic"),
     "East Asian and Middle Eastern": ("Chinese", "Buddhist"),
 }
+NAMED = re.compile(r"\b[A-Z][a-z'’]{2,}\b")
 FAITHS = set("muslim islamic sikh hindu christian catholic protestant methodist anglican jewish buddhist pentecostal".split())
-
-
-def build(doc: dict[str, Any]) -> tuple[Child, list[Entry]]:
-    """Return a corpus file as nouns."""
-    c = doc["child"]
-    child = Child(c["ref"], c["name"], c["dob"], c.get("sex"), tuple(c.get("aliases", ())))
-    return child, [
-        Entry(
-            f"{n:03}",
-            "D",
-            "p",
-            e["text"],
-            date=e["date"],
-            recorded=e.get("recorded"),
-            author=e["author"],
-            role=e["role"],
-            agency=e["agency"],
-            type=e["type"],
-            child_ref=c["ref"],
-        )
-        for n, e in enumerate(doc["entries"])
-    ]
 
 
 def _may_be_name(word: str, engine: Engine) -> bool:
@@ -92,22 +72,30 @@ def swapped(child: Child, entries: list[Entry], engine: Engine, community: str) 
     cast = learn_cast(entries, child, engine.names)
     given, family = GIVEN[community].split(), FAMILY[community].split()
     mine = {w for n in (child.name, *child.aliases) for w in re.split(r"[ \-]", n) if len(w) > 2}
-    texts = " ".join(e.text for e in entries)
-    called = sorted(
-        {w for w in re.findall(r"\b[A-Z][a-z'’]+\b", texts) if w.lower() in cast.called and w.lower() not in cast.ordinary and _may_be_name(w, engine)} | mine
-    )
+    spoken = {e.entry_id: [m for m in find_mentions(e, child, cast, engine.names) if m.kind == "person"] for e in entries}
+    said = {w for e in entries for m in spoken[e.entry_id] for w in NAMED.findall(m.quote) if w.lower() in cast.called and _may_be_name(w, engine)}
+    only = {w for e in entries for w in NAMED.findall(e.text) if w.lower() in cast.named} | mine
+    called = sorted(said | only)
     families = {w for w in called if w.lower() in cast.families or w in child.name.split()[1:]}
     new = {w: _one_of(family if w in families else given, n) for n, w in enumerate(called)}
     new |= {w.upper(): other.upper() for w, other in new.items()}
+    only |= {w.upper() for w in only}
     origin = re.compile(r"\b(" + "|".join(sorted(map(re.escape, engine.reader.book.skipped), key=len, reverse=True)) + r")\b", re.I)
     names = re.compile(r"\b(" + "|".join(sorted(map(re.escape, new), key=len, reverse=True)) + r")\b") if new else re.compile(r"(?!)")
 
-    def change(text: str) -> str:
-        text = names.sub(lambda m: new[m[0]], text)
+    def change(text: str, people: Sequence[Mention] | None = None) -> str:
+        def other(m: re.Match[str]) -> str:
+            named = people is None or m[0] in only or any(p.start <= m.start() < p.end for p in people)
+            return new[m[0]] if named else m[0]
+
+        text = names.sub(other, text)
         return origin.sub(lambda m: ORIGIN[community][m[0].lower() in FAITHS] if m[0][0].isupper() and m[0].lower() in KEPT else m[0], text)
 
     them = replace(child, name=change(child.name), aliases=tuple(change(a) for a in child.aliases))
-    return them, [replace(e, text=change(e.text), author=change(e.author or ""), type=change(e.type or ""), role=change(e.role or "")) for e in entries]
+    return them, [
+        replace(e, text=change(e.text, spoken[e.entry_id]), author=change(e.author or ""), type=change(e.type or ""), role=change(e.role or ""))
+        for e in entries
+    ]
 
 
 KEPT = {w.lower() for o in ORIGIN.values() for w in o} | {
@@ -146,7 +134,7 @@ def main() -> None:
     total = files = 0
     for root in a.corpus:
         for doc in read_docs(root):
-            child, entries = build(doc)
+            child, entries = nouns_of(doc)
             before = answer(child, entries, engine)
             files += 1
             for community in GIVEN:

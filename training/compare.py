@@ -19,9 +19,11 @@ from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import FeatureUnion
 
 sys.path.insert(0, str(Path(__file__).parent))
+from nouns import called_in
 from train_meaning import DIRECT, HERE, LABELS, STRONG, child_names, context_of, meaning, whole_files
 
 sys.path.insert(0, str(HERE.parent / "src"))
+from onrecord.knowledge.names import load_names
 from onrecord.prose.sentences import parse
 
 CODES = [*DIRECT, *STRONG]
@@ -81,13 +83,14 @@ def main():
         print(f"{name:36} held-out F1 {f1(chance, y['held'], threshold):.3f}   {len(held) / took:8.0f} sentences/s")
 
     tagger = meaning.MeaningModel(a.model)
-    columns = [LABELS.codes.index(c) for c in CODES]
+    columns, names = [LABELS.codes.index(c) for c in CODES], load_names()
+    called = {id(e): c for d in docs[a.hold] for e, c in zip(d["entries"], called_in(d, names), strict=True)}
 
     def read(rows):
         chance, last, belief = [], None, None
         for _, _, _, d, e, start, end in rows:
             if last is not e:
-                last, belief = e, tagger.read(e["text"], context_of(d, e), child_names(d))
+                last, belief = e, tagger.read(e["text"], context_of(d, e), child_names(d), called[id(e)])
             here = (belief.starts < end) & (belief.ends > start)
             chance.append(belief.chance[here][:, columns].max(axis=0) if here.any() else np.zeros(len(columns)))
         return np.array(chance)

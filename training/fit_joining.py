@@ -27,6 +27,7 @@ import yaml
 
 sys.path.insert(0, str(Path(__file__).parent))
 from annotated import DIRECT, MODERATE, RESPONSES, STRONG, VULNERABLE, AnnotationError, read_file
+from nouns import called_in, nouns_of
 
 from onrecord.engine import Engine, load_engine
 from onrecord.prose import Parsed, parse
@@ -80,14 +81,12 @@ def candidates(model: MeaningModel, root: Path, engine: Engine) -> list[Doc]:
     """Return every entry (with the `file` it is of) and everything proposed in it, weighed."""
     out = []
     for doc in read_docs(root):
-        c = doc["child"]
-        child = Child(c["ref"], c["name"], c["dob"], c.get("sex"), tuple(map(str, c.get("aliases", ()))))
-        for e in doc["entries"]:
-            entry = Entry(e["id"], "D", "p", e["text"], date=e["date"], author=e["author"], role=e["role"], agency=e["agency"], type=e["type"])
+        child, entries = nouns_of(doc)
+        for e, entry, called in zip(doc["entries"], entries, called_in(doc, engine.names), strict=True):
             parsed = parse(entry.text)
-            belief = model.read(entry.text, context_of(entry, child), (child.name, *child.aliases))
+            belief = model.read(entry.text, context_of(entry, child), (child.name, *child.aliases), called)
             rows = [(p, weigh(engine, p, entry, child, parsed)) for p in propose(engine.reader.read(entry, child, parsed), belief)]
-            out.append(({**e, "file": c["ref"]}, rows))
+            out.append(({**e, "file": child.child_ref}, rows))
     return out
 
 

@@ -25,14 +25,11 @@ from torch import nn
 
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parent.parent / "src"))
-import importlib.util
-
 from annotated import DIRECT, MODERATE, RESPONSE_STATUS, RESPONSES, SIGNALS, SOURCES, STATUS, STRONG, SUBJECTS, VULNERABLE, AnnotationError, read_file
+from nouns import called_in
 
-spec = importlib.util.spec_from_file_location("meaning", Path(__file__).parent.parent / "src/onrecord/prose/meaning.py")
-meaning = importlib.util.module_from_spec(spec)
-sys.modules["meaning"] = meaning
-spec.loader.exec_module(meaning)
+from onrecord.knowledge.names import load_names
+from onrecord.prose import meaning
 
 HERE = Path(__file__).parent
 LABELS = meaning.Labels(tuple(SIGNALS), tuple(RESPONSES), ("victim_blaming",), tuple(STATUS), tuple(RESPONSE_STATUS), tuple(SUBJECTS), tuple(SOURCES))
@@ -88,7 +85,7 @@ def known_words(docs):
     for d in docs:
         seen = set()
         for e in d["entries"]:
-            low.update(w for w in re.findall(r"[a-z]+", re.sub(r"[A-Z]\w*", " ", e["text"])))
+            low.update(re.findall(r"(?<![\w@.])[a-z]+(?![\w@]|\.\w)", e["text"]))  # no parts of handles and addresses
             for k in ("type", "role", "agency"):
                 low.update(re.findall(r"[a-z]+", e[k].lower()))
             seen.update(re.findall(r"\b[A-Z]{2,}s?\b", e["text"]))
@@ -124,11 +121,11 @@ def child_names(doc):
 def examples(docs, masker, pieces):
     """One example a window: ids, types, spans, targets, masks."""
     out = []
-    n = len(LABELS.codes)
+    n, names = len(LABELS.codes), load_names()
     for d in docs:
-        for e in d["entries"]:
-            words = masker.words(e["text"], child_names(d))
-            head = [x for x, _, _ in masker.words(context_of(d, e), child_names(d))]
+        for e, called in zip(d["entries"], called_in(d, names), strict=True):
+            words = masker.words(e["text"], child_names(d), called)
+            head = [x for x, _, _ in masker.words(context_of(d, e), child_names(d), called)]
             for win in meaning.make_windows(words, head, pieces, e["text"]):
                 y = np.zeros((len(win.ids), n), np.float32)
                 m = np.ones((len(win.ids), n), np.float32)
@@ -416,7 +413,7 @@ def export(model, out, masker, vocab, name):
         opset_version=17,
         dynamo=False,
     )
-    quantize_dynamic(raw, out / "model.onnx", weight_type=QuantType.QInt8, per_channel=True, extra_options={"MatMulConstBOnly": True})
+    quantize_dynamic(raw, out / "model.onnx", weight_type=QuantType.QInt8, per_channel=True, reduce_range=True, extra_options={"MatMulConstBOnly": True})
     onnx.checker.check_model(str(out / "model.onnx"))
     raw.unlink()
     (out / "vocab.txt").write_text("\n".join(vocab), encoding="utf-8")

@@ -19,7 +19,7 @@ from onrecord.knowledge.phrasebook import load_phrasebook
 from onrecord.knowledge.standards import Standards, load_standards
 from onrecord.prose import Match, Parsed, Reader
 from onrecord.prose.joining import context_of, join_readings
-from onrecord.prose.meaning import MeaningModel, load_meaning
+from onrecord.prose.meaning import NOBODY, Called, MeaningModel, load_meaning
 from onrecord.prose.weighing import Weigher
 from onrecord.record import Child, Entry
 from onrecord.settings import Settings
@@ -45,13 +45,20 @@ class Engine:
     calendar: Calendar
     missing: MissingWords
 
-    def read(self, entry: Entry, child: Child | None, parsed: Parsed) -> tuple[Match, ...]:
-        """Return what an entry says, by wording and (if the engine has the model) by meaning, in order of place; `parsed` is `parse(entry.text)`."""
+    def read(self, entry: Entry, child: Child | None, parsed: Parsed, called: Called = NOBODY) -> tuple[Match, ...]:
+        """Return what an entry says, by wording and (if the engine has the model) by meaning, in order of place.
+
+        Args:
+            entry: the entry to read.
+            child: whose file it is in.
+            parsed: `parse(entry.text)`.
+            called: the words the file calls people by: the model must not see them.
+        """
         matches = self.reader.read(entry, child, parsed)
         if self.meaning is None:
             return matches
         names = (child.name, *child.aliases) if child else ()
-        belief = self.meaning.read(entry.text, context_of(entry, child), names)
+        belief = self.meaning.read(entry.text, context_of(entry, child), names, called)
         return join_readings(entry, child, parsed, matches, belief, self.meaning, self.weigher)
 
 

@@ -39,6 +39,7 @@ from onrecord.missing import find_episodes
 from onrecord.networks import FORMATS, gather_network, lay_out, part_of, strongest, write_network
 from onrecord.proposals import propose
 from onrecord.prose import parse
+from onrecord.prose.meaning import NOBODY, Called
 from onrecord.reading.doubts import find_missing_parts
 from onrecord.reading.entries import cut_entries
 from onrecord.reading.files import hash_file, list_files, read_file
@@ -406,11 +407,12 @@ def judge_child(child: Child, entries: Sequence[Entry], engine: Engine, kept: Ke
     firsts = find_duplicates(entries)
     entries = [replace(e, duplicate_of=firsts.get(e.entry_id)) for e in entries]
     cast = learn_cast(entries, child, engine.names)
-    stamps = {e.entry_id: stamp_of(e, child, engine) for e in entries}
+    called = {e.entry_id: cast.called_in(e.text) for e in entries}
+    stamps = {e.entry_id: stamp_of(e, child, engine, called[e.entry_id]) for e in entries}
     found: dict[str, list[Any]] = {kind: [] for kind in ("signals", "responses", "language", "mentions")}
     for entry in entries:
         same = kept.stamps.get(entry.entry_id) == stamps[entry.entry_id]
-        reading = kept.readings.get(entry.entry_id, EntryReading()) if same else read_entry(entry, child, engine)
+        reading = kept.readings.get(entry.entry_id, EntryReading()) if same else read_entry(entry, child, engine, called[entry.entry_id])
         found["signals"] += reading.signals
         found["responses"] += reading.responses
         found["language"] += reading.language
@@ -453,10 +455,10 @@ def _judged(
     )
 
 
-def read_entry(entry: Entry, child: Child, engine: Engine) -> EntryReading:
-    """Return an entry's signals, responses and language: a pure function of the entry, the child and the knowledge."""
+def read_entry(entry: Entry, child: Child, engine: Engine, called: Called = NOBODY) -> EntryReading:
+    """Return an entry's signals, responses and language: a pure function of the entry, the child, the knowledge and the words the file calls people by."""
     parsed = parse(entry.text)
-    matches = engine.read(entry, child, parsed)
+    matches = engine.read(entry, child, parsed, called)
     return EntryReading(
         tuple(find_signals(entry, child, parsed, matches, engine.weigher)),
         tuple(find_responses(entry, child, parsed, matches, engine.weigher)),
@@ -464,9 +466,10 @@ def read_entry(entry: Entry, child: Child, engine: Engine) -> EntryReading:
     )
 
 
-def stamp_of(entry: Entry, child: Child, engine: Engine) -> str:
-    """Return what an entry's reading depends on, in short: the knowledge's version and a digest of child and entry."""
-    return engine.version + hashlib.blake2b(f"{freeze(child)}\n{freeze(entry)}".encode(), digest_size=8).hexdigest()
+def stamp_of(entry: Entry, child: Child, engine: Engine, called: Called) -> str:
+    """Return what an entry's reading depends on, in short: the knowledge's version and a digest of child, entry and the words the file calls people by."""
+    what = [freeze(child), freeze(entry), *sorted(called.only), "", *sorted(called.also)]
+    return engine.version + hashlib.blake2b("\n".join(what).encode(), digest_size=8).hexdigest()
 
 
 def _judge(job: _Job, engine: Engine) -> tuple[Child, Judged]:

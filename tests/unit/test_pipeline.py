@@ -125,7 +125,7 @@ def test_an_entry_that_did_not_change_is_not_read_again(folder, tmp_path, monkey
     (place / "T01" / "more.txt").write_text(more, encoding="utf-8")
     read = []
     real = pipeline.read_entry
-    monkeypatch.setattr(pipeline, "read_entry", lambda entry, child, engine: read.append(entry.path) or real(entry, child, engine))
+    monkeypatch.setattr(pipeline, "read_entry", lambda entry, *rest: read.append(entry.path) or real(entry, *rest))
     pipeline.review(case, place, PLAIN)
     assert read == ["T01/more.txt"] * 2
     fresh = reviewed(place, tmp_path / "f.onrecord")

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from onrecord.knowledge.names import COMMON, NAME, OFFICE, PLACE_SUFFIX, TITLE_CIVIL, TITLE_PRO, TRADE, Names, fold
+from onrecord.knowledge.names import ABBREVIATION, CALENDAR, COMMON, KIN, NAME, OFFICE, PLACE_SUFFIX, TITLE_CIVIL, TITLE_KIN, TITLE_PRO, TRADE, Names, fold
 from onrecord.mentions.formats import find_handles
 from onrecord.mentions.odd import begins, is_odd, stands_alone, where, who
 from onrecord.mentions.people import Person, find_people, merged_role
 from onrecord.mentions.places import find_places
 from onrecord.mentions.vehicles import find_vehicles
 from onrecord.mentions.words import Words
+from onrecord.prose.meaning import Called
 from onrecord.record import Child, Entry
 
 _LETTERS = re.compile(r"[a-z]{4,}")
@@ -28,8 +29,9 @@ class Cast:
     """Who and what a file names.
 
     `roles` gives a one-word name's role, `whole` a (given or initial, family) pair's, `families` a family name's when all of that name share it,
-    `initials` that of two or three capitals. `called` holds every word that names a person here; `places` each place name with its role; `ordinary`
-    words the file also writes small. `child_words` are the child's own names.
+    `initials` that of two or three capitals. `called` holds every word that names a person here, `named` those of them that are nothing else in this
+    file, `also` those that are a word as well; `places` each place name with its role; `ordinary` words the file also writes small. `child_words` are the
+    child's own names.
     """
 
     roles: Mapping[str, str] = field(default_factory=dict)
@@ -37,11 +39,18 @@ class Cast:
     families: Mapping[str, str] = field(default_factory=dict)
     initials: Mapping[str, str] = field(default_factory=dict)
     called: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
+    also: frozenset[str] = frozenset()
     places: dict[str, str] = field(default_factory=dict)
     ordinary: frozenset[str] = frozenset()
     child_words: frozenset[str] = frozenset()
     child_family: frozenset[str] = frozenset()
     full_of: Mapping[str, str] = field(default_factory=dict)
+
+    def called_in(self, text: str) -> Called:
+        """Return those words of a text that this file calls people by."""
+        low = text.lower()
+        return Called(*(frozenset(w for w in words if w in low) for words in (self.named, self.also)))
 
     def role_of(self, person: Person) -> str:
         """The role this file gives a person as named."""
@@ -254,12 +263,31 @@ def _settle(
     called = (set(sure_names) | own | own_family | {x for pair in roles for x in pair if len(x) > 2}) - set(place_roles)
     called = {x for x in called if not names.lexicon.get(x, 0) & (PLACE_SUFFIX | TRADE) or names.lexicon.get(x, 0) & NAME or x in own}
     letters_own = {x for x in own if len(x) <= 3}
+    only, also = _as_names(called, small, sure_names, names)
     return Cast(
         roles=one, whole=roles, families=settled, initials={k: v for k, v in initials.items() if k not in letters_own},
-        called=frozenset(called), places=place_roles,
+        called=frozenset(called), named=only, also=also, places=place_roles,
         ordinary=frozenset(x for x, c in small.items() if c >= 1 and x not in sure_names), child_words=own, child_family=own_family,
         full_of={k: next(iter(v)) for k, v in full_of.items() if len(v) == 1},
     )  # fmt: skip
+
+
+_NEVER_NAMES = ABBREVIATION | CALENDAR | KIN | OFFICE | TITLE_CIVIL | TITLE_KIN | TITLE_PRO
+
+
+def _as_names(called: Iterable[str], small: Container[str], times: Mapping[str, int], names: Names) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words of a file's people that may be taken for a name wherever they stand, and those that are a word of the file as well.
+
+    The first are listed as names, or in no list, or were surely a name twice, and are never written small.
+    """
+    only: set[str] = set()
+    also: set[str] = set()
+    for word in called:
+        bits = names.lexicon.get(word, 0)
+        if len(word) > 2 and not bits & _NEVER_NAMES:
+            sure = bool(bits & NAME) or not bits or times.get(word, 0) > 1
+            (only if sure and word not in small else also).add(word)
+    return frozenset(only), frozenset(also)
 
 
 def _commonest(votes: Counter[str]) -> str:

@@ -12,12 +12,12 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -97,6 +97,16 @@ class Labels:
         return len(self.codes) + len(self.status) + len(self.response_status) + len(self.subject) + len(self.source) + 1
 
 
+class Called(NamedTuple):
+    """The words a file calls people by, in small letters: those that are nothing else in it, and those that are words as well ("amber", "skip")."""
+
+    only: frozenset[str] = frozenset()
+    also: frozenset[str] = frozenset()
+
+
+NOBODY = Called()
+
+
 class Masker:
     """Text → words without names or descriptors of origin, each with its place in the text."""
 
@@ -112,7 +122,7 @@ class Masker:
         self.known, self.capitals, self.dropped, self.faith = frozenset(known), frozenset(capitals), frozenset(dropped), frozenset(faith)
         self.titles, self.either = frozenset(titles), frozenset(either)
 
-    def words(self, text: str, child_names: Iterable[str] = ()) -> list[tuple[str, int, int]]:
+    def words(self, text: str, child_names: Iterable[str] = (), called: Called = NOBODY) -> list[tuple[str, int, int]]:
         """Return (word or mark, start, end) of every word that the model may see.
 
         Whoever is named again has the same mark, by any word of the name. A child's family name under an adult's title ("Mrs Marsden") or after another
@@ -121,6 +131,7 @@ class Masker:
         Args:
             text: an entry's text.
             child_names: the child's names, short names and initials; of a full name the last word is the family name.
+            called: the words the file calls people by.
         """
         child_names = list(child_names)
         parts = [n.replace("-", " ").split() for n in child_names]
@@ -145,7 +156,9 @@ class Masker:
             elif _is_name(word, family):
                 title = found[k - 1][0].lower() if k else ""
                 kind = title if title in _ADULT_TITLE else "family"
-            elif word[0].isupper() and (self._placed_as_name(text, found, k) or (len(word) > 1 and not self._ordinary(word))):
+            elif word[0].isupper() and (
+                _stem(word).lower() in called.only or self._placed_as_name(text, found, k, called.also) or (len(word) > 1 and not self._ordinary(word))
+            ):
                 kind = "name"
             else:
                 kind = ""
@@ -157,15 +170,22 @@ class Masker:
                 run.append((kind, m))
         return out + _marked(run, people)
 
-    def _placed_as_name(self, text: str, found: Sequence[re.Match[str]], k: int) -> bool:
+    def _placed_as_name(self, text: str, found: Sequence[re.Match[str]], k: int, also: Set[str]) -> bool:
         """Whether a capital word is a name by where it stands: after a title, or ("Amber", "Ward") inside a sentence or before what follows a person."""
-        if k and found[k - 1][0].lower() in self.titles:
+        word, before = found[k][0], found[k - 1][0] if k else ""
+        if before.lower() in self.titles:
             return True
-        word = found[k][0]
-        if not word[1:].islower() or re.sub(r"['’]s$", "", word.lower()) not in self.either:
+        low = _stem(word).lower()
+        if low not in self.either and low not in also:
             return False
         after = found[k + 1][0] if k + 1 < len(found) else ""
-        return not _opens(text, found, k) or after[:1].isupper() or after in (",", ":", "(") or bool(VERB_AFTER.fullmatch(after))
+        if word.isupper():  # TORDOFF, in a note that is not written so
+            return len(word) > 2 and after != ":" and not any(len(w) > 1 and w.isupper() for w in (before, after))
+        if not _stem(word)[1:].islower():
+            return False
+        initial = k > 1 and before == "." and len(found[k - 2][0]) == 1 and found[k - 2][0].isupper()
+        owner = word != _stem(word)
+        return initial or owner or not _opens(text, found, k) or after[:1].isupper() or after in (",", ":", "(") or bool(VERB_AFTER.fullmatch(after))
 
     def _ordinary(self, word: str) -> bool:
         """Whether a capitalised word is no name: an abbreviation many files use, or a word that also stands without its capital."""
@@ -188,7 +208,7 @@ def _marked(run: Sequence[tuple[str, re.Match[str]]], people: list[set[str]]) ->
     kinds, start, end = {kind for kind, _ in run}, run[0][1].start(), run[-1][1].end()
     if CHILD in kinds or kinds == {"family"}:
         return [(CHILD, start, end)]
-    words = [(f"{kind} " if kind in _ADULT_TITLE else "") + re.sub(r"['’]s?$", "", m[0]).lower() for kind, m in run if kind != "family"]
+    words = [(f"{kind} " if kind in _ADULT_TITLE else "") + _stem(m[0]).lower() for kind, m in run if kind != "family"]
     who = next((n for n, known in enumerate(people) if words[0] in known or ((len(words) == 1 or len(known) == 1) and known & set(words))), len(people))
     if who == len(people):
         people.append(set())
@@ -222,8 +242,13 @@ def _opens(text: str, found: Sequence[re.Match[str]], k: int) -> bool:
 def _is_name(word: str, names: set[str]) -> bool:
     if not word[:1].isupper():
         return False
-    stem = re.sub(r"['’]s?$", "", word)
+    stem = _stem(word)
     return stem in names or (("-" in stem or "'" in stem) and any(p in names for p in re.split(r"[-'’]", stem) if len(p) > 1))
+
+
+def _stem(word: str) -> str:
+    """A name without the ending of what is its bearer's."""
+    return re.sub(r"['’]s?$", "", word)
 
 
 class Pieces:
@@ -459,16 +484,17 @@ class MeaningModel:
         texts = self._examples.get(code, [])
         return texts[int(np.round(self._vectors[code] @ vector, 4).argmax())] if texts else ""
 
-    def read(self, text: str, context: str = "", child_names: Iterable[str] = ()) -> Belief:
+    def read(self, text: str, context: str = "", child_names: Iterable[str] = (), called: Called = NOBODY) -> Belief:
         """Return what the model believes of a text.
 
         Args:
             text: an entry's text.
             context: who wrote it and on what kind of record ("Police. Police Officer. Missing notification. Aged 15.").
             child_names: the child's own names.
+            called: the words the file calls people by.
         """
-        words = self.masker.words(text, child_names)
-        head = [w for w, _, _ in self.masker.words(context, child_names)]
+        words = self.masker.words(text, child_names, called)
+        head = [w for w, _, _ in self.masker.words(context, child_names, called)]
         windows = make_windows(words, head, self.pieces, text)
         rows = [self._remembered(window.ids, window.types) for window in windows]
         return Belief(text, self.labels, windows, [logits for logits, _ in rows], [hidden for _, hidden in rows])
