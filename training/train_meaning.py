@@ -1,8 +1,8 @@
 """Train the meaning reader from the annotated corpora, reproducibly, on a CPU.
 
-usage: train_meaning.py --out DIR --base DIR [--hold CORPUS ...] [--epochs N] [--start MODEL]
+usage: train_meaning.py --out DIR --base DIR [--hold CORPUS ...] [--epochs N] [--start MODEL] [--threads N]
 
-`--start` goes on from an earlier run, or from the folder of a shipped model.
+`--start` goes on from an earlier run, or from the folder of a shipped model; with `--epochs 0` it is only written anew.
 
 Needs torch, transformers, onnx, onnxruntime (only here: the package runs without torch). The base encoder is all-MiniLM-L6-v2 (Apache-2.0), taken from the
 folder given with --base. `--hold` names corpora kept out of training; what is printed for them is held-out.
@@ -445,9 +445,10 @@ def main():
     ap.add_argument("--start", type=Path, help="weights (.pt) of an earlier run, or the folder of a shipped model, to go on from")
     ap.add_argument("--alder", type=Path, help="a corpus in the form of GUIDE.md to report on; never trained on")
     ap.add_argument("--seed", type=int, default=7)
+    ap.add_argument("--threads", type=int, default=1)
     a = ap.parse_args()
     torch.manual_seed(a.seed)
-    torch.set_num_threads(1)  # the same sums in the same order on every machine
+    torch.set_num_threads(a.threads)  # the same number gives the same sums in the same order
     rnd = random.Random(a.seed)
     corpora = {p.name: whole_files(p) for p in sorted((HERE / "corpora").iterdir()) if (p / "files").is_dir()}
     train = [d for name, docs in corpora.items() if name not in a.hold for d in docs]
@@ -486,15 +487,16 @@ def main():
     notes = [x for x in tr if id(x[6]) in short]
     files = [x for x in tr if id(x[6]) not in short]
     seen = int(len(notes) * NOTES)
-    steps = a.epochs * ((len(files) + seen + 15) // 16)
+    steps = max(1, a.epochs * ((len(files) + seen + 15) // 16))
     smooth = torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998))
     sched = torch.optim.lr_scheduler.LambdaLR(opt, lambda s: min(1.0, (s + 1) / (0.06 * steps)) * max(0.02, 1 - s / steps))
+    halves = torch.backends.cpu.get_cpu_capability() == "AVX512"  # elsewhere they are many times slower than full ones
     default = [0.5] * len(LABELS.codes)
     for epoch in range(a.epochs):
         model.train()
         total, t0 = 0.0, time.time()
         for k, (ids, types, mask, *rest) in enumerate(batches(files + rnd.sample(notes, seen), 16, rnd, marks)):
-            with torch.autocast("cpu", dtype=torch.bfloat16):
+            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=halves):
                 logits = model(ids, types, mask)
             loss = loss_of(logits.float(), *rest)
             loss.backward()

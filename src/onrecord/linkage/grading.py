@@ -16,8 +16,8 @@ from onrecord.linkage.grounds import later
 from onrecord.record import Ground
 
 _COMPANIONS = frozenset({"place", "vehicle", "taxi firm"})
-_WEAK_KINDS = frozenset({"place", "vehicle", "taxi firm", "nickname", "person", "child"})
-_ALONE_KINDS = ("place", "vehicle", "taxi firm", "person", "child", "missing")
+_WEAK_KINDS = frozenset({"place", "vehicle", "taxi firm", "nickname", "person", "surname", "child"})
+_ALONE_KINDS = ("place", "vehicle", "taxi firm", "person", "surname", "child", "missing")
 _SHOWN = 8
 
 TieRow = tuple[str, str, str, str, float, str, str, str, str, str, str, str]
@@ -173,7 +173,7 @@ def _joins(r: Reason) -> bool:
     """True when a reason makes its two nodes one entity, not only a tie between files."""
     if r.kind == "child":
         return len(r.nodes) == 2 and (r.strong or r.weight >= 4)
-    return r.kind not in ("forename", "through", "missing") and not (r.kind == "vehicle" and r.weight < 2.5)
+    return r.kind not in ("forename", "surname", "through", "missing") and not (r.kind == "vehicle" and r.weight < 2.5)
 
 
 def from_row(row: TieRow) -> Tie:

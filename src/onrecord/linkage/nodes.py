@@ -27,9 +27,9 @@ CROWD = 99
 """The tally of a block with too many files to tell anyone apart: it ties nothing (a switchboard, a school, a word read as a name)."""
 ON = -1
 """The tally of a block that is a fact about the case, not a meeting place: a name that a worker bears, a name that is an area."""
-LIMITS = {"id": 60, "plate": 240, "look": 60, "taxi": 60, "at": 60, "family": 60, "name": 24, ABSENCE: 60}
+LIMITS = {"id": 60, "plate": 240, "look": 60, "taxi": 60, "at": 60, "family": 60, "surname": 24, "name": 24, ABSENCE: 60}
 """In how many files a block may be, by its first word, before it is a crowd."""
-_GRADED = ("look", "at", "name", ABSENCE)
+_GRADED = ("look", "at", "surname", "name", ABSENCE)
 MOST_NAMESAKES = 8
 """How many children with a file may share a forename before it points to none of them."""
 _STEPS = (2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 60)
@@ -212,7 +212,7 @@ def _place_blocks(use: Use) -> Iterable[tuple[str, int]]:
 
 
 def _figure_blocks(f: Node, names: Names) -> Iterable[tuple[str, int]]:
-    """People: family name's sound with a first letter, every form of a first name, and the children they may be."""
+    """People: family name's sound with a first letter, the family name alone, every form of a first name, and the children they may be."""
     if f.role == "professional":
         if len(f.family) > 1:
             yield from ((f"staff {letter} {f.family}", 1) for letter in sorted({g[0] for g in f.givens}))
@@ -226,6 +226,8 @@ def _figure_blocks(f: Node, names: Names) -> Iterable[tuple[str, int]]:
         for letter in sorted(starts):
             yield f"family {sound[:4]} {letter}", 1
             yield f"family -{sound[-5:]} {letter}", 1
+    if len(f.family) > 1 and f.role in ("adult of concern", ""):
+        yield f"surname {names.spelt(f.family)}", 0 if f.names else 1
     forms = sorted({form for n in f.names for form in names.forms_of(n)})
     if f.role != "family":
         misread = {"~" + outline_of(n) for n in f.names if len(n) > 3}

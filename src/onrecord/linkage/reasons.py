@@ -1,7 +1,7 @@
 """Two nodes of different files that met in a block → the reason they give to tie the files, with its weight and the words it rests on, or None.
 
 Weights (before rarity and time): a whole plate, phone, handle, dwelling, whole name or a child named elsewhere 7-10; a part plate with its car, a
-distinctive nickname, a named venue 4; a forename, a street, a colour and model 1-2. Rare forms keep their weight; frequent ones lose it.
+distinctive nickname, a named venue, a taxi's number, a double family name 4; a forename, another family name, a street, a colour and model 1-2. Rare forms keep their weight; frequent ones lose it.
 """
 
 from __future__ import annotations
@@ -137,7 +137,8 @@ def _same_look(block: str, tally: int, a: Node, b: Node, known: Known) -> Reason
 
 def _same_taxi(block: str, tally: int, a: Node, b: Node, known: Known) -> Reason | None:
     apart = years_apart(a.uses, b.uses)
-    return _both("vehicle", faded(3.0, apart, 3.0), "Same taxi number", a, b, apart, known)
+    number = max((w for w in a.uses[0].key.split() if w.isdigit()), key=len, default="")
+    return _both("vehicle", faded(4.0 if len(number) > 2 else 2.5, apart, 3.0), "Same taxi number", a, b, apart, known)
 
 
 def _same_place(block: str, tally: int, a: Node, b: Node, known: Known) -> Reason | None:
@@ -148,7 +149,7 @@ def _same_place(block: str, tally: int, a: Node, b: Node, known: Known) -> Reaso
     weigh = max if "venue" in (role_a, role_b) else min
     base = weigh(VENUES[role_a], VENUES[role_b])
     apart = years_apart(a.uses, b.uses)
-    weight = faded(base * rarity(tally), None if apart is not None and apart <= 1 else apart, 4.0)
+    weight = faded(base * rarity(tally), None if apart is not None and apart <= 1 else apart, 8.0)
     kind = "taxi firm" if role_a == role_b == "taxi firm" else "place"
     return _both(kind, weight, f"Same {kind}", a, b, apart, known)
 
@@ -225,6 +226,15 @@ def _part_names(block: str, tally: int, a: Node, b: Node, known: Known) -> Reaso
     return _both(kind, faded(weight, apart, 6.0), f"Same {kind}{'' if how == 'same' else ' in another form'}", a, b, apart, known)
 
 
+def _same_surname(block: str, tally: int, a: Node, b: Node, known: Known) -> Reason | None:
+    """A family name alone ("Varley was outside again") and the same in another file, alone or with a first name; one of them an adult of concern's."""
+    if (a.names and b.names) or "adult of concern" not in (a.role, b.role) or _is_staff(a, known) or _is_staff(b, known):
+        return None
+    apart = years_apart(a.uses, b.uses)
+    weight = (4.0 if "-" in a.family else 2.0) * rarity(tally) * (0.5 if known.names.spelt(a.family) in known.names.nobody else 1.0)
+    return _both("surname", faded(weight, apart, 6.0), "Same family name", a, b, apart, known)
+
+
 def _named_child(block: str, tally: int, a: Node, b: Node, known: Known) -> Reason | None:
     """A child with a file of their own, named in another child's file."""
     if (a.kind == FILE) == (b.kind == FILE):
@@ -267,6 +277,7 @@ _WEIGH: dict[str, Callable[[str, int, Node, Node, Known], Reason | None]] = {
     "at": _same_place,
     "family": _whole_names,
     "name": _part_names,
+    "surname": _same_surname,
     "kid": _named_child,
     "kids": _named_child,
     ABSENCE: absence_reason,

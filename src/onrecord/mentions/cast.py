@@ -212,9 +212,9 @@ def _settle(
             staff.add(family)
             if len(letters) > 1:
                 initials[letters] = "professional"
+    writers = frozenset(roles)
     for pair, votes in sorted(whole.items()):
-        by_initial = (pair[0][0], pair[1])
-        if pair in roles or by_initial in roles or (pair[1] in staff and ("", pair[1]) in roles):
+        if pair in writers or (pair[0][0], pair[1]) in writers or (pair[1] in staff and ("", pair[1]) in writers):
             roles[pair] = "professional"
         elif pair[1] in own_family and pair[0] in own:
             roles[pair] = "child"

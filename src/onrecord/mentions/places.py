@@ -317,7 +317,7 @@ def _alone(w: Words, i: int, known: KnownPlaces, out: list[Found], taken: set[in
     ):
         return
     if before & BEFORE_VENUE:
-        role = "venue"
+        role = "venue?"  # without an article it is as often a town, a school or a home
     elif before & BEFORE_AREA and w.low[i - 1] not in ("from", "to"):
         role = "area"
     elif w.low[i - 1] == "to" and i > 1 and any(w.bits[k] & MOTION for k in range(max(0, i - 4), i - 1)):
