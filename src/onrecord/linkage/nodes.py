@@ -26,7 +26,7 @@ ABSENCE = "missing"
 CROWD = 99
 """The tally of a block with too many files to tell anyone apart: it ties nothing (a switchboard, a school, a word read as a name)."""
 ON = -1
-"""The tally of a block that is a fact about the case, not a meeting place: a name that a worker bears, a name that is an area."""
+"""The tally of a block that is a fact about the case, not a meeting place: a name that a worker bears, a name that is a place's."""
 LIMITS = {"id": 60, "plate": 240, "look": 60, "taxi": 60, "at": 60, "family": 60, "surname": 24, "name": 24, ABSENCE: 60}
 """In how many files a block may be, by its first word, before it is a crowd."""
 _GRADED = ("look", "at", "surname", "name", ABSENCE)
@@ -95,7 +95,7 @@ def tally_of(block: str, files: int, total: int) -> int:
     (4, 99, 0, 0)
     """
     prefix = block.split(" ", 1)[0]
-    if prefix in ("staff", "area"):
+    if prefix in ("staff", "area", "spot"):
         return ON if total > 0 else 0
     if prefix == "kid":
         return 0 if total < 1 or files < 2 else CROWD if total > MOST_NAMESAKES else total
@@ -196,11 +196,13 @@ def _vehicle_blocks(use: Use) -> Iterable[tuple[str, int]]:
 
 
 def _place_blocks(use: Use) -> Iterable[tuple[str, int]]:
-    """Venues, taxi firms, houses and streets by name; and whether the name is more often an area's."""
+    """Venues, taxi firms, houses and streets by name; whether the name is more often an area's; and that the word names a place."""
     role = next((r for r in VENUES if r in use.roles), None) if use.kind in ("place", "org") else None
     areas = use.roles.get("area", 0) - use.roles.get("venue", 0) if use.kind == "place" else 0
     if areas or role:
         yield f"area {use.key}", areas
+        if " " not in use.key:
+            yield f"spot {use.key}", 1
     if role is None:
         return
     if role in ("street", "building"):
@@ -228,6 +230,7 @@ def _figure_blocks(f: Node, names: Names) -> Iterable[tuple[str, int]]:
             yield f"family -{sound[-5:]} {letter}", 1
     if len(f.family) > 1 and f.role in ("adult of concern", ""):
         yield f"surname {names.spelt(f.family)}", 0 if f.names else 1
+    yield from ((f"spot {n}", 0) for n in f.names if not f.family and f.role != "family")
     forms = sorted({form for n in f.names for form in names.forms_of(n)})
     if f.role != "family":
         misread = {"~" + outline_of(n) for n in f.names if len(n) > 3}

@@ -1,7 +1,7 @@
 """Two nodes of different files that met in a block → the reason they give to tie the files, with its weight and the words it rests on, or None.
 
 Weights (before rarity and time): a whole plate, phone, handle, dwelling, whole name or a child named elsewhere 7-10; a part plate with its car, a
-distinctive nickname, a named venue, a taxi's number, a double family name 4; a forename, another family name, a street, a colour and model 1-2. Rare forms keep their weight; frequent ones lose it.
+distinctive nickname, a named venue, a taxi's number, a family name in no list 4; a forename, another family name, a street, a colour and model 1-2. Rare forms keep their weight; frequent ones lose it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
-from onrecord.knowledge.names import NAME, Names
+from onrecord.knowledge.names import FAMILY, NAME, Names
 from onrecord.linkage.absences import absence_reason
 from onrecord.linkage.agreeing import Known, Reason, addresses_agree, faded, plates_agree, venues_agree, years_apart
 from onrecord.linkage.contradictions import age_of_child_against, speaks_against
@@ -206,10 +206,11 @@ def _part_names(block: str, tally: int, a: Node, b: Node, known: Known) -> Reaso
     if (a.family and b.family) or a.role not in _TIED_ROLES or b.role not in _TIED_ROLES or _is_staff(a, known) or _is_staff(b, known):
         return None
     best = None
+    somewhere = {x for f in (a, b) if f.role != "adult of concern" for x in f.names if known.is_on(f"spot {x}")}
     for x in a.names:
         for y in b.names:
             how = names.same_given(x, y)
-            if how:
+            if how and not somewhere & {x, y}:
                 distinct = is_distinct(x, names) and is_distinct(y, names)
                 weight = (4.0 if distinct else 1.5) * {"same": 1.0, "spelling": 1.0, "sound": 0.95, "misread": 0.9, "short form": 0.75}[how]
                 if best is None or weight > best[0]:
@@ -231,8 +232,9 @@ def _same_surname(block: str, tally: int, a: Node, b: Node, known: Known) -> Rea
     if (a.names and b.names) or "adult of concern" not in (a.role, b.role) or _is_staff(a, known) or _is_staff(b, known):
         return None
     apart = years_apart(a.uses, b.uses)
-    weight = (4.0 if "-" in a.family else 2.0) * rarity(tally) * (0.5 if known.names.spelt(a.family) in known.names.nobody else 1.0)
-    return _both("surname", faded(weight, apart, 6.0), "Same family name", a, b, apart, known)
+    listed = any(known.names.lexicon.get(f.family, 0) & FAMILY for f in (a, b))
+    weight = (1.0 if known.names.spelt(a.family) in known.names.nobody else 2.0 if listed else 4.0) * rarity(tally)
+    return _both("surname", faded(weight, apart, 10.0), "Same family name", a, b, apart, known)
 
 
 def _named_child(block: str, tally: int, a: Node, b: Node, known: Known) -> Reason | None:

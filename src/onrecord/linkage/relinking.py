@@ -39,7 +39,7 @@ def relink(board: Board, names: Names, progress: Callable[[int, int], None] = la
     flipped, moved = _take_tallies(board)
     for block in flipped:
         due.update(ref for ref, _ in board.members(block))
-    known = Known(names, board.tallies("staff ") | board.tallies("area ") | board.tallies("kid "))
+    known = Known(names, board.tallies("staff ") | board.tallies("area ") | board.tallies("spot ") | board.tallies("kid "))
     weigh = _Weighing(board, known, all_due=board.is_all_due())
     changed: set[str] = set()
     others = _pairs_in(board, moved, due)

@@ -66,7 +66,7 @@ _DOTTED = frozenset(["mr", "mrs", "ms", "dr", "sgt", "det", "prof", "rev", "insp
 _QUOTES = "'\"‘’“”"
 _KIN_TITLES = frozenset(["uncle", "auntie", "aunty", "aunt", "nan", "nana", "nanna", "gran", "granny", "grandad", "grandma"])
 _TITLE = TITLE_PRO | TITLE_CIVIL
-_NOT_FAMILY = TRADE | PLACE_SUFFIX | CALENDAR | ABBREVIATION | KIN | PEER | SPEECH
+_NOT_FAMILY = TRADE | PLACE_SUFFIX | CALENDAR | ABBREVIATION | KIN | PEER | SPEECH | OFFICE
 
 
 class Known(Protocol):

@@ -36,6 +36,10 @@ from onrecord.mentions.unlisted import NUMBER, KnownPlaces, common_venue, firm, 
 from onrecord.mentions.words import Words
 
 _LEAD = frozenset(["flat", "number", "no", "room", "unit", "apartment", "apt"])
+_COURTS = frozenset(
+    "crown family county high magistrates magistrates' magistrate's youth juvenile appeal supreme civil criminal coroner's coroners law protection "
+    "tennis food basketball netball squash badminton volleyball the sheriff combined division".split()
+)
 _ORG_ROLES = ("taxi firm", "organisation", "school", "service")
 _KINDS = (
     (TAXI, "org", "taxi firm"),
@@ -120,7 +124,7 @@ def _suffixed(w: Words, last: int, names: Names, out: list[Found], taken: set[in
         )
     ):
         return
-    if bits & STREET and w.low[last] == "court" and all(w.bits[k] & COMMON for k in range(first, last)) and not _house_number(w, first)[1]:
+    if bits & STREET and w.low[last] == "court" and _a_court(w, first, last):
         return
     if role in ("service", "organisation", "area") and all(w.bits[k] & COMMON and not w.bits[k] & NAME for k in range(first, last)) and first < last:
         return
@@ -140,6 +144,13 @@ def _suffixed(w: Words, last: int, names: Names, out: list[Found], taken: set[in
         else:
             out.append(Found(w.start[first], end, kind, key, role))
     taken.update(range(first, last + 1))
+
+
+def _a_court(w: Words, first: int, last: int) -> bool:
+    """True for a court of law or a playing court, and not a building: "Crown Court", but not "the lads at Lantern Court", "flat 11 Lantern Court"."""
+    if any(not w.bits[k] & COMMON for k in range(first, last)) or _house_number(w, first)[1]:
+        return False
+    return w.low[last - 1] in _COURTS or first == 0 or w.low[first - 1] not in ("at", "in", "from", "near", "outside", "of")
 
 
 def _house_number(w: Words, first: int) -> tuple[int, str]:
@@ -295,7 +306,7 @@ def _alone(w: Words, i: int, known: KnownPlaces, out: list[Found], taken: set[in
         return  # it may be a person's too
     if pair and two_unknown(w, i, known):
         out.append(Found(w.start[i], w.end[i + 1], "place", pair, "venue?"))
-        if w.low[i - 1] in AT:
+        if w.low[i - 1] != "as":
             taken.update((i, i + 1))
         return
     if odd:
@@ -317,7 +328,7 @@ def _alone(w: Words, i: int, known: KnownPlaces, out: list[Found], taken: set[in
     ):
         return
     if before & BEFORE_VENUE:
-        role = "venue?"  # without an article it is as often a town, a school or a home
+        role = "venue?" if w.low[i - 1] in ("at", "near") else "venue"  # "at Westfield" is as often a town, a school or a home; "above Westfield" is not
     elif before & BEFORE_AREA and w.low[i - 1] not in ("from", "to"):
         role = "area"
     elif w.low[i - 1] == "to" and i > 1 and any(w.bits[k] & MOTION for k in range(max(0, i - 4), i - 1)):

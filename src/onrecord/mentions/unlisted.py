@@ -27,6 +27,7 @@ NUMBER = re.compile(r"\d{1,4}[a-z]?(?:-\d{1,4})?")
 """A house number, with its letter or as far as the next."""
 _FIRM_HAS = frozenset(("car cars cab cabs taxi taxis driver drivers van minibus office operator receipt badge bag box card menu").split())
 _NO_STREET = OFFICE | CALENDAR | ABBREVIATION | TITLE_PRO | TITLE_CIVIL | KIN | PEER | ADULT | COLOUR
+_INTO = ("in", "into", "enter", "entered", "leaving")
 _TO_PLACE = ("from", "to", "in", "into", "off", "by", "round")
 
 
@@ -113,7 +114,7 @@ def firm(w: Words, i: int) -> bool:
 
 
 def two_unknown(w: Words, i: int, known: KnownPlaces) -> bool:
-    """Read "at Winnow Sands", "trades as Quillon Ferro": two capitals no list holds, after what is said of a place or a firm."""
+    """Read "at Winnow Sands", "into Holm Lea", "trades as Quillon Ferro": two capitals no list holds, after what is said of a place or a firm."""
     if i < 1 or not w.joined(i) or w.possessed(i):
         return False
     if (i + 2 < w.n and w.joined(i + 2) and w.word[i + 2][0].isupper()) or w.word[i].isupper():
@@ -121,7 +122,7 @@ def two_unknown(w: Words, i: int, known: KnownPlaces) -> bool:
     if any(w.bits[k] & ~(COMMON | FAMILY) or w.low[k] in known.called for k in (i, i + 1)):
         return False
     before, earlier = w.low[i - 1], w.low[i - 2] if i > 1 else ""
-    return before in AT or (before == "as" and earlier in ("trading", "trades", "traded", "operating"))
+    return before in AT or before in _INTO or (before == "as" and earlier in ("trading", "trades", "traded", "operating"))
 
 
 def two_word_venue(w: Words, i: int, known: KnownPlaces, taken: set[int]) -> bool:
