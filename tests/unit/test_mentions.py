@@ -37,6 +37,7 @@ def read(text: str, names: Names, *others: str, author: str = "K Braddish", chil
         ("Flat 9 Coldharbour Court was visited.", "place", "flat 9 coldharbour court"),
         ("A crowd of older men hang round Peppazan at night.", "place", "peppazan"),
         ("They meet at the car wash on Canal Road.", "place", "car wash canal road"),
+        ("The lads at Lantern Court gave her a phone.", "place", "lantern court"),
         ("Picked up by Quillstar Cars again.", "org", "quillstar cars"),
         ("A man who goes by gaz1974 writes to him.", "handle", "gaz1974"),
         ("Mails from big.z@mail.example came.", "handle", "big.z@mail.example"),
@@ -88,6 +89,20 @@ def test_the_cast_teaches_one_entry_what_another_says(names: Names) -> None:
 def test_a_nickname_of_nobody_on_the_staff_stays_of_concern(names: Names) -> None:
     found = read("Her 'boyfriend' Kaz, 30 or so, drives.", names, "She was with Kaz again.")
     assert ("person", "Kaz", "kaz", "adult of concern") in found
+
+
+def test_whom_a_note_names_by_initial_is_no_worker(names: Names) -> None:
+    found = read("Marlon Tysoe to be sought on warrant.", names, "A ticket in the name of M Tysoe.", author="K Braddish")
+    assert ("person", "Marlon Tysoe", "marlon tysoe", "") in found
+
+
+def test_words_by_which_a_file_calls_people(names: Names) -> None:
+    entries = [
+        Entry(f"e{n}", "d", "p", t, dt.date(2007, 3, 1), author="K Braddish", child_ref="C1")
+        for n, t in enumerate(("A man called Skip rang. A skip was on the drive.", "A girl called Amber was there. Amber rang. Unexplained injury. May came."))
+    ]
+    cast = learn_cast(entries, CHILD, names)
+    assert cast.called_in("Amber and Skip, and may.") == (frozenset({"amber"}), frozenset({"skip"}))
 
 
 def test_everyday_words_are_not_people(names: Names) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from onrecord.codec import freeze
-from onrecord.knowledge.names import Names, outline_of, sound_of
+from onrecord.knowledge.names import GIVEN, Names, outline_of, sound_of
 from onrecord.linkage.contradictions import within_file
 from onrecord.linkage.grounds import forms_in_file
 from onrecord.linkage.uses import Use
@@ -228,8 +228,11 @@ def _figure_blocks(f: Node, names: Names) -> Iterable[tuple[str, int]]:
         for letter in sorted(starts):
             yield f"family {sound[:4]} {letter}", 1
             yield f"family -{sound[-5:]} {letter}", 1
-    if len(f.family) > 1 and f.role in ("adult of concern", ""):
-        yield f"surname {names.spelt(f.family)}", 0 if f.names else 1
+    if f.role in ("adult of concern", ""):
+        if len(f.family) > 1:
+            yield f"surname {names.spelt(f.family)}", 0 if f.names else 1
+        elif not f.family:
+            yield from ((f"surname {names.spelt(n)}", 1) for n in f.names if not names.lexicon.get(n, 0) & GIVEN)
     yield from ((f"spot {n}", 0) for n in f.names if not f.family and f.role != "family")
     forms = sorted({form for n in f.names for form in names.forms_of(n)})
     if f.role != "family":

@@ -228,12 +228,12 @@ def _part_names(block: str, tally: int, a: Node, b: Node, known: Known) -> Reaso
 
 
 def _same_surname(block: str, tally: int, a: Node, b: Node, known: Known) -> Reason | None:
-    """A family name alone ("Varley was outside again") and the same in another file, alone or with a first name; one of them an adult of concern's."""
-    if (a.names and b.names) or "adult of concern" not in (a.role, b.role) or _is_staff(a, known) or _is_staff(b, known):
+    """A word alone ("Varley was outside again") that is the family name of somebody in another file; one of them is an adult of concern."""
+    alone = [not f.family or not f.names for f in (a, b)]
+    if not any(alone) or not (a.family or b.family) or "adult of concern" not in (a.role, b.role) or _is_staff(a, known) or _is_staff(b, known):
         return None
-    apart = years_apart(a.uses, b.uses)
-    listed = any(known.names.lexicon.get(f.family, 0) & FAMILY for f in (a, b))
-    weight = (1.0 if known.names.spelt(a.family) in known.names.nobody else 2.0 if listed else 4.0) * rarity(tally)
+    family, apart = a.family or b.family, years_apart(a.uses, b.uses)
+    weight = (1.0 if known.names.spelt(family) in known.names.nobody else 2.0 if known.names.lexicon.get(family, 0) & FAMILY else 4.0) * rarity(tally)
     return _both("surname", faded(weight, apart, 10.0), "Same family name", a, b, apart, known)
 
 

@@ -10,7 +10,17 @@ from onrecord.record import Suppressed
 
 MOST = 500
 """How many rows are kept: those in most files."""
-_KINDS = {"look": "vehicle", "taxi": "vehicle", "plate": "vehicle", "at": "place", "family": "person", "surname": "person", "name": "person", "kid": "person", ABSENCE: ABSENCE}
+_KINDS = {
+    "look": "vehicle",
+    "taxi": "vehicle",
+    "plate": "vehicle",
+    "at": "place",
+    "family": "person",
+    "surname": "person",
+    "name": "person",
+    "kid": "person",
+    ABSENCE: ABSENCE,
+}
 
 
 def find_suppressed(

@@ -31,8 +31,8 @@ from onrecord.knowledge.names import (
     Names,
 )
 from onrecord.mentions.formats import Found
-from onrecord.mentions.odd import AIMED, AT, is_odd
-from onrecord.mentions.unlisted import NUMBER, KnownPlaces, common_venue, firm, numbered_name, odd_place, two_unknown, two_word_venue
+from onrecord.mentions.odd import AIMED, is_odd
+from onrecord.mentions.unlisted import INTO, NUMBER, KnownPlaces, common_venue, firm, numbered_name, odd_place, two_unknown, two_word_venue
 from onrecord.mentions.words import Words
 
 _LEAD = frozenset(["flat", "number", "no", "room", "unit", "apartment", "apt"])
@@ -305,7 +305,7 @@ def _alone(w: Words, i: int, known: KnownPlaces, out: list[Found], taken: set[in
         out.append(Found(w.start[i], w.end[i], "place", low, "someone's" if bits & GIVEN or low in known.called else "venue?"))
         return  # it may be a person's too
     if pair and two_unknown(w, i, known):
-        out.append(Found(w.start[i], w.end[i + 1], "place", pair, "venue?"))
+        out.append(Found(w.start[i], w.end[i + 1], "place", pair, "area" if w.low[i - 1] in INTO else "venue?"))
         if w.low[i - 1] != "as":
             taken.update((i, i + 1))
         return

@@ -27,7 +27,9 @@ NUMBER = re.compile(r"\d{1,4}[a-z]?(?:-\d{1,4})?")
 """A house number, with its letter or as far as the next."""
 _FIRM_HAS = frozenset(("car cars cab cabs taxi taxis driver drivers van minibus office operator receipt badge bag box card menu").split())
 _NO_STREET = OFFICE | CALENDAR | ABBREVIATION | TITLE_PRO | TITLE_CIVIL | KIN | PEER | ADULT | COLOUR
-_INTO = ("in", "into", "enter", "entered", "leaving")
+INTO = ("in", "into", "enter", "entered", "leaving")
+"""Words before where somebody lives or goes, which is a town or a home rather than a place to meet."""
+_IN_SOMEBODY = ("confided", "confides", "confide", "trust", "trusts", "interest", "interested", "faith", "believes", "change", "changes")
 _TO_PLACE = ("from", "to", "in", "into", "off", "by", "round")
 
 
@@ -119,10 +121,11 @@ def two_unknown(w: Words, i: int, known: KnownPlaces) -> bool:
         return False
     if (i + 2 < w.n and w.joined(i + 2) and w.word[i + 2][0].isupper()) or w.word[i].isupper():
         return False
-    if any(w.bits[k] & ~(COMMON | FAMILY) or w.low[k] in known.called for k in (i, i + 1)):
-        return False
     before, earlier = w.low[i - 1], w.low[i - 2] if i > 1 else ""
-    return before in AT or before in _INTO or (before == "as" and earlier in ("trading", "trades", "traded", "operating"))
+    last = COMMON | FAMILY | (GIVEN if before in INTO and not w.bits[i] else 0)
+    if w.bits[i] & ~(COMMON | FAMILY) or w.bits[i + 1] & ~last or w.low[i] in known.called or w.low[i + 1] in known.called:
+        return False
+    return before in AT or (before in INTO and earlier not in _IN_SOMEBODY) or (before == "as" and earlier in ("trading", "trades", "traded", "operating"))
 
 
 def two_word_venue(w: Words, i: int, known: KnownPlaces, taken: set[int]) -> bool:
