@@ -1,7 +1,8 @@
 """Two nodes of different files that met in a block → the reason they give to tie the files, with its weight and the words it rests on, or None.
 
 Weights (before rarity and time): a whole plate, phone, handle, dwelling, whole name or a child named elsewhere 7-10; a part plate with its car, a
-distinctive nickname, a named venue, a taxi's number, a family name in no list 4; a forename, another family name, a street, a colour and model 1-2. Rare forms keep their weight; frequent ones lose it.
+distinctive nickname, a named venue, a taxi's number, a family name in no list 4; a forename, another family name, a street, a colour and model 1-2. Rare
+forms keep their weight; frequent ones lose it.
 """
 
 from __future__ import annotations
