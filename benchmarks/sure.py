@@ -41,7 +41,7 @@ def read(root: Path) -> list[tuple[Any, ...]]:
     for doc in read_docs(root):
         child, entries = nouns_of(doc)
         cast = learn_cast(entries, child, engine.names)
-        found = [read_entry(entry, child, engine, cast.called_in(entry.text)) for entry in entries]
+        found = [read_entry(entry, child, engine, cast.called_in(entry)) for entry in entries]
         out.append((child, entries, [s for f in found for s in f.signals], [r for f in found for r in f.responses]))
     return out
 

@@ -37,4 +37,4 @@ def called_in(doc: dict[str, Any], names: Names) -> list[Called]:
     """Return the words by which the file calls people, for each of its entries."""
     child, entries = nouns_of(doc)
     cast = learn_cast(entries, child, names)
-    return [cast.called_in(e.text) for e in entries]
+    return [cast.called_in(e) for e in entries]

@@ -407,7 +407,7 @@ def judge_child(child: Child, entries: Sequence[Entry], engine: Engine, kept: Ke
     firsts = find_duplicates(entries)
     entries = [replace(e, duplicate_of=firsts.get(e.entry_id)) for e in entries]
     cast = learn_cast(entries, child, engine.names)
-    called = {e.entry_id: cast.called_in(e.text) for e in entries}
+    called = {e.entry_id: cast.called_in(e) for e in entries}
     stamps = {e.entry_id: stamp_of(e, child, engine, called[e.entry_id]) for e in entries}
     found: dict[str, list[Any]] = {kind: [] for kind in ("signals", "responses", "language", "mentions")}
     for entry in entries:

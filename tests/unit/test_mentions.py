@@ -102,7 +102,7 @@ def test_words_by_which_a_file_calls_people(names: Names) -> None:
         for n, t in enumerate(("A man called Skip rang. A skip was on the drive.", "A girl called Amber was there. Amber rang. Unexplained injury. May came."))
     ]
     cast = learn_cast(entries, CHILD, names)
-    assert cast.called_in("Amber and Skip, and may.") == (frozenset({"amber"}), frozenset({"skip"}))
+    assert cast.called_in(Entry("e", "d", "p", "Amber and Skip, and may.")) == (frozenset({"amber"}), frozenset({"skip"}))
 
 
 def test_everyday_words_are_not_people(names: Names) -> None:

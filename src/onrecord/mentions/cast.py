@@ -47,9 +47,9 @@ class Cast:
     child_family: frozenset[str] = frozenset()
     full_of: Mapping[str, str] = field(default_factory=dict)
 
-    def called_in(self, text: str) -> Called:
-        """Return those words of a text that this file calls people by."""
-        low = text.lower()
+    def called_in(self, entry: Entry) -> Called:
+        """Return those words of an entry's text and heading that this file calls people by."""
+        low = f"{entry.text} {entry.type} {entry.role} {entry.agency}".lower()
         return Called(*(frozenset(w for w in words if w in low) for words in (self.named, self.also)))
 
     def role_of(self, person: Person) -> str:
