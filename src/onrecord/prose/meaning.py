@@ -144,7 +144,7 @@ class Masker:
         run: list[tuple[str, re.Match[str]]] = []
         for k, m in enumerate(found):
             word, low = m[0], m[0].lower()
-            if low in self.dropped or (low[-1:] == "s" and low[:-1] in self.dropped):
+            if (low[-1:] == "s" and low[:-1] in self.dropped) or all(part in self.dropped for part in low.split("-")):
                 continue
             letter = _letter(text, found, k, letters) if len(word) == 1 and word.isupper() else ""
             if low in self.faith:
