@@ -231,7 +231,7 @@ def _read_at(w: Words, i: int, known: Known, skip: Container[int]) -> Person | N
                 if shouted or (
                     plain
                     and last
-                    and (after_title or (initials and not parts and not w.word[k].isupper()) or (strong and len(parts) == 1 and not initials and not w.word[k].isupper()))
+                    and (after_title or (not w.word[k].isupper() and ((initials and not parts) or (strong and len(parts) == 1 and not initials))))
                 ):
                     parts.append(k)
                     k += 1
