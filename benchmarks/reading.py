@@ -9,7 +9,6 @@ hits of each kind WITH their words: never use it on a held-out corpus.
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import pickle
 import re
 import sys
@@ -22,6 +21,7 @@ import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "training"))
 from annotated import read_corpus
+from nouns import nouns_of
 
 from onrecord.knowledge.assertion import load_assertion
 from onrecord.knowledge.loading import Faults
@@ -67,24 +67,8 @@ def load_docs(root: Path) -> list[dict[str, Any]]:
 
 
 def entries_of(doc: dict[str, Any]) -> Iterator[tuple[Entry, Child, dict[str, Any]]]:
-    c = doc["child"]
-    dob = c["dob"] if isinstance(c["dob"], dt.date) else None
-    child = Child(c["ref"], c["name"], dob, c.get("sex"), tuple(c.get("aliases") or ()))
-    for e in doc["entries"]:
-        entry = Entry(
-            e["id"],
-            "D",
-            "f",
-            e["text"],
-            e["date"],
-            recorded=e.get("recorded"),
-            author=e["author"],
-            role=e["role"],
-            agency=e["agency"],
-            type=e["type"],
-            child_ref=c["ref"],
-        )
-        yield entry, child, e
+    child, entries = nouns_of(doc)
+    yield from ((entry, child, e) for entry, e in zip(entries, doc["entries"], strict=True))
 
 
 def squash(s: str) -> str:

@@ -40,6 +40,7 @@ _COURTS = frozenset(
     "crown family county high magistrates magistrates' magistrate's youth juvenile appeal supreme civil criminal coroner's coroners law protection "
     "tennis food basketball netball squash badminton volleyball the sheriff combined division".split()
 )
+_FOUND = frozenset("found located traced arrested stopped collected dropped met meets meeting".split())
 _ORG_ROLES = ("taxi firm", "organisation", "school", "service")
 _KINDS = (
     (TAXI, "org", "taxi firm"),
@@ -328,7 +329,8 @@ def _alone(w: Words, i: int, known: KnownPlaces, out: list[Found], taken: set[in
     ):
         return
     if before & BEFORE_VENUE:
-        role = "venue?" if w.low[i - 1] in ("at", "near") else "venue"  # "at Westfield" is as often a town, a school or a home; "above Westfield" is not
+        # "at Westfield" is as often a town, a school or a home; "above Westfield" and "found at Westfield" are not
+        role = "venue?" if w.low[i - 1] in ("at", "near") and (i < 2 or w.low[i - 2] not in _FOUND) else "venue"
     elif before & BEFORE_AREA and w.low[i - 1] not in ("from", "to"):
         role = "area"
     elif w.low[i - 1] == "to" and i > 1 and any(w.bits[k] & MOTION for k in range(max(0, i - 4), i - 1)):
