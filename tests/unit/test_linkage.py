@@ -54,6 +54,8 @@ def links(texts: dict[str, list[str]], names: Names) -> dict[tuple[str, str], Li
         ("Older male Piotr Kestrelski with her.", "Older male Peter Kestrelski with her."),
         ("Boyfriend called Razza, meets him at Zafferano.", "A man called Razza drives her to Zafferano."),
         ("Chats to big.z@mail.example.", "Mails big.z@mail.example nightly."),
+        ("Booked by info@swiftcars.example.", "A receipt of info@swiftcars.example."),
+        ("Mails from kez@my-duty.example.", "Mails kez@my-duty.example."),
         ("With Adaeze Okonjo in the car.", "Nothing today."),
     ],
 )

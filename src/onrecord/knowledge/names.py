@@ -48,6 +48,7 @@ _VOCABULARY_KEYS = [
     "motion",
     "before_person",
     "attendance",
+    "office_mailboxes",
     "particles",
     "venues",
     "orgs",
@@ -115,8 +116,9 @@ class Names:
     """What is known about names and the words around them.
 
     `lexicon` gives each lower-case word its bits. `full_names` maps a short form to the names it may stand for; `spellings` a spelling to the one that
-    stands for all its variants. `nobody` are forms that identify no one. `misread` maps the outline (`outline_of`) of each word that tells what stands
-    beside it ("at", "outside", "Street") to that word, where no other such word has the same.
+    stands for all its variants. `nobody` are forms that identify no one, `mailboxes` words that make a mailbox that of an office for children. `misread`
+    maps the outline (`outline_of`) of each word that tells what stands beside it ("at", "outside", "Street") to that word, where no other such word has
+    the same.
     """
 
     lexicon: dict[str, int]
@@ -127,6 +129,7 @@ class Names:
     unnamed_places: tuple[str, ...]
     stop: tuple[StopEntity, ...]
     attendance: frozenset[str]
+    mailboxes: frozenset[str]
     misread: dict[str, str]
 
     def __hash__(self) -> int:
@@ -253,6 +256,7 @@ def _build(merged: dict[str, list[Any]]) -> Names:
         unnamed,
         stop,
         frozenset(_words(merged, "attendance")),
+        frozenset(_words(merged, "office_mailboxes")),
         _outlines(lex),
     )
 

@@ -6,6 +6,7 @@ around it before any list of names, so that recall is the same for every communi
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 
 from onrecord.knowledge.names import ABBREVIATION, NAME, Names
@@ -17,6 +18,8 @@ from onrecord.mentions.places import find_places
 from onrecord.mentions.vehicles import find_vehicles
 from onrecord.mentions.words import Words
 from onrecord.record import Child, Entry, Mention
+
+_PARTS = re.compile(r"[._+-]")
 
 __all__ = ["Cast", "find_mentions", "learn_cast"]
 
@@ -45,6 +48,7 @@ def find_mentions(entry: Entry, child: Child | None, cast: Cast, names: Names) -
     people = find_people(w, cast, taken | used)
     found += [Found(p.start, p.end, "person", p.key, cast.role_of(p)) for p in people]
     found += _initials(w, cast, taken | used | {i for p in people for i in range(p.first, p.last + 1)})
+    found = [f._replace(role="professional") if f.kind == "handle" and _is_office(f.key, names) else f for f in found]
     found += [f._replace(kind="person", role="") for f in found if f.kind == "handle" and "@" not in f.key]  # often all that is known of who uses it
     found += [f._replace(kind="place", role="as place") for f in found if f.role == "taxi firm"]  # a firm, and where it is; only the firm ties files
     text, entry_id = entry.text, entry.entry_id
@@ -53,6 +57,11 @@ def find_mentions(entry: Entry, child: Child | None, cast: Cast, names: Names) -
         age = find_age(text, f.start, f.end) if f.kind == "person" and f.role not in ("child", "professional") else None
         out.append(Mention(entry_id, ref, f.start, f.end, text[f.start : f.end], f.kind, f.key, f.role, age=age))  # type: ignore[arg-type]
     return tuple(out)
+
+
+def _is_office(handle: str, names: Names) -> bool:
+    """True for the mailbox of an office for children ("childrens.duty@council.example"), not for a firm's ("info@cars.example")."""
+    return "@" in handle and not names.mailboxes.isdisjoint(_PARTS.split(handle.partition("@")[0]))
 
 
 def _covered(f: Found, others: list[Found]) -> bool:

@@ -266,14 +266,6 @@ def find_handles(text: str) -> list[str]:
     return [m["what"].lower() for m in HANDLE_SAID.finditer(text)] + [m[0].lower() for m in HANDLE_LIKE.finditer(text)]
 
 
-_OFFICE_BOX = re.compile(
-    r"(?:^|[._-])(?:duty|edt|mash|marac|lado|safeguarding|referrals?|admin|enquiries|info|office|reception|team|contact|socialcare|services|intake|senco?|dsl)"
-    r"(?=[._@-])",
-    re.I,
-)
-"""What stands before the @ of a mailbox that is an office's and nobody's own."""
-
-
 def find_formats(text: str) -> list[Found]:
     """Return phones, mail addresses, handles, references, operations and postcodes, in order, none overlapping."""
     out: list[Found] = []
@@ -285,7 +277,7 @@ def find_formats(text: str) -> list[Found]:
 
     if "@" in text:
         for m in MAIL_LIKE.finditer(text):
-            add(m.start(), m.end(), "handle", m[0].lower().rstrip("."), "professional" if _OFFICE_BOX.search(m[0]) else "")
+            add(m.start(), m.end(), "handle", m[0].lower().rstrip("."))
         for m in AT_LIKE.finditer(text):
             add(m.start(), m.end(), "handle", m[0][1:].lower().rstrip("."))
     if digits:
