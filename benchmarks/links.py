@@ -9,10 +9,11 @@ have: never use it on a corpus that is held out. Authors list the ties their sto
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -23,28 +24,40 @@ from nouns import nouns_of
 from onrecord.knowledge.names import Names, load_names
 from onrecord.linkage import find_links
 from onrecord.mentions import find_mentions, learn_cast
-from onrecord.record import Child, Link, Mention
+from onrecord.record import Child, Entry, Link, Mention
 
 
-def tied(root: Path, names: Names) -> dict[tuple[str, ...], Link]:
-    """Return the pairs of a corpus's files that are tied, and how."""
+def named(docs: Iterable[dict[str, Any]], names: Names) -> tuple[list[Child], list[tuple[Entry, dict[str, Any], tuple[Mention, ...]]]]:
+    """Return the children of some files, and every entry with its annotated row and what it names."""
     children: list[Child] = []
-    mentions: list[Mention] = []
-    days: dict[str, dt.date | None] = {}
-    for doc in read_docs(root):
+    rows: list[tuple[Entry, dict[str, Any], tuple[Mention, ...]]] = []
+    for doc in docs:
         child, entries = nouns_of(doc)
         cast = learn_cast(entries, child, names)
         children.append(child)
-        for entry in entries:
-            mentions += find_mentions(entry, child, cast, names)
-            days[entry.entry_id] = entry.date
-    return {tuple(x.child_refs): x for x in find_links(children, mentions, names, days=days)[0]}
+        rows += [(e, row, find_mentions(e, child, cast, names)) for e, row in zip(entries, doc["entries"], strict=True)]
+    return children, rows
+
+
+def tied(
+    top: dict[str, Any], children: list[Child], rows: list[tuple[Entry, dict[str, Any], tuple[Mention, ...]]], names: Names
+) -> tuple[dict[tuple[str, ...], Link], Counter[str]]:
+    """Return the pairs of a corpus's files that are tied and how, and the counts against its `links` and `not_links`."""
+    mentions, days = [m for _, _, found in rows for m in found], {e.entry_id: e.date for e, _, _ in rows}
+    found = {tuple(x.child_refs): x for x in find_links(children, mentions, names, days=days)[0]}
+    gold, tempting = ({tuple(sorted(x["files"])) for x in top.get(k) or []} for k in ("links", "not_links"))
+    return found, Counter(gold=len(gold), said=len(found), hit=len(gold & found.keys()), tempting=len(tempting & found.keys()))
+
+
+def figures(n: Counter[str]) -> tuple[float, float, float]:
+    """Return precision, recall and F1 of some counts."""
+    p, r = n["hit"] / max(1, n["said"]), n["hit"] / max(1, n["gold"])
+    return p, r, 2 * p * r / max(1e-9, p + r)
 
 
 def said(n: Counter[str]) -> str:
     """Return the figures of some counts, in words."""
-    p, r = n["hit"] / max(1, n["said"]), n["hit"] / max(1, n["gold"])
-    f1 = 2 * p * r / max(1e-9, p + r)
+    p, r, f1 = figures(n)
     return f"{n['gold']} annotated, {n['said']} tied, {n['hit']} of them annotated: P {p:.3f} R {r:.3f} F1 {f1:.3f}, tempting {n['tempting']}"
 
 
@@ -60,9 +73,8 @@ def main() -> None:
         gold = {tuple(sorted(x["files"])): x for x in top.get("links") or []}
         if not gold:
             continue
-        found = tied(root, names)
+        found, n = tied(top, *named(read_docs(root), names), names)
         tempting = {tuple(sorted(x["files"])): x["via"] for x in top.get("not_links") or []}
-        n = Counter(gold=len(gold), said=len(found), hit=len(gold.keys() & found.keys()), tempting=len(found.keys() & tempting.keys()))
         whole += n
         print(f"{root.name:12} {said(n)}")
         for pair in sorted(gold.keys() - found.keys()) if a.show else ():

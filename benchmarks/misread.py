@@ -2,8 +2,8 @@
 
 usage: python benchmarks/misread.py CORPUS_DIR... [--rates 0 0.01 0.03] [--seeds 3] [--misses N]
 
-A corpus is in the form of GUIDE.md, with `mentions` and `links`. A rate is the share of all letters and digits that are read as one they look like
-(`damage`); the figures of each rate are means over the seeds. `--misses` prints words: never use it on a corpus that is held out.
+A corpus is in either form (`training/annotated.py`), with `mentions` and `links`. A rate is the share of all letters and digits that are read as one
+they look like (`damage`); the figures of each rate are means over the seeds. `--misses` prints words: never use it on a corpus that is held out.
 """
 
 from __future__ import annotations
@@ -15,11 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from links import figures, named, read_docs, tied
 
 from onrecord.knowledge.names import Names, load_names
-from onrecord.linkage import find_links
-from onrecord.mentions import find_mentions, learn_cast
-from onrecord.record import Child, Entry
 
 LOOKS_LIKE = {
     "0": "O", "O": "0", "1": "lI", "I": "1l", "l": "1I", "5": "S", "S": "5", "8": "B", "B": "8", "2": "Z", "Z": "2", "6": "G", "G": "6", "e": "c", "c": "e",
@@ -46,37 +44,22 @@ def wanted(entry: dict[str, Any]) -> Iterator[tuple[int, int, str]]:
 def measure(root: Path, rate: float, seed: int, names: Names, misses: int = 0) -> dict[str, float]:
     """Return mention recall and the P, R and F1 of linked pairs at one rate of misreading."""
     rnd = random.Random(seed)
-    corpus = yaml.safe_load((root / "corpus.yaml").read_text(encoding="utf-8"))
-    children, mentions, days, gold, got = [], [], {}, 0, 0
-    for path in sorted((root / "files").glob("*.yaml")):
-        doc = yaml.safe_load(path.read_text(encoding="utf-8"))
-        c = doc["child"]
-        child = Child(c["ref"], c["name"], c["dob"], c.get("sex"), tuple(map(str, c.get("aliases", ()))))
-        entries = [
-            Entry(f"{c['ref']}-{e['id']}", "d", "p", damage(e["text"], rate, rnd), e["date"], author=e["author"], role=e["role"], agency=e["agency"],
-                  type=e["type"], child_ref=c["ref"])
-            for e in doc["entries"]
-        ]  # fmt: skip
-        cast = learn_cast(entries, child, names)
-        children.append(child)
-        for entry, row in zip(entries, doc["entries"], strict=True):
-            found = find_mentions(entry, child, cast, names)
-            mentions += found
-            days[entry.entry_id] = entry.date
-            for start, end, kind in wanted(row):
-                hit = any(m.kind == kind and m.start < end and start < m.end for m in found)
-                gold, got = gold + 1, got + hit
-                if not hit and misses > 0:
-                    misses -= 1
-                    print(f"  missed {kind:8} {entry.text[max(0, start - 30) : start]}[{entry.text[start:end]}]{entry.text[end : end + 20]}".replace("\n", " "))
-    links, _, _ = find_links(children, mentions, names, days=days)
-    pairs, said = {tuple(sorted(x["files"])) for x in corpus.get("links") or []}, {x.child_refs for x in links}
-    hits = len(pairs & said)
-    p, r = hits / max(1, len(said)), hits / max(1, len(pairs))
-    tempting = sum(tuple(sorted(x["files"])) in said for x in corpus.get("not_links") or [])
+    top = yaml.safe_load((root / "corpus.yaml").read_text(encoding="utf-8"))
+    docs = read_docs(root)
+    damaged = [{**d, "entries": [{**e, "text": damage(e["text"], rate, rnd)} for e in d["entries"]]} for d in docs]
+    children, rows = named(damaged, names)
+    gold = got = 0
+    for (entry, _, found), as_written in zip(rows, (e for d in docs for e in d["entries"]), strict=True):
+        for start, end, kind in wanted(as_written):
+            hit = any(m.kind == kind and m.start < end and start < m.end for m in found)
+            gold, got = gold + 1, got + hit
+            if not hit and misses > 0:
+                misses -= 1
+                print(f"  missed {kind:8} {entry.text[max(0, start - 30) : start]}[{entry.text[start:end]}]{entry.text[end : end + 20]}".replace("\n", " "))
+    n = tied(top, children, rows, names)[1]
+    p, r, f1 = figures(n)
     return {
-        "mentions": gold, "recall": got / max(1, gold), "pairs": len(pairs), "link P": p, "link R": r,
-        "link F1": 2 * p * r / max(1e-9, p + r), "tempting": tempting,
+        "mentions": gold, "recall": got / max(1, gold), "pairs": n["gold"], "link P": p, "link R": r, "link F1": f1, "tempting": n["tempting"],
     }  # fmt: skip
 
 

@@ -62,12 +62,14 @@ Doc = tuple[dict[str, Any], list[tuple[Proposed, Any]]]
 
 def read_docs(root: Path) -> list[dict[str, Any]]:
     """Return the files of a corpus, in the inline or the plain form; files with a fault are named and left out."""
+    top = root / "corpus.yaml"
+    entities = (yaml.safe_load(top.read_text(encoding="utf-8")) or {}).get("entities") if top.exists() else None
     docs = []
     for path in sorted((root / "files").glob("*.yaml")):
         plain = yaml.safe_load(path.read_text(encoding="utf-8"))
         if "head" in plain["entries"][0]:
             try:
-                plain = read_file(path)
+                plain = read_file(path, entities)
             except (AnnotationError, ValueError) as error:
                 print("left out:", error)
                 continue
