@@ -19,11 +19,12 @@ from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import FeatureUnion
 
 sys.path.insert(0, str(Path(__file__).parent))
-from nouns import called_in
-from train_meaning import DIRECT, HERE, LABELS, STRONG, child_names, context_of, meaning, whole_files
+from nouns import called_in, nouns_of
+from train_meaning import DIRECT, HERE, LABELS, STRONG, meaning, whole_files
 
 sys.path.insert(0, str(HERE.parent / "src"))
 from onrecord.knowledge.names import load_names
+from onrecord.prose.joining import context_of
 from onrecord.prose.sentences import parse
 
 CODES = [*DIRECT, *STRONG]
@@ -84,13 +85,17 @@ def main():
 
     tagger = meaning.MeaningModel(a.model)
     columns, names = [LABELS.codes.index(c) for c in CODES], load_names()
-    called = {id(e): c for d in docs[a.hold] for e, c in zip(d["entries"], called_in(d, names), strict=True)}
+    told = {}
+    for d in docs[a.hold]:
+        child, entries = nouns_of(d)
+        for e, entry, called in zip(d["entries"], entries, called_in(child, entries, names), strict=True):
+            told[id(e)] = (entry.text, context_of(entry, child), (child.name, *child.aliases), called)
 
     def read(rows):
         chance, last, belief = [], None, None
-        for _, _, _, d, e, start, end in rows:
+        for *_, e, start, end in rows:
             if last is not e:
-                last, belief = e, tagger.read(e["text"], context_of(d, e), child_names(d), called[id(e)])
+                last, belief = e, tagger.read(*told[id(e)])
             here = (belief.starts < end) & (belief.ends > start)
             chance.append(belief.chance[here][:, columns].max(axis=0) if here.any() else np.zeros(len(columns)))
         return np.array(chance)

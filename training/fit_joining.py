@@ -84,7 +84,7 @@ def candidates(model: MeaningModel, root: Path, engine: Engine) -> list[Doc]:
     out = []
     for doc in read_docs(root):
         child, entries = nouns_of(doc)
-        for e, entry, called in zip(doc["entries"], entries, called_in(doc, engine.names), strict=True):
+        for e, entry, called in zip(doc["entries"], entries, called_in(child, entries, engine.names), strict=True):
             parsed = parse(entry.text)
             belief = model.read(entry.text, context_of(entry, child), (child.name, *child.aliases), called)
             rows = [(p, weigh(engine, p, entry, child, parsed)) for p in propose(engine.reader.read(entry, child, parsed), belief)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from onrecord.knowledge.names import Names
@@ -33,8 +34,7 @@ def nouns_of(doc: dict[str, Any]) -> tuple[Child, list[Entry]]:
     ]
 
 
-def called_in(doc: dict[str, Any], names: Names) -> list[Called]:
-    """Return the words by which the file calls people, for each of its entries."""
-    child, entries = nouns_of(doc)
+def called_in(child: Child, entries: Sequence[Entry], names: Names) -> list[Called]:
+    """Return the words by which a file calls people, for each of its entries."""
     cast = learn_cast(entries, child, names)
     return [cast.called_in(e) for e in entries]

@@ -26,10 +26,11 @@ from torch import nn
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parent.parent / "src"))
 from annotated import DIRECT, MODERATE, RESPONSE_STATUS, RESPONSES, SIGNALS, SOURCES, STATUS, STRONG, SUBJECTS, VULNERABLE, AnnotationError, read_file
-from nouns import called_in
+from nouns import called_in, nouns_of
 
 from onrecord.knowledge.names import load_names
 from onrecord.prose import meaning
+from onrecord.prose.joining import context_of
 
 HERE = Path(__file__).parent
 LABELS = meaning.Labels(tuple(SIGNALS), tuple(RESPONSES), ("victim_blaming",), tuple(STATUS), tuple(RESPONSE_STATUS), tuple(SUBJECTS), tuple(SOURCES))
@@ -108,24 +109,16 @@ def listed_names():
     return out
 
 
-def context_of(doc, e):
-    dob = doc["child"]["dob"]
-    age = e["date"].year - dob.year - ((e["date"].month, e["date"].day) < (dob.month, dob.day))
-    return f"{e['agency']}. {e['role']}. {e['type']}. Aged {age}."
-
-
-def child_names(doc):
-    return [doc["child"]["name"], *doc["child"].get("aliases", [])]
-
-
 def examples(docs, masker, pieces):
     """One example a window: ids, types, spans, targets, masks."""
     out = []
     n, names = len(LABELS.codes), load_names()
     for d in docs:
-        for e, called in zip(d["entries"], called_in(d, names), strict=True):
-            words = masker.words(e["text"], child_names(d), called)
-            head = [x for x, _, _ in masker.words(context_of(d, e), child_names(d), called)]
+        child, entries = nouns_of(d)
+        own = (child.name, *child.aliases)
+        for e, entry, called in zip(d["entries"], entries, called_in(child, entries, names), strict=True):
+            words = masker.words(e["text"], own, called)
+            head = [x for x, _, _ in masker.words(context_of(entry, child), own, called)]
             for win in meaning.make_windows(words, head, pieces, e["text"]):
                 y = np.zeros((len(win.ids), n), np.float32)
                 m = np.ones((len(win.ids), n), np.float32)
