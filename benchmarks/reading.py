@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import pickle
-import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
@@ -20,7 +19,7 @@ from typing import Any
 import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "training"))
-from annotated import read_corpus
+from annotated import overlap, read_corpus
 from nouns import nouns_of
 
 from onrecord.knowledge.assertion import load_assertion
@@ -69,15 +68,6 @@ def load_docs(root: Path) -> list[dict[str, Any]]:
 def entries_of(doc: dict[str, Any]) -> Iterator[tuple[Entry, Child, dict[str, Any]]]:
     child, entries = nouns_of(doc)
     yield from ((entry, child, e) for entry, e in zip(entries, doc["entries"], strict=True))
-
-
-def squash(s: str) -> str:
-    return re.sub(r"\W+", " ", s).strip().lower()
-
-
-def overlap(a: str, b: str) -> bool:
-    wa, wb = set(squash(a).split()), set(squash(b).split())
-    return bool(wa and wb) and len(wa & wb) >= max(1, round(0.5 * min(len(wa), len(wb))))
 
 
 def prf(tp: int, n_pred: int, n_gold: int) -> str:

@@ -177,6 +177,12 @@ def _merge(e: dict, found: list[dict], extra: list[tuple[str, int, str]], where:
     return found
 
 
+def overlap(a: str, b: str) -> bool:
+    """The scorer's rule: two quotes mean the same place when they share at least half of the shorter one's words."""
+    wa, wb = (set(re.sub(r"\W+", " ", x).strip().lower().split()) for x in (a, b))
+    return bool(wa and wb) and len(wa & wb) >= max(1, round(0.5 * min(len(wa), len(wb))))
+
+
 def read_corpus(root: Path) -> list[dict]:
     """Return every file of a corpus in name order; raises AnnotationError at the first fault."""
     top = root / "corpus.yaml"

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -26,7 +25,7 @@ import numpy.typing as npt
 import yaml
 
 sys.path.insert(0, str(Path(__file__).parent))
-from annotated import DIRECT, MODERATE, RESPONSES, STRONG, VULNERABLE, AnnotationError, read_file
+from annotated import DIRECT, MODERATE, RESPONSES, STRONG, VULNERABLE, AnnotationError, overlap, read_file
 from nouns import called_in, nouns_of
 
 from onrecord.engine import Engine, load_engine
@@ -186,12 +185,6 @@ def by_wording(group: str, proposed: Iterable[tuple[Proposed, Any]]) -> list[tup
             else:
                 out.append((p, w.status, w.subject))
     return out
-
-
-def overlap(a: str, b: str) -> bool:
-    """The scorer's rule: two quotes mean the same place when they share most of the shorter one's words."""
-    wa, wb = (set(re.sub(r"\W+", " ", x).strip().lower().split()) for x in (a, b))
-    return bool(wa and wb) and len(wa & wb) >= max(1, round(0.5 * min(len(wa), len(wb))))
 
 
 def tally(data: Iterable[Doc], group: str, standing: Callable[[list[tuple[Proposed, Any]]], list[tuple[Proposed, str, str]]]) -> Counter[str]:

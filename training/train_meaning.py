@@ -25,7 +25,7 @@ from torch import nn
 
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parent.parent / "src"))
-from annotated import DIRECT, MODERATE, RESPONSE_STATUS, RESPONSES, SIGNALS, SOURCES, STATUS, STRONG, SUBJECTS, VULNERABLE, AnnotationError, read_file
+from annotated import DIRECT, MODERATE, RESPONSE_STATUS, RESPONSES, SIGNALS, SOURCES, STATUS, STRONG, SUBJECTS, VULNERABLE, AnnotationError, overlap, read_file
 from nouns import called_in, nouns_of
 
 from onrecord.knowledge.names import load_names
@@ -273,11 +273,6 @@ def predict(model, data):
         for win, *_ in data:
             out.append(model(torch.tensor([win.ids]), torch.tensor([win.types]))[0].float().numpy())
     return out
-
-
-def overlap(a, b):
-    wa, wb = set(re.sub(r"\W+", " ", a).strip().lower().split()), set(re.sub(r"\W+", " ", b).strip().lower().split())
-    return bool(wa and wb) and len(wa & wb) >= max(1, round(0.5 * min(len(wa), len(wb))))
 
 
 def asserted(belief, thresholds):
