@@ -74,7 +74,7 @@ def swapped(child: Child, entries: list[Entry], engine: Engine, community: str) 
     mine = {w for n in (child.name, *child.aliases) for w in re.split(r"[ \-]", n) if len(w) > 2}
     spoken = {e.entry_id: [m for m in find_mentions(e, child, cast, engine.names) if m.kind == "person"] for e in entries}
     said = {w for e in entries for m in spoken[e.entry_id] for w in NAMED.findall(m.quote) if w.lower() in cast.called and _may_be_name(w, engine)}
-    only = {w for e in entries for w in NAMED.findall(e.text) if w.lower() in cast.named} | mine
+    only = {w for e in entries for w in NAMED.findall(e.text) if w.lower() in cast.called_by.only} | mine
     called = sorted(said | only)
     families = {w for w in called if w.lower() in cast.families or w in child.name.split()[1:]}
     new = {w: _one_of(family if w in families else given, n) for n, w in enumerate(called)}

@@ -17,7 +17,7 @@ from onrecord.mentions.people import Person, find_people, merged_role
 from onrecord.mentions.places import find_places
 from onrecord.mentions.vehicles import find_vehicles
 from onrecord.mentions.words import Words
-from onrecord.prose.meaning import Called
+from onrecord.prose.meaning import NOBODY, Called
 from onrecord.record import Child, Entry
 
 _LETTERS = re.compile(r"[a-z]{4,}")
@@ -29,8 +29,8 @@ class Cast:
     """Who and what a file names.
 
     `roles` gives a one-word name's role, `whole` a (given or initial, family) pair's, `families` a family name's when all of that name share it,
-    `initials` that of two or three capitals. `called` holds every word that names a person here, `named` those of them that are nothing else in this
-    file, `also` those that are a word as well; `places` each place name with its role; `ordinary` words the file also writes small. `child_words` are the
+    `initials` that of two or three capitals. `called` holds every word that names a person here, `called_by` those of them that the
+    model must not see; `places` each place name with its role; `ordinary` words the file also writes small. `child_words` are the
     child's own names.
     """
 
@@ -39,8 +39,7 @@ class Cast:
     families: Mapping[str, str] = field(default_factory=dict)
     initials: Mapping[str, str] = field(default_factory=dict)
     called: frozenset[str] = frozenset()
-    named: frozenset[str] = frozenset()
-    also: frozenset[str] = frozenset()
+    called_by: Called = NOBODY
     places: dict[str, str] = field(default_factory=dict)
     ordinary: frozenset[str] = frozenset()
     child_words: frozenset[str] = frozenset()
@@ -50,7 +49,7 @@ class Cast:
     def called_in(self, entry: Entry) -> Called:
         """Return those words of an entry's text and heading that this file calls people by."""
         low = f"{entry.text} {entry.type} {entry.role} {entry.agency}".lower()
-        return Called(*(frozenset(w for w in words if w in low) for words in (self.named, self.also)))
+        return Called(*(frozenset(w for w in words if w in low) for words in self.called_by))
 
     def role_of(self, person: Person) -> str:
         """The role this file gives a person as named."""
@@ -263,10 +262,9 @@ def _settle(
     called = (set(sure_names) | own | own_family | {x for pair in roles for x in pair if len(x) > 2}) - set(place_roles)
     called = {x for x in called if not names.lexicon.get(x, 0) & (PLACE_SUFFIX | TRADE) or names.lexicon.get(x, 0) & NAME or x in own}
     letters_own = {x for x in own if len(x) <= 3}
-    only, also = _as_names(called, small, sure_names, names)
     return Cast(
         roles=one, whole=roles, families=settled, initials={k: v for k, v in initials.items() if k not in letters_own},
-        called=frozenset(called), named=only, also=also, places=place_roles,
+        called=frozenset(called), called_by=_as_names(called, small, sure_names, names), places=place_roles,
         ordinary=frozenset(x for x, c in small.items() if c >= 1 and x not in sure_names), child_words=own, child_family=own_family,
         full_of={k: next(iter(v)) for k, v in full_of.items() if len(v) == 1},
     )  # fmt: skip
@@ -275,7 +273,7 @@ def _settle(
 _NEVER_NAMES = ABBREVIATION | CALENDAR | KIN | OFFICE | TITLE_CIVIL | TITLE_KIN | TITLE_PRO
 
 
-def _as_names(called: Iterable[str], small: Container[str], times: Mapping[str, int], names: Names) -> tuple[frozenset[str], frozenset[str]]:
+def _as_names(called: Iterable[str], small: Container[str], times: Mapping[str, int], names: Names) -> Called:
     """Return the words of a file's people that may be taken for a name wherever they stand, and those that are a word of the file as well.
 
     The first are listed as names, or in no list, or were surely a name twice, and are never written small.
@@ -287,7 +285,7 @@ def _as_names(called: Iterable[str], small: Container[str], times: Mapping[str, 
         if len(word) > 2 and not bits & _NEVER_NAMES:
             sure = bool(bits & NAME) or not bits or times.get(word, 0) > 1
             (only if sure and word not in small else also).add(word)
-    return frozenset(only), frozenset(also)
+    return Called(frozenset(only), frozenset(also))
 
 
 def _commonest(votes: Counter[str]) -> str:
