@@ -6,6 +6,7 @@ scored like any other.
 
 usage: annotated.py check CORPUS_DIR             every code, status and date is known; exit 1 if not
        annotated.py corpus CORPUS_DIR OUT_DIR    write corpus.yaml and files/ in the form of GUIDE.md
+       annotated.py density CORPUS_DIR...        how much is annotated, a note
 """
 
 import datetime as dt
@@ -222,7 +223,22 @@ def write_corpus(root: Path, out: Path) -> None:
         (out / "files" / f"{doc['child']['ref']}.yaml").write_text(yaml.safe_dump(doc, sort_keys=False, allow_unicode=True, width=10_000))
 
 
+def density(root: Path) -> str:
+    """Return how many signals, optional ones among them, and responses a corpus's notes have on average."""
+    first = next(iter(sorted((root / "files").glob("*.yaml"))))
+    inline = "head:" in first.read_text(encoding="utf-8")
+    docs = read_corpus(root) if inline else [yaml.safe_load(p.read_text(encoding="utf-8")) for p in sorted((root / "files").glob("*.yaml"))]
+    notes = [e for d in docs for e in d["entries"]]
+    signals, responses = ([a for e in notes for a in e.get(kind) or []] for kind in ("signals", "responses"))
+    optional = sum(bool(a.get("optional")) for a in signals)
+    a_note = [len(signals) / len(notes), optional / len(notes), len(responses) / len(notes)]
+    return f"{root.name:12} {len(notes):4} notes: signals {a_note[0]:.2f}, optional {a_note[1]:.2f}; responses {a_note[2]:.2f}"
+
+
 if __name__ == "__main__":
+    if sys.argv[1] == "density":
+        print("\n".join(density(Path(root)) for root in sys.argv[2:]))
+        sys.exit()
     if sys.argv[1] == "check":
         faults = check(Path(sys.argv[2]))
         print("\n".join(faults) or "no faults")
