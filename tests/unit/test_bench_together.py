@@ -271,16 +271,21 @@ def test_ties_with_a_file_read_blind_are_not_shown(room):
     assert link.link_id in sam.get("/links").text
 
 
-def test_a_note_of_a_file_read_blind_is_not_on_the_strip_of_its_readers_only(room):
+def test_who_reads_a_file_blind_is_told_that_its_child_is_at_risk_and_not_by_which_note(room):
     recent_sign(room)
     lead, sam = room.signed_in("lead"), room.signed_in("sam")
-    assert "Pass on today" in sam.get("/gaps").text
+    strip = re.compile(r'<section class="urgent.*?</section>', re.S)
+    open_to_all = strip.search(sam.get("/gaps").text)[0]
+    assert 'href="/entry/' in open_to_all
     give(lead, child="T02")
-    assert "Pass on today" not in sam.get("/gaps").text
-    assert "Pass on today" in lead.get("/gaps").text
-    assert "Pass on today" in room.signed_in("reader").get("/gaps").text
+    told = strip.search(sam.get("/gaps").text)[0]
+    assert "Pass on today" in told
+    assert "which note is not shown" in told
+    assert 'href="/entry/' not in told
+    for other in (lead, room.signed_in("reader")):
+        assert 'href="/entry/' in strip.search(other.get("/gaps").text)[0]
     read_all(sam, YES)
-    assert "Pass on today" in sam.get("/gaps").text
+    assert strip.search(sam.get("/gaps").text)[0] == open_to_all
 
 
 def test_who_signed_a_file_read_blind_is_not_told(room):
